@@ -1,0 +1,1 @@
+"""The `assize` command: wires the programs together and talks to people."""

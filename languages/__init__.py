@@ -1,0 +1,1 @@
+"""The languages people may submit in: one screen-sized file each."""

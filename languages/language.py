@@ -1,0 +1,133 @@
+"""What a language is: pure data and pure functions that build argument lists.
+
+Nothing here touches the machine. A node probes which tools exist (`Toolchain`),
+asks a language for commands, and runs them in the sandbox with the submission's
+files in `APP_DIR` as the working directory of the compiler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+APP_DIR = PurePosixPath("/app")
+"""Where sources and artefacts are inside the jail. Writable while compiling only."""
+
+TOOL_CACHE = PurePosixPath("/toolcache")
+"""Read-only per-node data that a language prepared once (a standard library's index)."""
+
+Argv: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program that a language needs.
+
+    `names` are looked up in order on the machine's fixed search path, never on the
+    judge's own PATH. `version_argv` follows the program's path and prints its version.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    version_argv: Argv = ("--version",)
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """Where a language's tools are on this machine, links resolved.
+
+    `paths` maps `Tool.key` to an absolute path, `versions` to its version line.
+    """
+
+    paths: Mapping[str, str]
+    versions: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        return self.paths[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of one submission. `entry` is one of `contents`' names, or "" (unknown)."""
+
+    contents: Mapping[str, bytes]
+    entry: str = ""
+
+    def with_suffix(self, *suffixes: str) -> tuple[str, ...]:
+        """Names that end in one of `suffixes`, sorted."""
+        return tuple(sorted(n for n in self.contents if n.endswith(suffixes)))
+
+    def main(self, *suffixes: str) -> str:
+        """The file to start with: `entry`, else main.*/Main.*, else the first by name.
+
+        Raises:
+            NoSourceError: if no file has one of `suffixes`.
+        """
+        names = self.with_suffix(*suffixes)
+        if self.entry in names:
+            return self.entry
+        if not names:
+            raise NoSourceError(f"no file ends in {' or '.join(suffixes)}")
+        mains = [n for n in names if PurePosixPath(n).stem.lower() == "main"]
+        return (mains or list(names))[0]
+
+
+class NoSourceError(ValueError):
+    """The submission has no file that this language could compile."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """What a run command may be told about its limits (JVM heap, for instance)."""
+
+    memory_mib: int
+
+
+CompileCommands: TypeAlias = Callable[[Toolchain, Sources], tuple[Argv, ...]]
+RunCommand: TypeAlias = Callable[[Toolchain, Sources, RunLimits], Argv]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCache:
+    """Commands that fill `TOOL_CACHE` once per node and toolchain version.
+
+    They run outside any jail, as the node's user, with `{cache}` in an argument
+    standing for the directory: setup work of ours, no participant's code is near.
+    """
+
+    commands: Callable[[Toolchain], tuple[Argv, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language as the judge offers it."""
+
+    id: str
+    """Short stable name in the API, [a-z0-9]{1,20}: "cpp20"."""
+    name: str
+    """What people read: "C++20"."""
+    extensions: tuple[str, ...]
+    """File endings with the dot, the usual one first."""
+    source_name: str
+    """Name given to a source that comes without one: "main.cpp"."""
+    tools: tuple[Tool, ...]
+    """The first one's version is the language's version."""
+    compile: CompileCommands | None
+    """None for languages that are run as they are."""
+    run: RunCommand
+    self_test: str
+    """A program that reads two integers from stdin and prints their sum."""
+    editor_mode: str
+    """CodeMirror language: "cpp", "java", "python", "javascript", "go", ..."""
+    mounts: tuple[str, ...] = ()
+    """Host paths beside the common ones (/usr, /lib, /lib64, /bin) that the root needs."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    needs_proc: bool = False
+    """Whether its runtime needs /proc."""
+    max_processes: int = 64
+    """Processes and threads allowed in a run: the runtime's own plus the program's."""
+    tool_cache: ToolCache | None = None
+    kattis_id: str = ""
+    """The name in problem packages' `languages` key; "" means the same as `id`."""
