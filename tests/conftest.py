@@ -1,0 +1,48 @@
+"""Real stores for the tests: one PostgreSQL and one Valkey per test run, both its own."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from cli.embedded import Stores, embedded_postgres, embedded_valkey
+
+_counter = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Stores]:
+    """The run's own PostgreSQL and Valkey, whatever the environment names."""
+    with (
+        # Not pytest's tmp_path: its 0700 parents would lock out the database's user.
+        tempfile.TemporaryDirectory(prefix="assize-test-stores-") as folder,
+        embedded_postgres(Path(folder) / "postgres") as database_url,
+        embedded_valkey(Path(folder) / "valkey") as redis_url,
+    ):
+        yield Stores(database_url, redis_url)
+
+
+@pytest.fixture
+def database_url(stores: Stores) -> Iterator[str]:
+    """A fresh, empty database, dropped afterwards."""
+    name = f"test_{os.getpid()}_{next(_counter)}"
+    with psycopg.connect(stores.database_url, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        yield stores.database_url.replace("/assize?", f"/{name}?")
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def redis_url(stores: Stores) -> Iterator[str]:
+    """The run's Valkey, emptied."""
+    import redis
+
+    with redis.Redis.from_url(stores.redis_url) as client:
+        client.flushall()
+    yield stores.redis_url
