@@ -1,0 +1,12 @@
+/** The API's types under the names that the pages use, all taken from the generated schema. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["User"];
+export type Language = Schemas["Language"];
+export type ProblemSummary = Schemas["ProblemSummary"];
+export type Problem = Schemas["Problem"];
+export type Submission = Schemas["Submission"];
+export type TestResult = Schemas["TestResult"];
+export type Verdict = NonNullable<Submission["verdict"]>;
