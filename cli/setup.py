@@ -1,0 +1,248 @@
+"""Brings this machine to what a command needs: built parts and Debian packages.
+
+Quick when nothing is missing: looking for files, then nothing. `missing_packages`
+and `apt_commands` are pure; `ensure` does it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+from cli.errors import CliError
+
+Exists: TypeAlias = Callable[[str], bool]
+"""Whether a path, which may hold * wildcards, leads to something."""
+
+
+class Part(StrEnum):
+    """Something that a command may need."""
+
+    INIT = "init"
+    """The sandbox's first process, compiled here."""
+    UI = "ui"
+    """The web pages, built here."""
+    TOOLCHAINS = "toolchains"
+    """Compilers and interpreters of the common languages."""
+    BROWSER = "browser"
+    """Chromium, for the tests of the pages."""
+    DEBOOTSTRAP = "debootstrap"
+    """What the tests of deploy/ need: a bare Debian to provision, and a shell linter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """`packages` are missing unless one of `anyof` exists (a path for each alternative)."""
+
+    anyof: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
+def _program(name: str, *elsewhere: str) -> tuple[str, ...]:
+    # Fixed places and not PATH: that is where the judge looks too.
+    return (f"/usr/bin/{name}", f"/usr/local/bin/{name}", *elsewhere)
+
+
+LANGUAGES: dict[str, tuple[Need, ...]] = {
+    "c": (
+        Need(_program("gcc"), ("gcc",)),
+        Need(("/usr/include/stdlib.h",), ("libc6-dev",)),
+    ),
+    "cpp": (Need(_program("g++"), ("g++",)),),
+    # Debian's default: 17 in Debian 12, 21 in Debian 13.
+    "java": (Need(_program("javac", "/usr/lib/jvm/*/bin/javac"), ("default-jdk-headless",)),),
+    "python": (Need(_program("python3"), ("python3",)),),
+    "javascript": (Need(_program("node"), ("nodejs",)),),
+    "go": (Need(_program("go", "/usr/local/go/bin/go", "/usr/lib/go-*/bin/go"), ("golang-go",)),),
+}
+"""What the common toolchains come from, by the name that `--languages` takes."""
+
+_NEEDS: dict[Part, tuple[Need, ...]] = {
+    Part.INIT: LANGUAGES["c"],
+    Part.BROWSER: (Need((*_program("chromium"), *_program("google-chrome")), ("chromium",)),),
+    Part.DEBOOTSTRAP: (
+        Need(("/usr/sbin/debootstrap",), ("debootstrap",)),
+        Need(_program("shellcheck"), ("shellcheck",)),
+    ),
+}
+
+_BUILDING = {Part.INIT: "the sandbox's init", Part.UI: "the web pages"}
+
+
+def missing_packages(
+    parts: Iterable[Part], exists: Exists, languages: Iterable[str] = tuple(LANGUAGES)
+) -> tuple[str, ...]:
+    """Debian packages that `parts` lack, without duplicates.
+
+    `languages` (keys of `LANGUAGES`) narrows what TOOLCHAINS means.
+    """
+    needs: list[Need] = []
+    for part in parts:
+        needs += _NEEDS.get(part, ())
+        if part is Part.TOOLCHAINS:
+            needs += [need for language in languages for need in LANGUAGES[language]]
+    found = (need.packages for need in needs if not any(map(exists, need.anyof)))
+    return tuple(dict.fromkeys(package for packages in found for package in packages))
+
+
+def apt_commands(packages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """What installs `packages` on Debian."""
+    return (
+        ("apt-get", "update", "-q"),
+        ("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages),
+    )
+
+
+def ensure(
+    parts: Iterable[Part | str],
+    *,
+    languages: Iterable[str] = tuple(LANGUAGES),
+    quiet: bool = False,
+) -> tuple[str, ...]:
+    """Installs and builds what `parts` lack; returns the packages that it installed.
+
+    Root installs packages; anybody else is told the command instead. `quiet` keeps
+    progress away (it goes to stderr otherwise).
+
+    Raises:
+        CliError: packages are missing and we may not or could not install them, or a
+            build failed.
+    """
+    wanted = [Part(part) for part in parts]
+    packages = missing_packages(wanted, exists_on_host, languages)
+    if packages:
+        _install(packages, quiet=quiet)
+    for part in wanted:
+        if part in _BUILDING:
+            with _progress(f"building {_BUILDING[part]}", quiet=quiet or not _slow(part)):
+                _build(part)
+    return packages
+
+
+def setup(as_json: bool = False, languages: str | None = None) -> int:
+    """`assize setup`: init, the web pages and the toolchains. Returns the exit status.
+
+    `languages` is a list of keys of `LANGUAGES` separated by spaces or commas; None
+    means all of them. JSON: {"installed": [package, ...], "languages": [key, ...]}.
+
+    Raises:
+        CliError: bad `languages`, or what `ensure` raises.
+    """
+    chosen = parse_languages(languages)
+    installed = ensure((Part.INIT, Part.UI, Part.TOOLCHAINS), languages=chosen, quiet=as_json)
+    if as_json:
+        print(json.dumps({"installed": installed, "languages": chosen}))
+    else:
+        print(f"installed: {' '.join(installed)}" if installed else "everything is set up")
+    return 0
+
+
+def parse_languages(text: str | None) -> tuple[str, ...]:
+    """Keys of `LANGUAGES` from an option's text; None means all.
+
+    Raises:
+        CliError: a name is unknown.
+    """
+    if text is None:
+        return tuple(LANGUAGES)
+    names = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    unknown = [name for name in names if name not in LANGUAGES]
+    if unknown:
+        raise CliError(
+            f"languages: unknown name {', '.join(unknown)}; known are {' '.join(LANGUAGES)}"
+        )
+    return names
+
+
+def toolchain_hint() -> str | None:
+    """How to get more languages when there is none but C and C++, for root; else None."""
+    present = [
+        name
+        for name in LANGUAGES
+        if not missing_packages([Part.TOOLCHAINS], exists_on_host, [name])
+    ]
+    # Python is always there: we run on it.
+    if os.geteuid() != 0 or set(present) - {"c", "cpp", "python"}:
+        return None
+    return "more languages (Java, JavaScript, Go): ./assize setup"
+
+
+def exists_on_host(pattern: str) -> bool:
+    """Whether the absolute `pattern` matches a file here."""
+    if "*" not in pattern:
+        return Path(pattern).exists()
+    return any(Path("/").glob(pattern.lstrip("/")))
+
+
+def _install(packages: Sequence[str], *, quiet: bool) -> None:
+    commands = apt_commands(packages)
+    as_text = " && ".join(map(shlex.join, commands))
+    if not Path("/usr/bin/apt-get").exists():
+        raise CliError(f"missing Debian packages: {' '.join(packages)} (there is no apt-get here)")
+    if os.geteuid() != 0:
+        raise CliError("some packages are missing; as root:", f"    {as_text}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with _progress(f"installing {' '.join(packages)}", quiet=quiet):
+        for command in commands:
+            # Another apt at work is waited for, not failed on.
+            argv = [command[0], "-o", "DPkg::Lock::Timeout=300", *command[1:]]
+            done = subprocess.run(
+                argv,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise CliError(
+                    *done.stdout.splitlines()[-8:],
+                    f"failed: {shlex.join(command)}",
+                    exit_code=1,
+                )
+
+
+def _build(part: Part) -> None:
+    try:
+        if part is Part.INIT:
+            from sandbox.build import build_init
+
+            build_init()
+        else:
+            from web_ui.build import build
+
+            build()
+    except (RuntimeError, OSError) as error:
+        raise CliError(f"{_BUILDING[part]}: {error}", exit_code=1) from error
+
+
+def _slow(part: Part) -> bool:
+    """Whether building may take long enough to be worth a word."""
+    from cli.paths import ROOT
+
+    return part is Part.UI and not (ROOT / "web_ui" / "dist").exists()
+
+
+@contextmanager
+def _progress(what: str, *, quiet: bool) -> Iterator[None]:
+    """Shows `what` on stderr while it lasts: a spinner on a terminal, else a plain line."""
+    if quiet:
+        yield
+    elif sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status(f"{what} ..."):
+            yield
+    else:
+        print(f"assize: {what}", file=sys.stderr, flush=True)
+        yield

