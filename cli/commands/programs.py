@@ -1,0 +1,113 @@
+"""The three programs apart: master, node, web."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.commands.examples import examples
+from cli.supervise.parent import follow_supervisor
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        epilog=examples(
+            "ASSIZE_DATABASE_URL=postgresql://... assize master --bind 0.0.0.0:8600",
+        )
+    )(master)
+    app.command(
+        epilog=examples(
+            "assize node --master judge.example.org:8600 --slots 8",
+            "assize node --master 10.0.0.5:8600 --slots 2 --id bench-1 --data-dir /srv/node",
+        )
+    )(node)
+    app.command(epilog=examples("assize web --master judge.example.org:8600 --port 8000"))(web)
+
+
+def master(
+    bind: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where to listen for gRPC.")
+    ] = None,
+    bundle_dir: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Where testdata bundles are kept.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="This master's name in logs.")] = None,
+    database_url: Annotated[str | None, typer.Option(help="postgresql://...")] = None,
+    redis_url: Annotated[str | None, typer.Option(help="redis://...")] = None,
+) -> None:
+    """Runs a master. What no option says comes from ASSIZE_... variables."""
+    follow_supervisor()
+    from cli.programs import run_master
+
+    run_master(
+        _given(
+            bind=bind,
+            bundle_dir=bundle_dir,
+            name=name,
+            database_url=database_url,
+            redis_url=redis_url,
+        )
+    )
+
+
+def node(
+    master: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="The master to work for.")
+    ] = None,
+    slots: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Submissions judged at once.")
+    ] = None,
+    node_id: Annotated[
+        str | None, typer.Option("--id", help="Stable name of this node in its fleet.")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Cache of testdata bundles.")
+    ] = None,
+) -> None:
+    """Runs a judge node on this machine; needs root. SIGTERM drains it first.
+
+    What no option says comes from ASSIZE_... variables.
+    """
+    follow_supervisor()
+    from cli.programs import run_node
+
+    run_node(_given(master=master, slots=slots, node_id=node_id, data_dir=data_dir))
+
+
+def web(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
+    master: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="The judge's master.")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Where packages are kept.")
+    ] = None,
+    sample_problems: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Packages to offer at first start.")
+    ] = None,
+    database_url: Annotated[str | None, typer.Option(help="postgresql://...")] = None,
+    redis_url: Annotated[str | None, typer.Option(help="redis://...")] = None,
+) -> None:
+    """Runs the web tier. What no option says comes from ASSIZE_... variables."""
+    follow_supervisor()
+    from cli.programs import run_web
+
+    run_web(
+        _given(
+            host=host,
+            port=port,
+            master=master,
+            data_dir=data_dir,
+            sample_problems=sample_problems,
+            database_url=database_url,
+            redis_url=redis_url,
+        )
+    )
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that the command line named: they win over the environment."""
+    return {name: value for name, value in options.items() if value is not None}

@@ -1,0 +1,81 @@
+"""How the three programs are started below a data directory, and when each is ready."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cli.embedded import Stores
+from cli.paths import ROOT
+from cli.supervise.child import Program
+from cli.supervise.probes import master_is_serving, node_is_connected, web_is_ready
+
+
+def command(*arguments: str) -> tuple[str, ...]:
+    """The argument list that runs one of our own commands."""
+    return (sys.executable, "-P", "-m", "cli", *arguments)
+
+
+def master_program(data: Path, stores: Stores, address: str) -> Program:
+    """A master on `address` (host:port) with its bundles in `data`/bundles."""
+    return Program(
+        name="master",
+        argv=command("master", "--bind", address, "--bundle-dir", str(data / "bundles")),
+        log=data / "logs" / "master.log",
+        ready=lambda: master_is_serving(address),
+        waiting_for=f"gRPC health on {address}",
+        env=_environment(stores),
+    )
+
+
+def node_program(data: Path, master: str, node_id: str, slots: int | None) -> Program:
+    """A judge node called `node_id` with its files in `data`/`node_id`."""
+    argv = ["node", "--master", master, "--id", node_id, "--data-dir", str(data / node_id)]
+    if slots is not None:
+        argv += ["--slots", str(slots)]
+    return Program(
+        name=node_id,
+        argv=command(*argv),
+        log=data / "logs" / f"{node_id}.log",
+        ready=lambda: node_is_connected(master, node_id),
+        waiting_for=f"{node_id} in the fleet of {master}",
+        env={"PYTHONPATH": str(ROOT)},
+        # It finishes what it is judging before it goes.
+        stop_s=30.0,
+    )
+
+
+def web_program(
+    data: Path, stores: Stores, master: str, host: str, port: int, sample_problems: Path
+) -> Program:
+    """The web tier on `host`:`port` with its files in `data`/web."""
+    url = local_url(host, port)
+    arguments = (
+        *("web", "--host", host, "--port", str(port), "--master", master),
+        *("--data-dir", str(data / "web"), "--sample-problems", str(sample_problems)),
+    )
+    return Program(
+        name="web",
+        argv=command(*arguments),
+        log=data / "logs" / "web.log",
+        ready=lambda: web_is_ready(url),
+        waiting_for=f"{url}/health/ready",
+        env=_environment(stores),
+    )
+
+
+def local_url(host: str, port: int) -> str:
+    """The address under which this machine reaches a server that listens on `host`."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104
+    if reachable is None:
+        reachable = f"[{host}]" if ":" in host else host
+    return f"http://{reachable}:{port}"
+
+
+def _environment(stores: Stores) -> dict[str, str]:
+    # Not as arguments: the addresses may hold passwords, and `ps` shows arguments.
+    return {
+        "PYTHONPATH": str(ROOT),
+        "ASSIZE_DATABASE_URL": stores.database_url,
+        "ASSIZE_REDIS_URL": stores.redis_url,
+    }
