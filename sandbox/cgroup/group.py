@@ -1,0 +1,70 @@
+"""The interface both control group versions fill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sandbox.outcome import Accounting
+from sandbox.spec import Fd
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLimits:
+    memory_bytes: int
+    processes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Counters of a group; final only once the group is empty."""
+
+    cpu_ns: int
+    peak_memory_bytes: int
+    oom_kills: int
+    process_limit_hits: int
+
+
+class Group(Protocol):
+    """The group of one run."""
+
+    @property
+    def join_fds(self) -> tuple[Fd, ...]:
+        """Open cgroup.procs files: a process joins by writing "0" to each."""
+        ...
+
+    def cpu_ns(self) -> int:
+        """CPU time so far: cheap, for the timer."""
+        ...
+
+    def usage(self) -> Usage: ...
+
+    def remove(self) -> None:
+        """Removes the empty group. Idempotent."""
+        ...
+
+
+class Hierarchy(Protocol):
+    """A slot's place in the control group tree."""
+
+    accounting: Accounting
+
+    def adopt(self, pid: int) -> None:
+        """Moves the slot's worker under the slot's processor; what it starts follows."""
+        ...
+
+    def release(self, pid: int) -> None:
+        """Undoes `adopt`."""
+        ...
+
+    def group(self, limits: GroupLimits) -> Group:
+        """A fresh group.
+
+        Raises:
+            OSError: the kernel refused; nothing was left behind.
+        """
+        ...
+
+    def close(self) -> None:
+        """Removes the slot's place with whatever groups are left. Idempotent."""
+        ...

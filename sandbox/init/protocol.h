@@ -1,0 +1,77 @@
+/*
+ * The protocol between the worker (outside, Python) and init (the first process
+ * inside the jail), over one SOCK_SEQPACKET socket: a packet is a message, file
+ * descriptors travel beside it (SCM_RIGHTS). All integers are native-endian: both
+ * ends are the same machine. sandbox/nsjail/wire.py is the other half.
+ *
+ * The worker speaks first, init answers each request with exactly one packet, but
+ * for RUN, which is answered by STARTED and later by ENDED. While a program runs the
+ * only request allowed is KILL, which has no answer of its own (ENDED follows).
+ * When the worker's end closes, init dies, and with it everything in the jail.
+ *
+ *   PUT   name, mode, one descriptor   -> DONE   copy its content to /app/name
+ *   TAKE  name                         -> DONE + one descriptor, read-only, of the
+ *                                                regular file /app/name
+ *   RUN   parameters, argv, environ,   -> STARTED, ENDED
+ *         descriptors: stdin, stdout, stderr, then `groups` open cgroup.procs files
+ *   KILL                               -> (ENDED)
+ *
+ * Nothing in a request comes from the participant except names and argument
+ * strings that the worker has checked, and nothing in an answer is computed by the
+ * participant's program: it never holds the socket.
+ */
+#ifndef ASSIZE_PROTOCOL_H
+#define ASSIZE_PROTOCOL_H
+
+#include <stdint.h>
+
+#define ASSIZE_PROTOCOL 1
+#define MAX_PACKET (192 * 1024)
+#define MAX_FDS 12
+#define MAX_STRINGS 512
+
+enum op { OP_PUT = 1, OP_TAKE = 2, OP_RUN = 3, OP_KILL = 4 };
+enum reply { R_READY = 1, R_DONE = 2, R_STARTED = 3, R_ENDED = 4 };
+
+enum run_flags {
+    RUN_APP_WRITABLE = 1, /* compiling: /app is writable and the working directory */
+    RUN_WITH_PROC = 2,    /* mount a /proc of the run's own pid namespace */
+};
+
+/* Followed by `argc` + `envc` NUL-terminated strings (PUT, TAKE: one, the name). */
+struct request {
+    uint32_t op;
+    uint32_t flags;
+    uint32_t mode;       /* PUT */
+    uint32_t argc;
+    uint32_t envc;
+    uint32_t groups;     /* RUN: how many cgroup.procs descriptors follow the first 3 */
+    uint64_t tmp_bytes;  /* RUN: size of each private tmpfs */
+    uint64_t tmp_inodes;
+    uint64_t file_bytes; /* RUN: RLIMIT_FSIZE */
+    uint64_t open_files; /* RUN: RLIMIT_NOFILE */
+    uint64_t stack_bytes; /* RUN: RLIMIT_STACK: the memory limit, so that depth is memory */
+};
+
+/* Where setting up a run failed; the program itself never got to run. */
+enum stage {
+    STAGE_NONE = 0,
+    STAGE_CLONE = 1,
+    STAGE_MOUNT = 2,
+    STAGE_GROUP = 3,
+    STAGE_LIMITS = 4,
+    STAGE_IDENTITY = 5,
+    STAGE_SECCOMP = 6,
+    STAGE_EXEC = 7, /* the only one that can be the program's own doing */
+};
+
+struct answer {
+    uint32_t reply;
+    int32_t error;       /* errno of a failed PUT, TAKE or setup stage; 0 otherwise */
+    uint32_t stage;      /* ENDED: enum stage */
+    int32_t wait_status; /* ENDED: as waitpid gave it, when stage is STAGE_NONE */
+    int64_t started_ns;  /* ENDED: CLOCK_MONOTONIC just before the program's fork */
+    int64_t ended_ns;    /* ENDED: just after it was waited for */
+};
+
+#endif

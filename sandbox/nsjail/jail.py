@@ -1,0 +1,159 @@
+"""A warm jail: one nsjail with our init in it, for the programs of one submission."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from sandbox.cgroup.group import Group, GroupLimits, Hierarchy
+from sandbox.nsjail import wire
+from sandbox.nsjail.channel import Channel
+from sandbox.nsjail.command import OutsideIds, jail_argv
+from sandbox.nsjail.run import NsjailRun, RunContext
+from sandbox.outcome import Outcome
+from sandbox.runner import SandboxError
+from sandbox.spec import Fd, RootSpec, RunSpec
+
+NAME = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9._+\-$]{0,199}")
+START_TIMEOUT_S = 20.0
+FILE_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotContext:
+    """What a jail needs from its slot."""
+
+    nsjail: str
+    init: str
+    ids: OutsideIds
+    hierarchy: Hierarchy
+    core: int
+    cores: int
+    cancel: Fd | None
+    discard: Callable[[Group], None]
+
+
+class NsjailJail:
+    """Started in the constructor's background: `ready` waits, every use waits for it."""
+
+    def __init__(self, slot: SlotContext, root: RootSpec) -> None:
+        self._slot = slot
+        self._ready = False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._log = os.memfd_create("nsjail.log", os.MFD_CLOEXEC)
+        with theirs:
+            argv = jail_argv(slot.nsjail, slot.init, root, slot.ids, theirs.fileno(), self._log)
+            self._process = subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=self._log,
+                pass_fds=(theirs.fileno(), self._log),
+                env={},
+            )
+        self._channel = Channel(ours)
+
+    def ready(self) -> None:
+        """Waits until init has said that the jail stands.
+
+        Raises:
+            SandboxError: it does not come up; the message carries nsjail's own words.
+        """
+        if self._ready:
+            return
+        try:
+            answer, _ = self._channel.expect(wire.Reply.READY, timeout=START_TIMEOUT_S)
+        except SandboxError as error:
+            self._process.kill()
+            self._process.wait()
+            words = os.pread(self._log, 2000, 0).decode(errors="replace").strip()
+            raise SandboxError(f"nsjail did not start: {words or error}") from error
+        if answer.stage != wire.PROTOCOL:
+            raise SandboxError(f"init speaks protocol {answer.stage}, not {wire.PROTOCOL}")
+        self._ready = True
+
+    def put(self, name: str, content: bytes | Fd, *, mode: int = 0o644) -> None:
+        self.ready()
+        _check_name(name)
+        with contextlib.ExitStack() as stack:
+            if isinstance(content, bytes):
+                source = os.memfd_create("put", os.MFD_CLOEXEC)
+                stack.callback(os.close, source)
+                with open(source, "wb", closefd=False) as file:
+                    file.write(content)
+                os.lseek(source, 0, os.SEEK_SET)
+            else:
+                source = content
+            self._channel.send(wire.put_packet(name, mode), [source])
+            answer, _ = self._channel.expect(wire.Reply.DONE, timeout=FILE_TIMEOUT_S)
+        if answer.error:
+            raise SandboxError(f"cannot put {name}: {os.strerror(answer.error)}")
+
+    def take(self, name: str) -> Fd:
+        self.ready()
+        _check_name(name)
+        self._channel.send(wire.take_packet(name))
+        answer, fd = self._channel.expect(wire.Reply.DONE, timeout=FILE_TIMEOUT_S)
+        if answer.error or fd is None:
+            raise FileNotFoundError(answer.error, os.strerror(answer.error), name)
+        return fd
+
+    def start(self, spec: RunSpec) -> NsjailRun:
+        self.ready()
+        limits = spec.limits
+        group = self._slot.hierarchy.group(GroupLimits(limits.memory_bytes, limits.processes))
+        context = RunContext(
+            channel=self._channel,
+            group=group,
+            accounting=self._slot.hierarchy.accounting,
+            core=self._slot.core,
+            cores=self._slot.cores,
+            cancel=self._slot.cancel,
+            discard=self._slot.discard,
+        )
+        if spec.stdin is not None:
+            return NsjailRun(context, spec, spec.stdin)
+        nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return NsjailRun(context, spec, nothing)
+        finally:
+            os.close(nothing)
+
+    def run(self, spec: RunSpec) -> Outcome:
+        return self.start(spec).wait()
+
+    def close(self) -> None:
+        if self._log < 0:
+            return
+        # init dies when its socket closes, nsjail when init dies.
+        self._channel.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._log)
+        self._log = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise ValueError(f"file name {name!r}: one component of letters, digits and ._+-$")

@@ -1,0 +1,59 @@
+"""From what was observed to an Outcome's facts. Pure."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+
+from sandbox.cgroup.group import Usage
+from sandbox.nsjail.wire import Stage
+from sandbox.outcome import LimitHit
+from sandbox.runner import SandboxError
+from sandbox.spec import Limits
+
+EXEC_FAILED = 127
+
+
+def limit_hit(
+    limits: Limits,
+    usage: Usage,
+    *,
+    killed_for: LimitHit,
+    output_bytes: int,
+    wall_ns: int,
+    failed: bool,
+) -> LimitHit:
+    """Which limit ended the run, if one did; memory first, because the kernel acted on it.
+
+    `killed_for` is what the worker killed the run for (NONE if it did not), `failed`
+    whether the program ended with a signal or a status other than 0.
+    """
+    if killed_for is LimitHit.CANCELLED:
+        return LimitHit.CANCELLED
+    if usage.oom_kills or (failed and usage.peak_memory_bytes >= limits.memory_bytes):
+        return LimitHit.MEMORY
+    if output_bytes > limits.output_bytes:
+        return LimitHit.OUTPUT
+    if usage.cpu_ns > limits.cpu_ns:
+        return LimitHit.CPU
+    if wall_ns > limits.wall_ns:
+        return LimitHit.WALL
+    return killed_for
+
+
+def decode_status(stage: Stage, error: int, wait_status: int) -> tuple[int | None, int | None]:
+    """Exit code and signal of the program (exactly one is not None).
+
+    Raises:
+        SandboxError: the run could not be set up, which is nobody's verdict.
+    """
+    if stage is Stage.EXEC:
+        if error == errno.ENOMEM:
+            return None, int(signal.SIGKILL)
+        return EXEC_FAILED, None
+    if stage is not Stage.NONE:
+        raise SandboxError(f"setting up the run failed at {stage.name}: {os.strerror(error)}")
+    if os.WIFSIGNALED(wait_status):
+        return None, os.WTERMSIG(wait_status)
+    return os.WEXITSTATUS(wait_status), None

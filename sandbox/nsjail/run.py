@@ -1,0 +1,200 @@
+"""One run as the worker sees it: start, watch the limits, kill, read the counters."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.cgroup.group import Group
+from sandbox.nsjail import wire
+from sandbox.nsjail.channel import Channel
+from sandbox.nsjail.collect import Collector
+from sandbox.nsjail.judgement import decode_status, limit_hit
+from sandbox.nsjail.timing import next_look_ns
+from sandbox.outcome import Accounting, LimitHit, Outcome
+from sandbox.runner import SandboxError
+from sandbox.spec import MILLISECOND_NS, SECOND_NS, Fd, RunSpec
+
+KILL_PATIENCE_NS = 10 * SECOND_NS
+"""A killed run that is not gone after this long means that the jail is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What a run needs from its slot."""
+
+    channel: Channel
+    group: Group
+    accounting: Accounting
+    core: int
+    cores: int
+    """Processors that the run may use at once."""
+    cancel: Fd | None
+    """Readable when the run shall end."""
+    discard: Callable[[Group], None]
+    """Takes the group for removal, off the hot path."""
+
+
+class NsjailRun:
+    """A started run. `wait` must be called exactly once."""
+
+    def __init__(self, context: RunContext, spec: RunSpec, stdin: Fd) -> None:
+        self._context = context
+        self._limits = spec.limits
+        self._out = Collector("stdout") if spec.stdout is None else None
+        self._err = Collector("stderr") if spec.stderr is None else None
+        self._killed_for = LimitHit.NONE
+        self._killed_at = 0
+        try:
+            out = spec.stdout if self._out is None else self._out.writer
+            err = spec.stderr if self._err is None else self._err.writer
+            assert out is not None and err is not None
+            self._send(spec, (stdin, out, err))
+        except BaseException:
+            self._release()
+            raise
+        for collector in self._collectors:
+            collector.start()
+
+    def _send(self, spec: RunSpec, standard: tuple[Fd, Fd, Fd]) -> None:
+        limits = spec.limits
+        flags = wire.RunFlag(0)
+        if spec.writable_app:
+            flags |= wire.RunFlag.APP_WRITABLE
+        if spec.with_proc:
+            flags |= wire.RunFlag.WITH_PROC
+        join = self._context.group.join_fds
+        packet = wire.run_packet(
+            spec.argv,
+            spec.env,
+            flags=flags,
+            groups=len(join),
+            tmp_bytes=limits.tmp_bytes,
+            tmp_inodes=16384,
+            file_bytes=limits.file_bytes,
+            open_files=limits.open_files,
+            stack_bytes=limits.memory_bytes,
+        )
+        self._begun = time.monotonic_ns()
+        self._context.channel.send(packet, (*standard, *join))
+
+    @property
+    def _collectors(self) -> list[Collector]:
+        return [c for c in (self._out, self._err) if c is not None]
+
+    @property
+    def _output_bytes(self) -> int:
+        return sum(collector.count for collector in self._collectors)
+
+    def wait(self) -> Outcome:
+        try:
+            answer = self._watch()
+            self._drain()
+            return self._outcome(answer)
+        finally:
+            self._release()
+
+    def _watch(self) -> wire.Answer:
+        """Until init says ENDED: moves output, looks at the clocks, kills when due."""
+        poll = select.poll()
+        poll.register(self._context.channel, select.POLLIN)
+        for collector in self._collectors:
+            poll.register(collector.reader, select.POLLIN)
+        if self._context.cancel is not None:
+            poll.register(self._context.cancel, select.POLLIN)
+        watched = {c.reader: c for c in self._collectors}
+        while True:
+            ready = poll.poll(self._timeout_ms())
+            for fd, _ in ready:
+                if fd == self._context.channel.fileno():
+                    answer, _ = self._context.channel.receive()
+                    if answer.reply is wire.Reply.ENDED:
+                        return answer
+                elif fd in watched:
+                    self._drain_one(watched[fd])
+                    if not watched[fd].open:
+                        poll.unregister(fd)
+                else:
+                    poll.unregister(fd)
+                    self._kill(LimitHit.CANCELLED)
+            self._enforce()
+
+    def _drain_one(self, collector: Collector) -> None:
+        """After a kill nothing more is kept, so that a flood cannot hold us up."""
+        if self._output_bytes > self._limits.output_bytes:
+            collector.open = False
+            return
+        collector.drain(self._limits.output_bytes - self._output_bytes)
+
+    def _drain(self) -> None:
+        for collector in self._collectors:
+            self._drain_one(collector)
+
+    def _timeout_ms(self) -> int:
+        wait = next_look_ns(
+            self._limits,
+            cpu_ns=self._context.group.cpu_ns(),
+            wall_ns=time.monotonic_ns() - self._begun,
+            cores=self._context.cores,
+        )
+        return wait // MILLISECOND_NS
+
+    def _enforce(self) -> None:
+        now = time.monotonic_ns()
+        if self._killed_at:
+            if now - self._killed_at > KILL_PATIENCE_NS:
+                raise SandboxError("a killed run does not end")
+        elif self._output_bytes > self._limits.output_bytes:
+            self._kill(LimitHit.OUTPUT)
+        elif self._context.group.cpu_ns() > self._limits.cpu_ns:
+            self._kill(LimitHit.CPU)
+        elif now - self._begun > self._limits.wall_ns:
+            self._kill(LimitHit.WALL)
+
+    def _kill(self, reason: LimitHit) -> None:
+        """Kills pid 1 of the run's pid namespace: the kernel takes all others with it."""
+        if not self._killed_at:
+            self._killed_for = reason
+            self._killed_at = time.monotonic_ns()
+            self._context.channel.send(wire.kill_packet())
+
+    def _outcome(self, answer: wire.Answer) -> Outcome:
+        ended = answer.ended_ns or time.monotonic_ns()
+        wall_ns = ended - (answer.started_ns or self._begun)
+        exit_code, signal = decode_status(
+            wire.Stage(answer.stage), answer.error, answer.wait_status
+        )
+        usage = self._context.group.usage()
+        limit = limit_hit(
+            self._limits,
+            usage,
+            killed_for=self._killed_for,
+            output_bytes=self._output_bytes,
+            wall_ns=wall_ns,
+            failed=exit_code != 0,
+        )
+        room = self._limits.output_bytes
+        return Outcome(
+            exit_code=exit_code,
+            signal=signal,
+            limit=limit,
+            cpu_ns=usage.cpu_ns,
+            wall_ns=wall_ns,
+            peak_memory_bytes=usage.peak_memory_bytes,
+            oom_kills=usage.oom_kills,
+            process_limit_hits=usage.process_limit_hits,
+            stdout_bytes=self._out.count if self._out else 0,
+            stderr_bytes=self._err.count if self._err else 0,
+            accounting=self._context.accounting,
+            core=self._context.core,
+            stdout=self._out.take(room) if self._out else None,
+            stderr=self._err.take(room) if self._err else None,
+        )
+
+    def _release(self) -> None:
+        for collector in self._collectors:
+            collector.close()
+        self._context.discard(self._context.group)
