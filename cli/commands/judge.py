@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
             "assize judge problems/hello",
             "assize judge problems/hello --submission mine.py -v",
             "assize judge problems/hello --json | jq .mismatches",
-            "assize judge problems/hello --master judge.example.org:8600",
+            "assize judge problems/hello --master judge.example.org:8100",
         )
     )(judge)
 

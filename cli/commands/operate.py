@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=examples("assize doctor", "assize doctor --json"))(doctor)
     app.command(epilog=examples("assize setup", "assize setup --languages 'java go'"))(setup)
     app.command(
-        epilog=examples("assize nodes --master judge.example.org:8600", "assize nodes --json")
+        epilog=examples("assize nodes --master judge.example.org:8100", "assize nodes --json")
     )(nodes)
 
 

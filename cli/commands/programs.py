@@ -14,16 +14,16 @@ from cli.supervise.parent import follow_supervisor
 def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
-            "ASSIZE_DATABASE_URL=postgresql://... assize master --bind 0.0.0.0:8600",
+            "ASSIZE_DATABASE_URL=postgresql://... assize master --bind 0.0.0.0:8100",
         )
     )(master)
     app.command(
         epilog=examples(
-            "assize node --master judge.example.org:8600 --slots 8",
-            "assize node --master 10.0.0.5:8600 --slots 2 --id bench-1 --data-dir /srv/node",
+            "assize node --master judge.example.org:8100 --slots 8",
+            "assize node --master 10.0.0.5:8100 --slots 2 --id bench-1 --data-dir /srv/node",
         )
     )(node)
-    app.command(epilog=examples("assize web --master judge.example.org:8600 --port 8000"))(web)
+    app.command(epilog=examples("assize web --master judge.example.org:8100 --port 8000"))(web)
 
 
 def master(

@@ -27,7 +27,7 @@ class Program:
     ready: Callable[[], bool]
     """Asks the running program; never raises."""
     waiting_for: str
-    """What `ready` asks, for people: "gRPC health on 127.0.0.1:4100"."""
+    """What `ready` asks, for people: "gRPC health on 127.0.0.1:8100"."""
     env: Mapping[str, str] = field(default_factory=dict)
     stop_s: float = 15.0
     """How long it may take to end after SIGTERM before it is killed."""

@@ -34,7 +34,7 @@ class Supervisor:
         self._others: list[Callable[[], None]] = []
 
     def also_check(self, check: Callable[[], None]) -> None:
-        """`check` is called in every round and raises when all must end."""
+        """`check` is called with every look and raises when all must end."""
         self._others.append(check)
 
     def spawn(self, program: Program) -> None:
@@ -53,7 +53,7 @@ class Supervisor:
         program = self._programs[name]
         deadline = time.monotonic() + READY_TIMEOUT_S
         while not program.ready():
-            self._round()
+            self.check()
             if self._interrupts.requested:
                 raise StopRequestedError
             if time.monotonic() > deadline:
@@ -63,7 +63,7 @@ class Supervisor:
     def watch(self) -> None:
         """Blocks until a signal comes. Raises CliError when a program keeps dying."""
         while not self._interrupts.requested:
-            self._round()
+            self.check()
             time.sleep(POLL_S)
 
     def pids(self) -> dict[str, int]:
@@ -81,7 +81,12 @@ class Supervisor:
             if not child.wait():
                 self._report(f"{name} did not end within {child.program.stop_s:.0f} s: killed")
 
-    def _round(self) -> None:
+    def check(self) -> None:
+        """One look at everything: plans and carries out restarts.
+
+        Raises:
+            CliError: a program keeps dying, or another check failed.
+        """
         for check in self._others:
             check()
         now = time.monotonic()

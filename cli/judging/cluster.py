@@ -1,0 +1,53 @@
+"""A private cluster for one command: real stores, master and node, gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.embedded import free_port
+from cli.supervise.interrupts import Interrupts
+from cli.supervise.keeper import kept_stores
+from cli.supervise.programs import master_program, node_program
+from cli.supervise.supervisor import Supervisor
+
+NODE_ID = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A judge to work with."""
+
+    address: str
+    check: Callable[[], None]
+    """Call it often: it keeps the cluster alive and raises when that is impossible."""
+
+
+@contextlib.contextmanager
+def private_cluster(
+    slots: int | None, interrupts: Interrupts, report: Callable[[str], None]
+) -> Iterator[Cluster]:
+    """Starts one master and one node on stores of their own; removes everything afterwards.
+
+    Raises:
+        CliError: something does not start.
+        StopRequestedError: a signal came.
+    """
+    with tempfile.TemporaryDirectory(prefix="assize-judge-") as folder:
+        data = Path(folder)
+        with (
+            kept_stores(data, data / "logs" / "stores.log", lambda: interrupts.requested) as kept,
+            Supervisor(interrupts, report) as supervisor,
+        ):
+            supervisor.also_check(kept.check)
+            address = f"127.0.0.1:{free_port()}"
+            report("starting the master")
+            supervisor.spawn(master_program(data, kept.stores, address))
+            supervisor.wait_ready("master")
+            report("starting the judge node")
+            supervisor.spawn(node_program(data, address, NODE_ID, slots))
+            supervisor.wait_ready(NODE_ID)
+            yield Cluster(address, supervisor.check)

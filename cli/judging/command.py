@@ -1,0 +1,153 @@
+"""The `assize judge` command, put together."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from cli.errors import CliError
+from cli.judging.candidates import of_arguments, of_package
+from cli.judging.client import connect
+from cli.judging.cluster import Cluster, private_cluster
+from cli.judging.feed import Feed
+from cli.judging.report import Row, as_json, table, test_line
+from cli.setup import Part, ensure
+from cli.supervise.interrupts import Interrupts, StopRequestedError
+from proto.judge.v1 import judge_pb2
+from testdata.bundle import write_bundle
+from testdata.package import Package, PackageError, read_package
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """What the command line said."""
+
+    package: Path
+    submissions: tuple[Path, ...]
+    json: bool
+    verbose: bool
+    slots: int | None
+    master: str | None
+
+
+def run_judge(options: JudgeOptions) -> int:
+    """Judges and reports; 0 if everything matches, 1 if not.
+
+    Raises:
+        CliError: a bad package or argument, or a judge that does not work.
+    """
+    try:
+        with _opened(options.package) as package, Interrupts() as interrupts:
+            return _run(options, package, interrupts)
+    except StopRequestedError:
+        return INTERRUPTED
+    except CliError as error:
+        if options.json:
+            print(json.dumps({"error": str(error), "issues": list(error.lines)}))
+        raise
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Package]:
+    with contextlib.ExitStack() as stack:
+        try:
+            package = stack.enter_context(read_package(path))
+        except PackageError as error:
+            raise CliError(*(str(issue) for issue in error.issues)) from None
+        yield package
+
+
+def _run(options: JudgeOptions, package: Package, interrupts: Interrupts) -> int:
+    errors = Console(stderr=True, highlight=False)
+    for notice in package.notices:
+        errors.print(f"notice: {notice}", markup=False)
+    candidates = (
+        of_arguments(package, options.submissions) if options.submissions else of_package(package)
+    )
+    rows = [Row(candidate, reason=candidate.problem) for candidate in candidates]
+    if not rows:
+        errors.print(f"notice: {options.package} has no example submissions", markup=False)
+    elif any(not row.reason for row in rows):
+        _judge(options, package, rows, interrupts, errors)
+    if options.json:
+        print(json.dumps(as_json(str(options.package), rows)))
+    mismatches = [row for row in rows if not row.match]
+    for row in mismatches:
+        errors.print(row.explanation(), markup=False, soft_wrap=True)
+    return 1 if mismatches else 0
+
+
+def _judge(
+    options: JudgeOptions,
+    package: Package,
+    rows: list[Row],
+    interrupts: Interrupts,
+    errors: Console,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="assize-bundle-") as folder:
+        bundle = Path(folder) / "bundle"
+        info = write_bundle(package, bundle)
+        with (
+            _cluster(options, interrupts, errors) as cluster,
+            connect(cluster.address) as client,
+        ):
+            client.upload(bundle, info.digest, info.size)
+            offered = client.languages()
+            feed = Feed(client, cluster.address)
+            for number, row in enumerate(rows):
+                language = row.candidate.language
+                if not row.reason and language not in offered:
+                    row.reason = f"no judge node offers the language {language}"
+                if not row.reason:
+                    feed.submit(number, row.candidate, info.digest)
+            _follow(options, feed, rows, cluster.check)
+
+
+@contextlib.contextmanager
+def _cluster(options: JudgeOptions, interrupts: Interrupts, errors: Console) -> Iterator[Cluster]:
+    def check_signal() -> None:
+        if interrupts.requested:
+            raise StopRequestedError
+
+    if options.master is not None:
+        yield Cluster(options.master, check_signal)
+        return
+    ensure((Part.INIT,))
+    with contextlib.ExitStack() as stack:
+        with errors.status("starting the database servers") as status:
+            cluster = stack.enter_context(private_cluster(options.slots, interrupts, status.update))
+
+        def check() -> None:
+            check_signal()
+            cluster.check()
+
+        yield Cluster(cluster.address, check)
+
+
+def _follow(
+    options: JudgeOptions, feed: Feed, rows: list[Row], check: Callable[[], None]
+) -> None:
+    # Machines get JSON on stdout; people the table there and its lines above it.
+    console = Console(stderr=options.json, highlight=False)
+    shown = Live(get_renderable=lambda: table(rows), console=console, refresh_per_second=8)
+    with shown if not options.json else contextlib.nullcontext():
+        try:
+            for event in feed.events(check):
+                row = rows[int(event.submission_id)]
+                if isinstance(event, judge_pb2.FinalResult):
+                    row.result = event.result
+                    continue
+                row.progress(event)
+                if options.verbose and event.HasField("test"):
+                    console.print(test_line(row.candidate.path, event.test))
+        finally:
+            feed.cancel_open()

@@ -1,0 +1,55 @@
+"""When a submission's verdicts are what its package expects: pure rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from testdata.problem import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a package says about one submission; see `ExampleSubmission`."""
+
+    permitted: frozenset[Verdict]
+    required: frozenset[Verdict]
+    expected: tuple[Verdict, ...]
+
+    @property
+    def needs_all_tests(self) -> bool:
+        """Whether judging must go on after the first test that is not accepted.
+
+        So it is when a test may fail in a way that is allowed but does not decide: the
+        required verdict may come from a later test.
+        """
+        return bool(self.required and self.permitted - {Verdict.AC} - self.required)
+
+    def matches(self, observed: Iterable[Verdict]) -> bool:
+        """Whether `observed` (one per judged test, or CE alone) is as expected."""
+        seen = {_as_standard(verdict, self.permitted) for verdict in observed}
+        return bool(seen) and seen <= self.permitted and bool(seen & self.required)
+
+
+def observed_verdicts(final: Verdict, tests: Iterable[Verdict]) -> frozenset[Verdict]:
+    """The verdicts that the rule looks at: those of the tests.
+
+    The final one too when it is nobody's test result: a compilation that failed, the
+    judge's own failure, or a problem without tests.
+    """
+    of_tests = frozenset(tests)
+    if not of_tests or final in (Verdict.CE, Verdict.JE):
+        return of_tests | {final}
+    return of_tests
+
+
+def reported(verdict: Verdict) -> Verdict:
+    """The verdict as package formats know it: idling is exceeding the time limit."""
+    return Verdict.TLE if verdict is Verdict.ILE else verdict
+
+
+def _as_standard(verdict: Verdict, permitted: frozenset[Verdict]) -> Verdict:
+    """`verdict` under the name that `permitted` uses: the standard has no PE and no ILE."""
+    if verdict in permitted:
+        return verdict
+    return {Verdict.PE: Verdict.WA, Verdict.ILE: Verdict.TLE}.get(verdict, verdict)

@@ -1,0 +1,156 @@
+"""What people and machines see of a run: rows, a live table, JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from cli.judging.candidates import Candidate
+from cli.judging.expectations import observed_verdicts, reported
+from proto.judge.v1 import judge_pb2, verdict_pb2
+from testdata.problem import Verdict
+
+_VERDICTS = {
+    verdict_pb2.ACCEPTED: Verdict.AC,
+    verdict_pb2.WRONG_ANSWER: Verdict.WA,
+    verdict_pb2.PRESENTATION_ERROR: Verdict.PE,
+    verdict_pb2.TIME_LIMIT_EXCEEDED: Verdict.TLE,
+    verdict_pb2.IDLENESS_LIMIT_EXCEEDED: Verdict.ILE,
+    verdict_pb2.MEMORY_LIMIT_EXCEEDED: Verdict.MLE,
+    verdict_pb2.RUN_TIME_ERROR: Verdict.RE,
+    verdict_pb2.OUTPUT_LIMIT_EXCEEDED: Verdict.OLE,
+    verdict_pb2.COMPILE_ERROR: Verdict.CE,
+}
+_PHASES = {
+    judge_pb2.PREPARING: "fetching tests",
+    judge_pb2.COMPILING: "compiling",
+    judge_pb2.RUNNING: "running",
+}
+
+
+def verdict_of(wire: int) -> Verdict:
+    """The field's abbreviation; JE for a value that this version does not know."""
+    return _VERDICTS.get(wire, Verdict.JE)
+
+
+@dataclass(slots=True)
+class Row:
+    """One submission on its way, and in the end its result."""
+
+    candidate: Candidate
+    state: str = "waiting"
+    result: verdict_pb2.JudgeResult | None = None
+    reason: str = ""
+    """Why it was not judged at all; "" if it was."""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The final verdict as it is reported; None while there is none."""
+        if self.reason:
+            return Verdict.JE
+        if self.result is None:
+            return None
+        return reported(verdict_of(self.result.verdict))
+
+    @property
+    def match(self) -> bool:
+        """Whether it got what its package expects; without an expectation, any but JE."""
+        if self.result is None:
+            return False
+        final = verdict_of(self.result.verdict)
+        expectation = self.candidate.expectation
+        if expectation is None:
+            return final is not Verdict.JE
+        tests = [verdict_of(test.verdict) for test in self.result.tests]
+        return expectation.matches(observed_verdicts(final, tests))
+
+    @property
+    def tests_passed(self) -> int:
+        tests = self.result.tests if self.result else ()
+        return sum(test.verdict == verdict_pb2.ACCEPTED for test in tests)
+
+    def progress(self, progress: judge_pb2.Progress) -> None:
+        """Takes a step of a running attempt."""
+        phase = _PHASES.get(progress.phase, "waiting")
+        counts = f" {progress.tests_done}/{progress.tests_total}" if progress.tests_total else ""
+        self.state = phase + counts
+
+    def explanation(self) -> str:
+        """One line on why it does not match."""
+        expected = " or ".join(expected_names(self)) or "any verdict but JE"
+        if self.reason:
+            return f"{self.candidate.path}: not judged: {self.reason}"
+        assert self.result is not None
+        said = f" ({' '.join(self.result.reason.split())})" if self.result.reason else ""
+        return f"{self.candidate.path}: expected {expected}, got {self.verdict}{said}"
+
+
+def expected_names(row: Row) -> list[str]:
+    """The final verdicts that the package allows, empty if it says nothing."""
+    expectation = row.candidate.expectation
+    return [str(verdict) for verdict in expectation.expected] if expectation else []
+
+
+def as_json(package: str, rows: list[Row]) -> dict[str, Any]:
+    """The --json object. Times are in milliseconds, memory in KiB."""
+    return {
+        "package": package,
+        "submissions": [_row_as_json(row) for row in rows],
+        "mismatches": sum(not row.match for row in rows),
+    }
+
+
+def _row_as_json(row: Row) -> dict[str, Any]:
+    result = row.result or verdict_pb2.JudgeResult()
+    return {
+        "path": row.candidate.path,
+        "language": row.candidate.language,
+        "expected": expected_names(row),
+        "verdict": str(row.verdict or Verdict.JE),
+        "cpu_ms": round(result.max_cpu_ns / 1e6, 3),
+        "wall_ms": round(result.max_wall_ns / 1e6, 3),
+        "memory_kib": result.max_memory_bytes // 1024,
+        "tests_passed": row.tests_passed,
+        "tests_total": result.tests_total,
+        "match": row.match,
+    }
+
+
+def table(rows: list[Row]) -> Table:
+    """The run as it is now."""
+    columns = ("submission", "language", "expected", "verdict", "tests", "time", "memory")
+    made = Table(*columns)
+    for row in rows:
+        result = row.result
+        made.add_row(
+            Text(row.candidate.path),
+            row.candidate.language or "?",
+            " ".join(expected_names(row)) or "-",
+            _verdict_text(row),
+            f"{row.tests_passed}/{result.tests_total}" if result else "",
+            f"{result.max_cpu_ns / 1e9:.3f} s" if result else "",
+            f"{result.max_memory_bytes / 2**20:.1f} MiB" if result else "",
+        )
+    return made
+
+
+def _verdict_text(row: Row) -> Text:
+    if row.verdict is None:
+        return Text(row.state, style="dim")
+    if row.match:
+        return Text(str(row.verdict), style="green")
+    return Text(f"{row.verdict} (not expected)", style="bold red")
+
+
+def test_line(path: str, test: verdict_pb2.TestResult) -> Text:
+    """One judged test for -v."""
+    outcome = test.outcome
+    line = (
+        f"{path}  {test.name}  {reported(verdict_of(test.verdict))}  "
+        f"{outcome.cpu_ns / 1e9:.3f} s  {outcome.peak_memory_bytes / 2**20:.1f} MiB"
+    )
+    said = " ".join(test.judge_message.split())
+    return Text(f"{line}  {said}" if said else line)
