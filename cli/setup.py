@@ -6,6 +6,7 @@ and `apt_commands` are pure; `ensure` does it.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shlex
@@ -246,3 +247,26 @@ def _progress(what: str, *, quiet: bool) -> Iterator[None]:
     else:
         print(f"assize: {what}", file=sys.stderr, flush=True)
         yield
+
+
+def main(argv: Sequence[str]) -> int:
+    """Sets up chosen parts only, for deploy/provision.sh: a node needs no web pages.
+
+    Prints the installed packages, or nothing when nothing was installed.
+    """
+    parser = argparse.ArgumentParser(prog="python -m cli.setup")
+    parser.add_argument("parts", nargs="+", type=Part, metavar="PART", help=", ".join(Part))
+    parser.add_argument("--languages", metavar="NAMES", help="which toolchains; all by default")
+    options = parser.parse_args(argv)
+    try:
+        installed = ensure(options.parts, languages=parse_languages(options.languages))
+    except CliError as error:
+        print(*error.lines, sep="\n", file=sys.stderr)
+        return error.exit_code
+    if installed:
+        print(f"packages {' '.join(installed)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from sandbox.cgroup import v1, v2
 from sandbox.readings import Readings, read_host
 
 Status: TypeAlias = Literal["ok", "warn", "fail"]
 
 _GIB = 1 << 30
-_NEEDED = {"v1": ("memory", "cpuacct", "pids", "freezer"), "v2": ("memory", "pids")}
-"""Controllers without which a run can be neither bounded nor measured."""
+_NEEDED = {"v1": v1.CONTROLLERS, "v2": v2.CONTROLLERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +142,21 @@ def check_cgroup(host: Readings) -> Check:
 
 
 def check_accounting(host: Readings) -> Check:
-    """Kernel features that make the counters exact."""
+    """The kernel keeps a group's peak memory: v1 always, v2 since Linux 5.19."""
     group = host.cgroup
-    if group.accounting != "v2" or group.controllers.get("memory"):
-        return Check("accounting", "ok", group.accounting or "none")
-    missing = sorted({"memory.peak", "cgroup.kill"} - group.features)
-    if missing:
-        return Check(
-            "accounting",
-            "warn",
-            f"v2 without {', '.join(missing)}",
-            "peak memory or the end of a whole group is found by polling",
-            "install Linux 5.19 or newer",
-        )
-    return Check("accounting", "ok", "v2 with memory.peak and cgroup.kill")
+    # Without a usable memory controller nothing can be told; `check_cgroup` says so.
+    if group.accounting == "v2" and not group.controllers["memory"]:
+        if "memory.peak" not in group.features and _version(host.kernel) < (5, 19):
+            return Check(
+                "accounting",
+                "fail",
+                f"v2 of Linux {host.kernel}, without memory.peak",
+                "the peak memory of a run cannot be measured",
+                "install Linux 5.19 or newer (Debian 12 has 6.1), or boot with "
+                "systemd.unified_cgroup_hierarchy=0",
+            )
+        return Check("accounting", "ok", "v2 with memory.peak")
+    return Check("accounting", "ok", group.accounting or "none")
 
 
 def check_nsjail(host: Readings) -> Check:

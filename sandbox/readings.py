@@ -17,10 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from sandbox.build import init_path
+from sandbox.cgroup import v1, v2
+from sandbox.cgroup.detect import parse_mounts, parse_own_groups
 from sandbox.outcome import Accounting
 
-CONTROLLERS_V1 = ("memory", "cpuacct", "pids", "freezer", "cpuset", "cpu")
-CONTROLLERS_V2 = ("memory", "pids", "cpuset", "cpu")
+CONTROLLERS_V1 = (*v1.CONTROLLERS, "cpuset")
+CONTROLLERS_V2 = (*v2.CONTROLLERS, "cpuset")
 
 NAMESPACES = {
     "user": 0x10000000,
@@ -35,9 +38,7 @@ _PROBE_FILES = {
     "memory": "memory.limit_in_bytes",
     "cpuacct": "cpuacct.usage",
     "pids": "pids.max",
-    "freezer": "freezer.state",
     "cpuset": "cpuset.cpus",
-    "cpu": "cpu.shares",
 }
 _OUTSIDE_ID = 65534
 """The unprivileged id that the trial jail maps its root to."""
@@ -55,7 +56,7 @@ class CgroupReading:
     controllers: Problems
     """Every controller that judging knows of in that version."""
     features: frozenset[str] = frozenset()
-    """Of "memory.peak", "cgroup.kill", "memory.memsw", "memory.swap": those present."""
+    """Of "memory.peak", "memory.memsw", "memory.swap": those present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,7 @@ SYSCTLS = (
 
 def read_host(data: Path) -> Readings:
     """Reads this machine; takes some 50 ms. `data` is where the judge keeps its files."""
-    from sandbox.build import built_init
-
-    init = built_init()
+    init = init_path()
     disk = _existing(data)
     stat = os.statvfs(disk)
     meminfo = _meminfo(_text("/proc/meminfo"))
@@ -118,7 +117,7 @@ def read_host(data: Path) -> Readings:
         namespaces=read_namespaces(),
         cgroup=read_cgroups(),
         nsjail=read_nsjail(),
-        init=str(init) if init else None,
+        init=str(init) if init.exists() else None,
         compiler=shutil.which("gcc", path="/usr/local/bin:/usr/bin"),
         libc_headers=Path("/usr/include/stdlib.h").exists(),
         swap_bytes=meminfo.get("SwapTotal", 0),
@@ -186,96 +185,70 @@ def read_nsjail() -> NsjailReading:
 
 
 def read_cgroups(proc: Path = Path("/proc")) -> CgroupReading:
-    """Makes and removes one group per controller, where judging would make its own."""
-    mounts = _cgroup_mounts(_text(proc / "self/mountinfo"))
-    own = _own_groups(_text(proc / "self/cgroup"))
-    if "memory" in mounts:
-        return _read_v1(mounts, own)
-    if "" in mounts:
-        return _read_v2(mounts[""], own.get("", "/"))
+    """Makes and removes a trial group where a node would make its own (`cgroup.detect`)."""
+    mounts = parse_mounts(_text(proc / "self/mountinfo"))
+    own = parse_own_groups(_text(proc / "self/cgroup"))
+    offered = _text(mounts.v2 / "cgroup.controllers").split() if mounts.v2 else []
+    if mounts.v2 and (set(offered) >= set(v2.CONTROLLERS) or "memory" not in mounts.v1):
+        return _read_v2(mounts.v2 / own.get("", "/").lstrip("/"))
+    if "memory" in mounts.v1:
+        places = {
+            name: mounts.v1[name] / own.get(name, "/").lstrip("/")
+            for name in CONTROLLERS_V1
+            if name in mounts.v1
+        }
+        return _read_v1(places)
     return CgroupReading(None, dict.fromkeys(CONTROLLERS_V2, "no control groups are mounted"))
 
 
-def _read_v1(mounts: Mapping[str, Path], own: Mapping[str, str]) -> CgroupReading:
-    problems: dict[str, str] = {}
+def _read_v1(places: Mapping[str, Path]) -> CgroupReading:
+    problems = dict.fromkeys(CONTROLLERS_V1, "not mounted")
     features: frozenset[str] = frozenset()
-    for controller in CONTROLLERS_V1:
-        if controller not in mounts:
-            problems[controller] = "not mounted"
-            continue
-        with _trial_group(mounts[controller], own.get(controller, "/")) as (group, error):
-            problems[controller] = error
-            if group is not None:
-                problems[controller] = _writable(group / _PROBE_FILES[controller])
-                if (group / "memory.memsw.limit_in_bytes").exists():
-                    features |= {"memory.memsw"}
+    for controller, place in places.items():
+        with _trial_group(place) as (group, error):
+            if group is None:
+                problems[controller] = error
+                continue
+            problems[controller] = _writable(group / _PROBE_FILES[controller])
+            if (group / "memory.memsw.limit_in_bytes").exists():
+                features |= {"memory.memsw"}
     return CgroupReading("v1", problems, features)
 
 
-def _read_v2(mount: Path, own: str) -> CgroupReading:
-    with _trial_group(mount, own) as (group, error):
+def _read_v2(own: Path) -> CgroupReading:
+    with _trial_group(own) as (group, error):
         if group is None:
             return CgroupReading("v2", dict.fromkeys(CONTROLLERS_V2, error))
-        # A controller may still have to be enabled for children: that the parent has it
+        # A controller may still have to be enabled for children: that our group has it
         # and lets us write is enough.
-        parent = group.parent
-        offered = set(_text(parent / "cgroup.controllers").split())
-        blocked = _writable(parent / "cgroup.subtree_control")
+        offered = set(_text(own / "cgroup.controllers").split())
+        blocked = _writable(own / "cgroup.subtree_control")
         enabled = set(_text(group / "cgroup.controllers").split())
         problems = {
-            name: "" if name in enabled else (blocked if name in offered else "not offered")
+            name: "" if name in enabled else (blocked if name in offered else "not delegated")
             for name in CONTROLLERS_V2
         }
-        files = ("memory.peak", "cgroup.kill", "memory.swap.max")
-        # memory.* appear only once the controller is enabled; every kernel with
-        # memory.peak (5.19) has the others, so fall back on any group that has it.
-        where = (group, *mount.glob("*.slice"), *mount.glob("*.scope"))
-        present = {name for name in files if any((folder / name).exists() for folder in where)}
-        features = frozenset(name.removesuffix(".max") for name in present)
-        return CgroupReading("v2", problems, features)
+        # The root group has no memory.* files and a child only once the controller is
+        # enabled, so any group of the host may answer for the kernel.
+        groups = (group, own, *own.parents, *own.glob("*.slice"), *own.glob("*.scope"))
+        names = ("memory.peak", "memory.swap.max")
+        present = {name for name in names if any((folder / name).exists() for folder in groups)}
+        return CgroupReading("v2", problems, frozenset(n.removesuffix(".max") for n in present))
 
 
 @contextlib.contextmanager
-def _trial_group(mount: Path, own: str) -> Iterator[tuple[Path | None, str]]:
-    """Yields (group, "") or (None, why): below our own group, else below the top."""
-    error = ""
-    for parent in dict.fromkeys((mount / own.lstrip("/"), mount)):
-        group = parent / f"assize-doctor-{os.getpid()}"
-        try:
-            group.mkdir()
-        except OSError as problem:
-            error = error or f"{parent}: {problem.strerror}"
-            continue
-        try:
-            yield group, ""
-        finally:
-            group.rmdir()
+def _trial_group(parent: Path) -> Iterator[tuple[Path | None, str]]:
+    """Yields (group, "") or (None, why)."""
+    group = parent / f"assize-doctor-{os.getpid()}"
+    try:
+        group.mkdir()
+    except OSError as problem:
+        yield None, f"{parent}: {problem.strerror}"
         return
-    yield None, error
-
-
-def _cgroup_mounts(mountinfo: str) -> dict[str, Path]:
-    """Controller to mount point; "" is the unified hierarchy."""
-    found: dict[str, Path] = {}
-    for line in mountinfo.splitlines():
-        before, _, after = line.partition(" - ")
-        kind, _, options = after.split(" ", 2)
-        point = Path(before.split(" ")[4])
-        if kind == "cgroup2":
-            found.setdefault("", point)
-        elif kind == "cgroup":
-            for controller in set(options.split(",")) & set(CONTROLLERS_V1):
-                found.setdefault(controller, point)
-    return found
-
-
-def _own_groups(cgroup: str) -> dict[str, str]:
-    """Controller to our path in its hierarchy, from /proc/self/cgroup."""
-    own: dict[str, str] = {}
-    for line in cgroup.splitlines():
-        _, controllers, path = line.split(":", 2)
-        own.update(dict.fromkeys(controllers.split(","), path))
-    return own
+    try:
+        yield group, ""
+    finally:
+        group.rmdir()
 
 
 def _writable(path: Path) -> str:

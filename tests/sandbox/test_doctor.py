@@ -16,7 +16,7 @@ V1 = CgroupReading("v1", dict.fromkeys(readings.CONTROLLERS_V1, ""), frozenset({
 V2 = CgroupReading(
     "v2",
     dict.fromkeys(readings.CONTROLLERS_V2, ""),
-    frozenset({"memory.peak", "cgroup.kill", "memory.swap"}),
+    frozenset({"memory.peak", "memory.swap"}),
 )
 HEALTHY = Readings(
     kernel="6.1.0-18-amd64",
@@ -108,8 +108,8 @@ FAULTS = {
         "fail",
         "unified_cgroup_hierarchy",
     ),
-    "v1 without freezer": (
-        {"cgroup": broken(V1, "freezer")},
+    "v1 without pids": (
+        {"cgroup": broken(V1, "pids")},
         "control groups",
         "fail",
         "Delegate=yes",
@@ -122,9 +122,9 @@ FAULTS = {
     ),
     "v2 without cpuset": ({"cgroup": broken(V2, "cpuset")}, "control groups", "warn", "Delegate"),
     "v2 before memory.peak": (
-        {"cgroup": replace(V2, features=frozenset({"cgroup.kill"}))},
+        {"kernel": "5.15.0-100", "cgroup": replace(V2, features=frozenset({"memory.swap"}))},
         "accounting",
-        "warn",
+        "fail",
         "5.19",
     ),
     "no nsjail": (
