@@ -79,7 +79,7 @@ class Statement:
     """IETF tag: "en"."""
     path: str
     markup: str
-    """"markdown", "tex" or "html"."""
+    """"markdown", "tex", "html" or "pdf"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ class Problem:
     credits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    """Language ids that may be used; empty means all."""
+    """Codes of the format's languages table that may be used; empty means all."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Values that {{name}} stands for in a Markdown statement."""
 
     @property
     def title(self) -> str:

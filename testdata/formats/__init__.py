@@ -1,0 +1,1 @@
+"""Readers of package formats: each turns a tree of files into a `Problem`."""
