@@ -15,9 +15,6 @@ from typing import TypeAlias
 APP_DIR = PurePosixPath("/app")
 """Where sources and artefacts are inside the jail. Writable while compiling only."""
 
-TOOL_CACHE = PurePosixPath("/toolcache")
-"""Read-only per-node data that a language prepared once (a standard library's index)."""
-
 Argv: TypeAlias = tuple[str, ...]
 
 
@@ -38,11 +35,13 @@ class Tool:
 class Toolchain:
     """Where a language's tools are on this machine, links resolved.
 
-    `paths` maps `Tool.key` to an absolute path, `versions` to its version line.
+    `paths` maps `Tool.key` to an absolute path, `version` is the first tool's version line.
     """
 
     paths: Mapping[str, str]
-    versions: Mapping[str, str]
+    version: str
+    cache: str = ""
+    """The directory of the language's `ToolCache`, at the same path inside the jail."""
 
     def __getitem__(self, key: str) -> str:
         return self.paths[key]
@@ -90,14 +89,17 @@ RunCommand: TypeAlias = Callable[[Toolchain, Sources, RunLimits], Argv]
 
 
 @dataclass(frozen=True, slots=True)
-class ToolCache:
-    """Commands that fill `TOOL_CACHE` once per node and toolchain version.
+class CacheStep:
+    """One command that fills a tool cache. It runs outside any jail: no participant is near."""
 
-    They run outside any jail, as the node's user, with `{cache}` in an argument
-    standing for the directory: setup work of ours, no participant's code is near.
-    """
+    argv: Argv
+    env: Mapping[str, str] = field(default_factory=dict)
+    stdout: str = ""
+    """Name of the file in the cache that takes what it prints; "" for none."""
 
-    commands: Callable[[Toolchain], tuple[Argv, ...]]
+
+ToolCache: TypeAlias = Callable[[Toolchain], tuple[CacheStep, ...]]
+"""What to prepare once per node and toolchain version, in `Toolchain.cache`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Language:
     """Whether its runtime needs /proc."""
     max_processes: int = 64
     """Processes and threads allowed in a run: the runtime's own plus the program's."""
+    memory_error: bytes = b""
+    """What the runtime prints to stderr when it refuses to grow past its limit by itself."""
     tool_cache: ToolCache | None = None
     kattis_id: str = ""
     """The name in problem packages' `languages` key; "" means the same as `id`."""

@@ -1,0 +1,33 @@
+"""What C and C++ share: one static binary, compiled from all sources."""
+
+from __future__ import annotations
+
+from languages.language import (
+    APP_DIR,
+    Argv,
+    CompileCommands,
+    RunLimits,
+    Sources,
+    Toolchain,
+)
+
+BINARY = str(APP_DIR / "a.out")
+# Static: nothing to resolve at start, and the run needs no libraries in its root.
+FLAGS = ("-O2", "-pipe", "-static", "-fdiagnostics-color=never", "-fmax-errors=20", "-w")
+
+
+def compile_with(tool: str, standard: str, suffixes: tuple[str, ...]) -> CompileCommands:
+    """Commands that compile every file with one of `suffixes` into one binary."""
+
+    def commands(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
+        sources.main(*suffixes)  # raises when there is nothing to compile
+        names = sources.with_suffix(*suffixes)
+        return ((tools[tool], *FLAGS, f"-std={standard}", "-o", BINARY, *names, "-lm"),)
+
+    return commands
+
+
+def run_binary(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
+    """Starts the compiled program."""
+    del tools, sources, limits
+    return (BINARY,)

@@ -1,0 +1,92 @@
+"""Finds a language's tools on this machine. The only impure file of this package."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+from languages.language import Language, Toolchain
+
+SEARCH_PATH = os.pathsep.join(
+    ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/go/bin", "/opt/assize/toolchains/bin")
+)
+"""Where toolchains may be: never the judge's own PATH, which holds its environment."""
+
+PROBE_TIMEOUT_S = 30
+
+
+def probe(language: Language) -> Toolchain | None:
+    """Where the tools are and which version, or None when one is missing or does not run."""
+    paths: dict[str, str] = {}
+    for tool in language.tools:
+        found = next(filter(None, (shutil.which(n, path=SEARCH_PATH) for n in tool.names)), None)
+        if found is None:
+            return None
+        paths[tool.key] = str(Path(found).resolve())
+    first = language.tools[0]
+    version = _version((paths[first.key], *first.version_argv))
+    return Toolchain(paths, version) if version else None
+
+
+def _version(argv: tuple[str, ...]) -> str:
+    try:
+        done = subprocess.run(
+            argv,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PROBE_TIMEOUT_S,
+            env={"PATH": SEARCH_PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    lines = (done.stdout or done.stderr).strip().splitlines()
+    return lines[0] if lines else ""
+
+
+def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolchain:
+    """Fills the language's tool cache below `caches` unless it is there; returns where.
+
+    A cache is marked when it is whole, so that a half-made one is never used; its name
+    carries the toolchain's path and version.
+
+    Raises:
+        OSError, subprocess.SubprocessError: a command failed; nothing is left behind.
+    """
+    if language.tool_cache is None:
+        return tools
+    key = hashlib.sha256(f"{sorted(tools.paths.items())} {tools.version}".encode()).hexdigest()
+    target = replace(tools, cache=str(caches / f"{language.id}-{key[:12]}"))
+    done = Path(target.cache) / ".complete"
+    if done.exists():
+        return target
+    shutil.rmtree(target.cache, ignore_errors=True)
+    # Steps may write absolute paths of the cache: it is made in place, marked when whole.
+    Path(target.cache).mkdir(parents=True)
+    try:
+        for step in language.tool_cache(target):
+            _fill(target, step.argv, dict(step.env), step.stdout)
+    except BaseException:
+        shutil.rmtree(target.cache, ignore_errors=True)
+        raise
+    _open_to_jails(Path(target.cache))
+    done.touch()
+    return target
+
+
+def _fill(target: Toolchain, argv: tuple[str, ...], env: dict[str, str], stdout: str) -> None:
+    base = {"PATH": SEARCH_PATH, "HOME": target.cache, "LC_ALL": "C.UTF-8"}
+    out = Path(target.cache) / (stdout or ".log")
+    with out.open("wb") as file:
+        subprocess.run(argv, env=base | env, stdout=file, stderr=subprocess.PIPE, check=True)
+
+
+def _open_to_jails(folder: Path) -> None:
+    """Everybody may read it: the jail's users are unprivileged."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)

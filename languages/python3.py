@@ -1,0 +1,33 @@
+"""Python 3 by CPython, from the distribution."""
+
+from languages.language import APP_DIR, Argv, Language, RunLimits, Sources, Tool, Toolchain
+
+SELF_TEST = """\
+a, b = map(int, input().split())
+print(a + b)
+"""
+
+
+def check(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
+    """A syntax error is a compile error; imports get their byte code ahead."""
+    sources.main(".py")
+    return ((tools["python3"], "-I", "-m", "py_compile", *sources.with_suffix(".py")),)
+
+
+def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
+    del limits
+    return (tools["python3"], "-B", str(APP_DIR / sources.main(".py")))
+
+
+PYTHON3 = Language(
+    id="python3",
+    name="Python 3",
+    extensions=(".py", ".py3"),
+    source_name="main.py",
+    tools=(Tool("python3", ("python3",)),),
+    compile=check,
+    run=run,
+    self_test=SELF_TEST,
+    editor_mode="python",
+    env={"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
+)

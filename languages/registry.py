@@ -1,0 +1,33 @@
+"""All languages by id. Adding one is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from languages import c, cpp, go, java, javascript, python3
+from languages.language import Language
+
+LANGUAGES: Mapping[str, Language] = {
+    language.id: language
+    for language in (
+        c.C,
+        cpp.CPP17,
+        cpp.CPP20,
+        python3.PYTHON3,
+        java.JAVA,
+        javascript.JAVASCRIPT,
+        go.GO,
+    )
+}
+
+_PREFERRED = ("cpp20",)
+"""Which one takes a file ending that several share."""
+
+
+def by_file_name(name: str) -> Language | None:
+    """The language that a file's ending stands for."""
+    suffix = PurePosixPath(name).suffix
+    found = [language for language in LANGUAGES.values() if suffix in language.extensions]
+    preferred = [language for language in found if language.id in _PREFERRED]
+    return next(iter(preferred or found), None)
