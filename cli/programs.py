@@ -15,6 +15,7 @@ T = TypeVar("T")
 def run_master(options: Mapping[str, Any]) -> None:
     """Runs a master until SIGTERM. Raises CliError for bad settings."""
     from judge_master.bootstrap import run
+
     from judge_master.settings import MasterSettings
 
     run(checked(MasterSettings, options))
@@ -31,6 +32,7 @@ def run_node(options: Mapping[str, Any]) -> None:
 def run_web(options: Mapping[str, Any]) -> None:
     """Runs the web tier until SIGTERM. Raises CliError for bad settings."""
     from web_api.bootstrap import run
+
     from web_api.settings import WebSettings
 
     run(checked(WebSettings, options))

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def judge(
     package: Annotated[Path, typer.Argument(help="A problem package: a folder or an archive.")],
+    *,
     submission: Annotated[
         list[Path] | None,
         typer.Option(

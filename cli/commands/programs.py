@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def master(
+    *,
     bind: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Where to listen for gRPC.")
     ] = None,
@@ -53,6 +54,7 @@ def master(
 
 
 def node(
+    *,
     master: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="The master to work for.")
     ] = None,
@@ -77,6 +79,7 @@ def node(
 
 
 def web(
+    *,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
     master: Annotated[

@@ -53,6 +53,7 @@ def login(
 def submit(
     problem: Annotated[str, typer.Argument(help="The problem's short name, as in its address.")],
     file: Annotated[Path, typer.Argument(help="The source file.")],
+    *,
     language: Annotated[
         str | None,
         typer.Option("--language", "-l", help="A language id; by default from the file's ending."),

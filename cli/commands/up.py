@@ -31,7 +31,9 @@ def up(
     ] = DEFAULT_DATA,
     slots: Annotated[
         int | None,
-        typer.Option(min=1, max=256, help="Submissions judged at once; by default chosen by cores."),
+        typer.Option(
+            min=1, max=256, help="Submissions judged at once; by default chosen by cores."
+        ),
     ] = None,
 ) -> int:
     """Starts the whole platform here: database, master, one judge node and the web tier.

@@ -27,9 +27,7 @@ class JudgeClient:
 
     def languages(self) -> frozenset[str]:
         """Ids of the languages that some connected node offers."""
-        answer = self.fleet.ListLanguages(
-            judge_pb2.ListLanguagesRequest(), timeout=CALL_TIMEOUT_S
-        )
+        answer = self.fleet.ListLanguages(judge_pb2.ListLanguagesRequest(), timeout=CALL_TIMEOUT_S)
         return frozenset(language.id for language in answer.languages)
 
     def upload(self, path: Path, digest: str, size: int) -> None:

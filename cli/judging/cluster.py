@@ -28,9 +28,14 @@ class Cluster:
 
 @contextlib.contextmanager
 def private_cluster(
-    slots: int | None, interrupts: Interrupts, report: Callable[[str], None]
+    slots: int | None,
+    interrupts: Interrupts,
+    progress: Callable[[str], None],
+    report: Callable[[str], None],
 ) -> Iterator[Cluster]:
     """Starts one master and one node on stores of their own; removes everything afterwards.
+
+    `progress` takes what is being waited for, `report` lines that matter (a death).
 
     Raises:
         CliError: something does not start.
@@ -44,10 +49,10 @@ def private_cluster(
         ):
             supervisor.also_check(kept.check)
             address = f"127.0.0.1:{free_port()}"
-            report("starting the master")
+            progress("starting the master")
             supervisor.spawn(master_program(data, kept.stores, address))
             supervisor.wait_ready("master")
-            report("starting the judge node")
+            progress("starting the judge node")
             supervisor.spawn(node_program(data, address, NODE_ID, slots))
             supervisor.wait_ready(NODE_ID)
             yield Cluster(address, supervisor.check)

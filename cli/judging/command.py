@@ -20,7 +20,6 @@ from cli.judging.feed import Feed
 from cli.judging.report import Row, as_json, table, test_line
 from cli.setup import Part, ensure
 from cli.supervise.interrupts import Interrupts, StopRequestedError
-from proto.judge.v1 import judge_pb2
 from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
 
@@ -124,7 +123,8 @@ def _cluster(options: JudgeOptions, interrupts: Interrupts, errors: Console) -> 
     ensure((Part.INIT,))
     with contextlib.ExitStack() as stack:
         with errors.status("starting the database servers") as status:
-            cluster = stack.enter_context(private_cluster(options.slots, interrupts, status.update))
+            starting = private_cluster(options.slots, interrupts, status.update, errors.print)
+            cluster = stack.enter_context(starting)
 
         def check() -> None:
             check_signal()
@@ -133,21 +133,16 @@ def _cluster(options: JudgeOptions, interrupts: Interrupts, errors: Console) -> 
         yield Cluster(cluster.address, check)
 
 
-def _follow(
-    options: JudgeOptions, feed: Feed, rows: list[Row], check: Callable[[], None]
-) -> None:
+def _follow(options: JudgeOptions, feed: Feed, rows: list[Row], check: Callable[[], None]) -> None:
     # Machines get JSON on stdout; people the table there and its lines above it.
     console = Console(stderr=options.json, highlight=False)
     shown = Live(get_renderable=lambda: table(rows), console=console, refresh_per_second=8)
-    with shown if not options.json else contextlib.nullcontext():
+    with contextlib.nullcontext() if options.json else shown:
         try:
             for event in feed.events(check):
                 row = rows[int(event.submission_id)]
-                if isinstance(event, judge_pb2.FinalResult):
-                    row.result = event.result
-                    continue
-                row.progress(event)
-                if options.verbose and event.HasField("test"):
-                    console.print(test_line(row.candidate.path, event.test))
+                news = row.take(event)
+                for test in news if options.verbose else ():
+                    console.print(test_line(row.candidate.path, test), soft_wrap=True)
         finally:
             feed.cancel_open()

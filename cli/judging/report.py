@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.table import Table
@@ -13,7 +14,7 @@ from cli.judging.expectations import observed_verdicts, reported
 from proto.judge.v1 import judge_pb2, verdict_pb2
 from testdata.problem import Verdict
 
-_VERDICTS = {
+_VERDICTS: dict[int, Verdict] = {
     verdict_pb2.ACCEPTED: Verdict.AC,
     verdict_pb2.WRONG_ANSWER: Verdict.WA,
     verdict_pb2.PRESENTATION_ERROR: Verdict.PE,
@@ -24,7 +25,7 @@ _VERDICTS = {
     verdict_pb2.OUTPUT_LIMIT_EXCEEDED: Verdict.OLE,
     verdict_pb2.COMPILE_ERROR: Verdict.CE,
 }
-_PHASES = {
+_PHASES: dict[int, str] = {
     judge_pb2.PREPARING: "fetching tests",
     judge_pb2.COMPILING: "compiling",
     judge_pb2.RUNNING: "running",
@@ -45,6 +46,8 @@ class Row:
     result: verdict_pb2.JudgeResult | None = None
     reason: str = ""
     """Why it was not judged at all; "" if it was."""
+    told: set[int] = field(default_factory=set)
+    """Indices of the tests that were shown."""
 
     @property
     def verdict(self) -> Verdict | None:
@@ -72,11 +75,25 @@ class Row:
         tests = self.result.tests if self.result else ()
         return sum(test.verdict == verdict_pb2.ACCEPTED for test in tests)
 
-    def progress(self, progress: judge_pb2.Progress) -> None:
-        """Takes a step of a running attempt."""
-        phase = _PHASES.get(progress.phase, "waiting")
-        counts = f" {progress.tests_done}/{progress.tests_total}" if progress.tests_total else ""
+    def take(
+        self, event: judge_pb2.FinalResult | judge_pb2.Progress
+    ) -> list[verdict_pb2.TestResult]:
+        """Takes an event; returns the tests that it is the first to tell of.
+
+        Progress may be lost on the way, the result tells of every judged test.
+        """
+        if isinstance(event, judge_pb2.FinalResult):
+            self.result = event.result
+            return self._news(event.result.tests)
+        phase = _PHASES.get(event.phase, "waiting")
+        counts = f" {event.tests_done}/{event.tests_total}" if event.tests_total else ""
         self.state = phase + counts
+        return self._news([event.test] if event.HasField("test") else [])
+
+    def _news(self, tests: Iterable[verdict_pb2.TestResult]) -> list[verdict_pb2.TestResult]:
+        news = [test for test in tests if test.index not in self.told]
+        self.told.update(test.index for test in news)
+        return news
 
     def explanation(self) -> str:
         """One line on why it does not match."""

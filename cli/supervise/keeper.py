@@ -25,8 +25,8 @@ from types import FrameType
 from cli.embedded import Stores, stores
 from cli.errors import CliError
 from cli.paths import ROOT
-from cli.supervise.interrupts import StopRequestedError
 from cli.supervise.child import describe_status, tail
+from cli.supervise.interrupts import StopRequestedError
 
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 60.0

@@ -46,7 +46,7 @@ def node_program(data: Path, master: str, node_id: str, slots: int | None) -> Pr
 
 
 def web_program(
-    data: Path, stores: Stores, master: str, host: str, port: int, sample_problems: Path
+    data: Path, stores: Stores, master: str, *, host: str, port: int, sample_problems: Path
 ) -> Program:
     """The web tier on `host`:`port` with its files in `data`/web."""
     url = local_url(host, port)

@@ -17,10 +17,10 @@ from cli.embedded import free_port
 from cli.errors import CliError
 from cli.paths import SAMPLE_PROBLEMS
 from cli.setup import Part, ensure, toolchain_hint
+from cli.supervise.interrupts import Interrupts, StopRequestedError
 from cli.supervise.keeper import kept_stores
 from cli.supervise.probes import port_is_free
 from cli.supervise.programs import local_url, master_program, node_program, web_program
-from cli.supervise.interrupts import Interrupts, StopRequestedError
 from cli.supervise.supervisor import Supervisor
 
 NODE_ID = "local"
@@ -77,7 +77,14 @@ def _run_cluster(
         address = f"127.0.0.1:{free_port()}"
         master = master_program(data, kept.stores, address)
         node = node_program(data, address, NODE_ID, options.slots)
-        web = web_program(data, kept.stores, address, options.host, port, SAMPLE_PROBLEMS)
+        web = web_program(
+            data,
+            kept.stores,
+            address,
+            host=options.host,
+            port=port,
+            sample_problems=SAMPLE_PROBLEMS,
+        )
         supervisor.spawn(master)
         status.update(f"waiting for the master: {master.waiting_for}")
         supervisor.wait_ready(master.name)

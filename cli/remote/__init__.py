@@ -1,0 +1,5 @@
+"""A person's side of the web tier: sign in, hand in, follow.
+
+`store.py` is the file with the tokens, `api.py` the HTTP API with its errors as
+sentences, `login.py` and `submit.py` the two commands.
+"""
