@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from cli.embedded import Stores
-from cli.paths import ROOT
+from cli.paths import ROOT, SAMPLE_PROBLEMS
 from cli.supervise.child import Program
 from cli.supervise.probes import master_is_serving, node_is_connected, web_is_ready
 
@@ -45,14 +45,12 @@ def node_program(data: Path, master: str, node_id: str, slots: int | None) -> Pr
     )
 
 
-def web_program(
-    data: Path, stores: Stores, master: str, *, host: str, port: int, sample_problems: Path
-) -> Program:
-    """The web tier on `host`:`port` with its files in `data`/web."""
+def web_program(data: Path, stores: Stores, master: str, *, host: str, port: int) -> Program:
+    """The web tier on `host`:`port` with its files in `data`/web and our sample problems."""
     url = local_url(host, port)
     arguments = (
         *("web", "--host", host, "--port", str(port), "--master", master),
-        *("--data-dir", str(data / "web"), "--sample-problems", str(sample_problems)),
+        *("--data-dir", str(data / "web"), "--sample-problems", str(SAMPLE_PROBLEMS)),
     )
     return Program(
         name="web",

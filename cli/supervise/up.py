@@ -15,7 +15,6 @@ from rich.status import Status
 
 from cli.embedded import free_port
 from cli.errors import CliError
-from cli.paths import SAMPLE_PROBLEMS
 from cli.setup import Part, ensure, toolchain_hint
 from cli.supervise.interrupts import Interrupts, StopRequestedError
 from cli.supervise.keeper import kept_stores
