@@ -8,13 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from cli.errors import CliError
 from cli.judging.expectations import Expectation
-from languages.language import Language
-from languages.registry import LANGUAGES
+from languages.registry import LANGUAGES, by_file_name
 from testdata.package import Package
 from testdata.problem import ExampleSubmission
-
-PREFERRED = ("cpp20", "python3")
-"""Of several languages with one file ending, unless the package names another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +40,25 @@ def of_arguments(package: Package, paths: Iterable[Path]) -> tuple[Candidate, ..
     return tuple(_of_argument(package, path) for path in paths)
 
 
-def language_for(
-    names: Iterable[str], allowed: Iterable[str], languages: Mapping[str, Language] = LANGUAGES
-) -> str:
+def language_for(names: Iterable[str], allowed: Iterable[str] = ()) -> str:
     """The language id for a program's file names; "" if no ending is known.
 
-    `allowed` are the package's languages (ids or Kattis names), empty for any.
+    `allowed` are the language ids that the package names, empty for any: they decide
+    between languages that share an ending.
     """
-    ordered = sorted(names, key=lambda name: (PurePosixPath(name).stem.lower() != "main", name))
-    wanted = set(allowed)
-    for name in ordered:
-        fitting = [lang for lang in languages.values() if name.lower().endswith(lang.extensions)]
-        if not fitting:
+    wanted = frozenset(allowed)
+    # A folder's main file speaks for it.
+    for name in sorted(names, key=lambda name: (PurePosixPath(name).stem.lower() != "main", name)):
+        usual = by_file_name(name)
+        if usual is None:
             continue
-        in_package = [lang for lang in fitting if {lang.id, lang.kattis_id} & wanted]
-        choice = in_package or fitting
-        return next((lang.id for lang in choice if lang.id in PREFERRED), choice[0].id)
+        sharing = (
+            language.id
+            for language in LANGUAGES.values()
+            if set(usual.extensions) & set(language.extensions)
+        )
+        in_package = [id_ for id_ in sharing if id_ in wanted and usual.id not in wanted]
+        return in_package[0] if in_package else usual.id
     return ""
 
 

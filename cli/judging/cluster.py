@@ -11,10 +11,8 @@ from pathlib import Path
 from cli.embedded import free_port
 from cli.supervise.interrupts import Interrupts
 from cli.supervise.keeper import kept_stores
-from cli.supervise.programs import master_program, node_program
+from cli.supervise.programs import local_node_id, master_program, node_program
 from cli.supervise.supervisor import Supervisor
-
-NODE_ID = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,6 @@ def private_cluster(
             supervisor.spawn(master_program(data, kept.stores, address))
             supervisor.wait_ready("master")
             progress("starting the judge node")
-            supervisor.spawn(node_program(data, address, NODE_ID, slots))
-            supervisor.wait_ready(NODE_ID)
+            supervisor.spawn(node_program(data, address, local_node_id(data), slots))
+            supervisor.wait_ready("node")
             yield Cluster(address, supervisor.check)

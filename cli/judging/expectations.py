@@ -27,7 +27,7 @@ class Expectation:
 
     def matches(self, observed: Iterable[Verdict]) -> bool:
         """Whether `observed` (one per judged test, or CE alone) is as expected."""
-        seen = {_as_standard(verdict, self.permitted) for verdict in observed}
+        seen = frozenset(observed)
         return bool(seen) and seen <= self.permitted and bool(seen & self.required)
 
 
@@ -46,10 +46,3 @@ def observed_verdicts(final: Verdict, tests: Iterable[Verdict]) -> frozenset[Ver
 def reported(verdict: Verdict) -> Verdict:
     """The verdict as package formats know it: idling is exceeding the time limit."""
     return Verdict.TLE if verdict is Verdict.ILE else verdict
-
-
-def _as_standard(verdict: Verdict, permitted: frozenset[Verdict]) -> Verdict:
-    """`verdict` under the name that `permitted` uses: the standard has no PE and no ILE."""
-    if verdict in permitted:
-        return verdict
-    return {Verdict.PE: Verdict.WA, Verdict.ILE: Verdict.TLE}.get(verdict, verdict)

@@ -108,7 +108,8 @@ class Row:
 def expected_names(row: Row) -> list[str]:
     """The final verdicts that the package allows, empty if it says nothing."""
     expectation = row.candidate.expectation
-    return [str(verdict) for verdict in expectation.expected] if expectation else []
+    verdicts = expectation.expected if expectation else ()
+    return list(dict.fromkeys(str(reported(verdict)) for verdict in verdicts))
 
 
 def as_json(package: str, rows: list[Row]) -> dict[str, Any]:

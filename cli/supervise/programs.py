@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -28,21 +29,31 @@ def master_program(data: Path, stores: Stores, address: str) -> Program:
     )
 
 
-def node_program(data: Path, master: str, node_id: str, slots: int | None) -> Program:
-    """A judge node called `node_id` with its files in `data`/`node_id`."""
-    argv = ["node", "--master", master, "--id", node_id, "--data-dir", str(data / node_id)]
+def node_program(
+    data: Path, master: str, node_id: str, slots: int | None, name: str = "node"
+) -> Program:
+    """A judge node called `node_id` in its fleet, with its files in `data`/`name`."""
+    argv = ["node", "--master", master, "--id", node_id, "--data-dir", str(data / name)]
     if slots is not None:
         argv += ["--slots", str(slots)]
     return Program(
-        name=node_id,
+        name=name,
         argv=command(*argv),
-        log=data / "logs" / f"{node_id}.log",
+        log=data / "logs" / f"{name}.log",
         ready=lambda: node_is_connected(master, node_id),
         waiting_for=f"{node_id} in the fleet of {master}",
         env={"PYTHONPATH": str(ROOT)},
         # It finishes what it is judging before it goes.
         stop_s=30.0,
     )
+
+
+def local_node_id(data: Path) -> str:
+    """A node's name that stays with its data and differs from others on this machine.
+
+    Nodes name their control groups after themselves.
+    """
+    return f"local-{hashlib.sha256(bytes(data)).hexdigest()[:8]}"
 
 
 def web_program(data: Path, stores: Stores, master: str, *, host: str, port: int) -> Program:

@@ -19,10 +19,15 @@ from cli.setup import Part, ensure, toolchain_hint
 from cli.supervise.interrupts import Interrupts, StopRequestedError
 from cli.supervise.keeper import kept_stores
 from cli.supervise.probes import port_is_free
-from cli.supervise.programs import local_url, master_program, node_program, web_program
+from cli.supervise.programs import (
+    local_node_id,
+    local_url,
+    master_program,
+    node_program,
+    web_program,
+)
 from cli.supervise.supervisor import Supervisor
 
-NODE_ID = "local"
 RUNNING_FILE = "running.json"
 """In the data directory while `up` runs: {"pid", "url", "master", "programs": {name: pid}}."""
 
@@ -75,15 +80,8 @@ def _run_cluster(
         supervisor.also_check(kept.check)
         address = f"127.0.0.1:{free_port()}"
         master = master_program(data, kept.stores, address)
-        node = node_program(data, address, NODE_ID, options.slots)
-        web = web_program(
-            data,
-            kept.stores,
-            address,
-            host=options.host,
-            port=port,
-            sample_problems=SAMPLE_PROBLEMS,
-        )
+        node = node_program(data, address, local_node_id(data), options.slots)
+        web = web_program(data, kept.stores, address, host=options.host, port=port)
         supervisor.spawn(master)
         status.update(f"waiting for the master: {master.waiting_for}")
         supervisor.wait_ready(master.name)

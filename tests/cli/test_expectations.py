@@ -15,8 +15,8 @@ def expectation(permitted: set[Verdict], required: set[Verdict]) -> Expectation:
 
 
 ACCEPTED = expectation({AC}, {AC})
-WRONG = expectation({AC, WA}, {WA})
-SLOW = expectation({AC, TLE}, {TLE})
+WRONG = expectation({AC, WA, PE}, {WA, PE})
+SLOW = expectation({AC, TLE, ILE}, {TLE, ILE})
 BRUTE_FORCE = expectation({AC, TLE, RE}, {TLE, RE})
 SLOW_AND_WRONG = expectation({AC, WA, TLE}, {TLE})
 NOT_COMPILING = expectation({CE}, {CE})
