@@ -5,8 +5,7 @@
 set -euo pipefail
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
 
-readonly ETC=/etc/assize
-readonly ENV_FILE=$ETC/assize.env
+readonly ENV_FILE=/etc/assize/assize.env
 readonly STATE=/var/lib/assize
 readonly ACCOUNT=assize
 readonly PORT=8100
@@ -134,16 +133,18 @@ make_account() {
 
 # install_file PATH MODE GROUP: brings PATH to what stands on stdin.
 install_file() {
-    local new; new=$(mktemp "$(dirname "$1")/.provision.XXXXXX")
+    local new
+    mkdir -p "$(dirname "$1")"
+    new=$(mktemp "$(dirname "$1")/.provision.XXXXXX")
     cat >"$new"
     chown "root:$3" "$new"
     chmod "$2" "$new"
     if cmp -s "$new" "$1" && [[ $(stat -c '%a %U %G' "$1") = "$(stat -c '%a %U %G' "$new")" ]]; then
         rm "$new"
-        return 1
+    else
+        mv "$new" "$1"
+        changed "$1"
     fi
-    mv "$new" "$1"
-    changed "$1"
 }
 
 install_checkout() {
@@ -201,9 +202,8 @@ environment() {
 }
 
 install_environment() {
-    install -d -m 0755 "$ETC"
     local content; content=$(environment)
-    install_file "$ENV_FILE" 0640 "$ACCOUNT" <<<"$content" || true
+    install_file "$ENV_FILE" 0640 "$ACCOUNT" <<<"$content"
 }
 
 # --- stores --------------------------------------------------------------------
@@ -248,10 +248,10 @@ make_database() {
 # --- kernel and services ---------------------------------------------------------
 
 install_sysctl() {
-    if install_file /etc/sysctl.d/60-assize-node.conf 0644 root <"$prefix/deploy/sysctl/60-assize-node.conf"; then
-        # In an image being built the settings are those of another machine's kernel.
-        if systemd_runs; then sysctl -q -p /etc/sysctl.d/60-assize-node.conf; fi
-    fi
+    local file=/etc/sysctl.d/60-assize-node.conf before=$changes
+    install_file "$file" 0644 root <"$prefix/deploy/sysctl/60-assize-node.conf"
+    # In an image being built the settings are those of another machine's kernel.
+    if ((changes > before)) && systemd_runs; then sysctl -q -p "$file"; fi
     [[ $(wc -l </proc/swaps) -le 1 ]] ||
         say "note: swap is on; programs beyond their memory limit get slow (swapoff -a, /etc/fstab)"
 }
@@ -261,8 +261,9 @@ install_units() {
     is_master && units+=(assize-master assize-web)
     is_node && units+=(assize-node)
     for service in "${units[@]}"; do
-        sed "s#/opt/assize#$prefix#g" "$prefix/deploy/systemd/$service.service" |
-            install_file "/etc/systemd/system/$service.service" 0644 root || true
+        # No pipe: what changed is counted in this shell.
+        install_file "/etc/systemd/system/$service.service" 0644 root \
+            < <(sed "s#/opt/assize#$prefix#g" "$prefix/deploy/systemd/$service.service")
     done
     if ! systemd_runs; then
         say "note: systemd does not run here; enable by hand: systemctl enable --now ${units[*]}"
