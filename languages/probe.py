@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from languages.language import Language, Toolchain
+from languages.language import Language, ToolCache, Toolchain
 
 SEARCH_PATH = os.pathsep.join(
     ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/go/bin", "/opt/assize/toolchains/bin")
@@ -59,8 +60,16 @@ def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolcha
     """
     if language.tool_cache is None:
         return tools
+    caches.mkdir(parents=True, exist_ok=True)
+    with (caches / f"{language.id}.lock").open("w") as lock:
+        # Two nodes of one host, or a node and a set-up, must not fill it at once.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _prepare(language.tool_cache, language.id, tools, caches)
+
+
+def _prepare(cache: ToolCache, language: str, tools: Toolchain, caches: Path) -> Toolchain:
     key = hashlib.sha256(f"{sorted(tools.paths.items())} {tools.version}".encode()).hexdigest()
-    target = replace(tools, cache=str(caches / f"{language.id}-{key[:12]}"))
+    target = replace(tools, cache=str(caches / f"{language}-{key[:12]}"))
     done = Path(target.cache) / ".complete"
     if done.exists():
         return target
@@ -68,7 +77,7 @@ def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolcha
     # Steps may write absolute paths of the cache: it is made in place, marked when whole.
     Path(target.cache).mkdir(parents=True)
     try:
-        for step in language.tool_cache(target):
+        for step in cache(target):
             _fill(target, step.argv, dict(step.env), step.stdout)
     except BaseException:
         shutil.rmtree(target.cache, ignore_errors=True)

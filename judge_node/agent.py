@@ -1,0 +1,200 @@
+"""The node's link to a master: connects, says what is, does what should be, reconnects."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import uuid
+from collections.abc import AsyncIterator, Mapping
+
+import grpc
+import psutil
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
+
+from judge_node import wire
+from judge_node.attempts import Attempts
+from judge_node.bundles import Bundles
+from judge_node.outbox import Outbox
+from judge_node.selftest import Candidate
+from judge_node.settings import NodeSettings
+from judge_node.slots import Slot
+from proto.judge.v1 import node_pb2, node_pb2_grpc
+
+log = structlog.get_logger()
+
+VERSION = "0.1.0"
+MAX_MESSAGE_BYTES = 16 << 20
+CHANNEL_OPTIONS = (
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+)
+LONGEST_WAIT_S = 5.0
+
+
+class LinkError(Exception):
+    """The stream to the master ended; work goes on while we reconnect."""
+
+
+class Agent:
+    """One node, whatever master it is connected to."""
+
+    def __init__(
+        self,
+        settings: NodeSettings,
+        slots: list[Slot],
+        languages: Mapping[str, Candidate],
+        bundles: Bundles,
+    ) -> None:
+        self._settings = settings
+        self._slots = slots
+        self._languages = languages
+        self._bundles = bundles
+        self._incarnation = uuid.uuid4().hex
+        self._outbox = Outbox()
+        self._outgoing: asyncio.Queue[node_pb2.NodeMessage] | None = None
+        self._attempts = Attempts(slots, languages, bundles, self._outbox, self._send)
+        self._leaving = False
+        self._drained_by_master = False
+
+    def _send(self, message: node_pb2.NodeMessage) -> None:
+        """To the master if one is connected: progress may be lost, results are in the outbox."""
+        if self._outgoing is not None:
+            self._outgoing.put_nowait(message)
+
+    async def run(self) -> None:
+        """Stays connected to one of the masters for ever; ends by cancellation only."""
+        addresses = self._settings.master.split(",")
+        random.shuffle(addresses)
+        rotation = itertools.cycle(address.strip() for address in addresses)
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type((LinkError, grpc.RpcError, OSError)),
+            wait=wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
+            before_sleep=_log_retry,
+        )
+        while True:
+            # A link that stood starts the waiting times anew.
+            await retrying(self._connect, rotation)
+
+    async def _connect(self, rotation: itertools.cycle[str]) -> None:
+        """One link's whole life. Returns when it had stood and broke.
+
+        Raises:
+            LinkError, grpc.RpcError: it never stood.
+        """
+        address = next(rotation)
+        async with grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS) as channel:
+            self._outgoing = asyncio.Queue()
+            self._outgoing.put_nowait(self._hello())
+            call = node_pb2_grpc.NodeLinkStub(channel).Connect(self._messages(self._outgoing))
+            try:
+                welcome = await call.read()
+                if not isinstance(welcome, node_pb2.MasterMessage):
+                    # Reads the status, which says why.
+                    raise LinkError(f"{address}: {await call.code()} {await call.details()}")
+                await self._serve(call, welcome.welcome, channel, address)
+            finally:
+                self._outgoing = None
+                call.cancel()
+
+    async def _serve(
+        self,
+        call: grpc.aio.StreamStreamCall[node_pb2.NodeMessage, node_pb2.MasterMessage],
+        welcome: node_pb2.Welcome,
+        channel: grpc.aio.Channel,
+        address: str,
+    ) -> None:
+        log.info("connected", master=welcome.master, address=address)
+        for token in welcome.lost_tokens:
+            self._attempts.stop(token)
+        for message in self._outbox.messages():
+            self._send(message)
+        beat = asyncio.create_task(self._beat(welcome.heartbeat_ms / 1000), name="heartbeat")
+        try:
+            while isinstance(order := await call.read(), node_pb2.MasterMessage):
+                self._handle(order, channel)
+            log.warning("link ended", code=str(await call.code()), details=await call.details())
+        except grpc.RpcError as error:
+            log.warning("link broke", error=str(error))
+        finally:
+            beat.cancel()
+
+    async def _messages(
+        self, queue: asyncio.Queue[node_pb2.NodeMessage]
+    ) -> AsyncIterator[node_pb2.NodeMessage]:
+        while True:
+            yield await queue.get()
+
+    def _handle(self, message: node_pb2.MasterMessage, channel: grpc.aio.Channel) -> None:
+        match message.WhichOneof("message"):
+            case "lease":
+                self._attempts.take(message.lease, channel)
+            case "stop":
+                log.info("told to stop", token=message.stop.token, reason=message.stop.reason)
+                self._attempts.stop(message.stop.token)
+            case "receipt":
+                if not message.receipt.accepted:
+                    log.warning("report refused", token=message.receipt.token)
+                self._outbox.forget(message.receipt.token)
+            case "drain":
+                self._drained_by_master = message.drain.drain
+                self._send(self._heartbeat())
+            case other:
+                log.warning("message not understood", kind=other)
+
+    def _hello(self) -> node_pb2.NodeMessage:
+        return node_pb2.NodeMessage(
+            hello=node_pb2.Hello(
+                node_id=self._settings.node_id,
+                incarnation=self._incarnation,
+                slots=len(self._slots),
+                languages=[
+                    wire.language_message(c.language, c.tools) for c in self._languages.values()
+                ],
+                accounting=self._slots[0].accounting,
+                version=VERSION,
+                held_tokens=self._attempts.tokens(),
+            )
+        )
+
+    def _heartbeat(self) -> node_pb2.NodeMessage:
+        draining = self._leaving or self._drained_by_master
+        return node_pb2.NodeMessage(
+            heartbeat=node_pb2.Heartbeat(
+                tokens=self._attempts.tokens(),
+                free_slots=0 if draining else self._attempts.free_slots,
+                draining=draining,
+                load=psutil.getloadavg()[0],
+                memory_available_bytes=psutil.virtual_memory().available,
+                cached_bundles=self._bundles.digests(),
+            )
+        )
+
+    async def _beat(self, interval_s: float) -> None:
+        while True:
+            self._send(self._heartbeat())
+            await asyncio.sleep(interval_s)
+
+    async def drain(self, deadline_s: float) -> None:
+        """Takes nothing new and waits until all results are delivered, or the deadline."""
+        self._leaving = True
+        self._send(self._heartbeat())
+        try:
+            async with asyncio.timeout(deadline_s):
+                await self._attempts.idle.wait()
+                while self._outbox.tokens():
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            log.warning("drain deadline passed", held=self._attempts.tokens())
+
+
+def _log_retry(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    wait = state.next_action.sleep if state.next_action else 0
+    text = error.details() if isinstance(error, grpc.aio.AioRpcError) else str(error)
+    log.warning("master not reached", error=text, again_in_s=round(wait, 2))

@@ -1,0 +1,146 @@
+"""The attempts a node works on: from a lease to a message in the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import grpc
+import structlog
+
+from judge_node import wire
+from judge_node.bundles import Bundles
+from judge_node.outbox import Outbox
+from judge_node.report import Failed, Judged, Phase, Progress, Task
+from judge_node.selftest import Candidate
+from judge_node.slots import Slot
+from proto.judge.v1 import node_pb2
+from testdata.bundle import BundleError
+
+log = structlog.get_logger()
+
+
+class Attempts:
+    """Runs leases in free slots, independent of any connection."""
+
+    def __init__(
+        self,
+        slots: list[Slot],
+        languages: Mapping[str, Candidate],
+        bundles: Bundles,
+        outbox: Outbox,
+        send: Callable[[node_pb2.NodeMessage], None],
+    ) -> None:
+        """`send` takes a message to the master if there is one; results also go to `outbox`."""
+        self._free = list(slots)
+        self._languages = languages
+        self._bundles = bundles
+        self._outbox = outbox
+        self._send = send
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._judging: dict[str, Slot] = {}
+        self._stopped: set[str] = set()
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    @property
+    def free_slots(self) -> int:
+        return len(self._free)
+
+    def tokens(self) -> list[str]:
+        """Of everything held: running, or finished without a receipt."""
+        return [*self._running, *self._outbox.tokens()]
+
+    def take(self, lease: node_pb2.Lease, channel: grpc.aio.Channel) -> None:
+        """Starts judging. A lease that cannot be taken is answered with a failure."""
+        if lease.token in self._running:
+            return
+        candidate = self._languages.get(lease.language)
+        if not self._free or candidate is None:
+            reason = "no free slot" if candidate else f"language {lease.language} is not offered"
+            self._finish(lease.token, wire.failure_message(lease.token, reason, permanent=False))
+            return
+        slot = self._free.pop()
+        self.idle.clear()
+        work = asyncio.create_task(self._work(lease, candidate, slot, channel), name=lease.token)
+        self._running[lease.token] = work
+        work.add_done_callback(lambda _: self._done(lease.token, slot))
+
+    def stop(self, token: str) -> None:
+        """The master does not want this attempt any more."""
+        self._outbox.forget(token)
+        work = self._running.get(token)
+        if work is None:
+            return
+        self._stopped.add(token)
+        if slot := self._judging.get(token):
+            slot.cancel()
+        else:
+            work.cancel()
+
+    def _done(self, token: str, slot: Slot) -> None:
+        del self._running[token]
+        self._judging.pop(token, None)
+        self._stopped.discard(token)
+        self._free.append(slot)
+        if not self._running:
+            self.idle.set()
+
+    async def _work(
+        self,
+        lease: node_pb2.Lease,
+        candidate: Candidate,
+        slot: Slot,
+        channel: grpc.aio.Channel,
+    ) -> None:
+        token = lease.token
+        bound = log.bind(token=token, submission=lease.submission_id, attempt=lease.attempt)
+        bound.info("attempt started", language=lease.language, slot=slot.number)
+        self._report(Progress(token, Phase.PREPARING, 0, 0))
+        try:
+            async with self._bundles.use(lease.bundle_digest, channel) as bundle:
+                self._judging[token] = slot
+                result = await slot.judge(_task(lease, candidate, bundle), self._report)
+        except BundleError as error:
+            result = Failed(token, f"bundle {lease.bundle_digest}: {error}")
+        except (grpc.RpcError, OSError) as error:
+            result = Failed(token, f"fetching testdata: {_one_line(error)}")
+        if token in self._stopped:
+            bound.info("attempt stopped")
+            return
+        if isinstance(result, Judged):
+            bound.info("attempt judged", verdict=result.verdict)
+            version = candidate.tools.version
+            self._finish(token, wire.result_message(result, lease.bundle_digest, version))
+        elif isinstance(result, Failed):
+            bound.warning("attempt failed", reason=result.reason)
+            message = wire.failure_message(token, result.reason, permanent=result.permanent)
+            self._finish(token, message)
+
+    def _report(self, progress: Progress) -> None:
+        if progress.token not in self._stopped:
+            self._send(wire.progress_message(progress))
+
+    def _finish(self, token: str, message: node_pb2.NodeMessage) -> None:
+        self._outbox.put(token, message)
+        self._send(message)
+
+
+def _task(lease: node_pb2.Lease, candidate: Candidate, bundle: Path) -> Task:
+    default = candidate.language.source_name
+    return Task(
+        token=lease.token,
+        language=lease.language,
+        toolchain=candidate.tools,
+        files={file.name or default: file.content for file in lease.files},
+        entry=lease.entry_point,
+        bundle=bundle,
+        run_all=lease.run_all_tests,
+    )
+
+
+def _one_line(error: BaseException) -> str:
+    if isinstance(error, grpc.aio.AioRpcError):
+        return f"{error.code().name}: {error.details()}"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,108 @@
+"""Puts a node together, runs it, and takes it apart again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+
+from judge_node.agent import Agent
+from judge_node.bundles import Bundles
+from judge_node.selftest import Candidate, find_candidates, working_languages, write_bundle_folder
+from judge_node.settings import NodeSettings
+from judge_node.slots import Slot
+from judge_node.strays import NodeLock, sweep
+from judge_node.worker import WorkerSetup
+from sandbox.build import build_init
+from sandbox.cgroup.detect import find_place
+from sandbox.nsjail.slot import physical_cores
+from sandbox.runner import SandboxError
+from sandbox.spec import RootSpec
+
+log = structlog.get_logger()
+
+
+def run(settings: NodeSettings) -> None:
+    """Runs a node until SIGTERM or SIGINT, then drains it.
+
+    Raises:
+        SandboxError: this host cannot judge; the message names the remedy.
+    """
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+    structlog.contextvars.bind_contextvars(node=settings.node_id)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: NodeSettings) -> None:
+    async with AsyncExitStack() as stack:
+        lock = NodeLock(settings.node_id)
+        stack.callback(lock.release)
+        build_init()
+        place = find_place(settings.node_id)
+        stack.callback(place.remove)
+        sweep(place)
+        stopped = _stop_signals()
+        candidates = await asyncio.to_thread(find_candidates, settings.tool_caches.expanduser())
+        setup = WorkerSetup(place, root_for(candidates))
+        slots = [Slot(setup, n) for n in range(settings.slots or len(physical_cores()))]
+        for slot in slots:
+            stack.push_async_callback(slot.stop)
+        await asyncio.gather(*(slot.start() for slot in slots))
+        bundle = settings.data_dir / "self-test"
+        write_bundle_folder(bundle)
+        languages = await working_languages(candidates, slots, bundle)
+        if not languages:
+            raise SandboxError("no language passed its self-test; see the log above")
+        agent = Agent(settings, slots, languages, Bundles(settings.data_dir, settings.cache_bytes))
+        await _run_until(agent, stopped, settings.drain_s)
+
+
+def root_for(candidates: list[Candidate]) -> RootSpec:
+    """One read-only root that every offered language can compile and run in."""
+    extra = {mount for c in candidates for mount in c.language.mounts if Path(mount).exists()}
+    caches = {c.tools.cache for c in candidates if c.tools.cache}
+    return RootSpec(mounts=(*RootSpec().mounts, *sorted(extra | caches)))
+
+
+def _stop_signals() -> asyncio.Queue[signal.Signals]:
+    """SIGTERM and SIGINT as they come."""
+    queue: asyncio.Queue[signal.Signals] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, queue.put_nowait, number)
+    return queue
+
+
+async def _run_until(agent: Agent, stopped: asyncio.Queue[signal.Signals], drain_s: float) -> None:
+    """Runs until a signal, then drains; a second signal ends the draining."""
+    link = asyncio.create_task(agent.run(), name="link")
+    first = asyncio.create_task(stopped.get(), name="first-signal")
+    try:
+        await asyncio.wait({link, first}, return_when=asyncio.FIRST_COMPLETED)
+        if link.done():
+            link.result()  # a bug in the link must end the node, with its trace
+        log.info("draining", deadline_s=drain_s)
+        draining = asyncio.create_task(agent.drain(drain_s), name="drain")
+        second = asyncio.create_task(stopped.get(), name="second-signal")
+        await asyncio.wait({draining, second, link}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (draining, second):
+            task.cancel()
+    finally:
+        first.cancel()
+        link.cancel()
+        await asyncio.gather(link, return_exceptions=True)
+        log.info("stopped")

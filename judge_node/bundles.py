@@ -1,0 +1,59 @@
+"""Testdata by digest: from the cache, or fetched from a master once for all slots."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO
+
+import grpc
+
+from proto.judge.v1 import judge_pb2, judge_pb2_grpc
+from testdata.cache import BundleCache
+
+
+class Bundles:
+    """The node's testdata. Two tasks that need the same bundle fetch it once."""
+
+    def __init__(self, data_dir: Path, max_bytes: int) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self._downloads = data_dir
+        self._cache = BundleCache(data_dir / "bundles", max_bytes)
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def digests(self) -> list[str]:
+        return sorted(self._cache.digests())[:1000]
+
+    @asynccontextmanager
+    async def use(self, digest: str, channel: grpc.aio.Channel) -> AsyncIterator[Path]:
+        """The unpacked bundle, which stays while the block runs.
+
+        Raises:
+            BundleError: what was downloaded is damaged.
+            grpc.RpcError, OSError: it could not be fetched or stored.
+        """
+        lock = self._locks.setdefault(digest, asyncio.Lock())
+        async with lock:
+            if await asyncio.to_thread(self._cache.get, digest) is None:
+                await self._fetch(digest, channel)
+        self._locks.pop(digest, None)
+        with self._cache.use(digest) as path:
+            if path is None:
+                raise OSError(f"bundle {digest} left the cache at once")
+            yield path
+
+    async def _fetch(self, digest: str, channel: grpc.aio.Channel) -> None:
+        with tempfile.NamedTemporaryFile(dir=self._downloads, prefix=".download-") as file:
+            await download(digest, channel, file.file)
+            file.flush()
+            await asyncio.to_thread(self._cache.add, Path(file.name), digest)
+
+
+async def download(digest: str, channel: grpc.aio.Channel, file: IO[bytes]) -> None:
+    """Writes a bundle's bytes to `file`."""
+    stub = judge_pb2_grpc.BundlesStub(channel)
+    async for piece in stub.Download(judge_pb2.DownloadRequest(digest=digest)):
+        await asyncio.to_thread(file.write, piece.data)

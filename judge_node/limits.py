@@ -1,0 +1,42 @@
+"""From a problem's limits to those of single runs. Pure."""
+
+from __future__ import annotations
+
+from languages.language import Language
+from sandbox.spec import MIB, SECOND_NS, Limits
+from testdata.problem import Limits as ProblemLimits
+
+COMPILE_LOG_BYTES = MIB
+COMPILE_FILE_BYTES = 256 * MIB
+COMPILE_PROCESSES = 128
+
+
+def compile_limits(problem: ProblemLimits) -> Limits:
+    cpu_ns = int(problem.compilation_time_s * SECOND_NS)
+    return Limits(
+        cpu_ns=cpu_ns,
+        wall_ns=wall_for(cpu_ns),
+        memory_bytes=problem.compilation_memory_mib * MIB,
+        output_bytes=COMPILE_LOG_BYTES,
+        processes=COMPILE_PROCESSES,
+        file_bytes=COMPILE_FILE_BYTES,
+        tmp_bytes=COMPILE_FILE_BYTES,
+    )
+
+
+def run_limits(problem: ProblemLimits, language: Language) -> Limits:
+    cpu_ns = int(problem.time_s * SECOND_NS)
+    return Limits(
+        cpu_ns=cpu_ns,
+        wall_ns=wall_for(cpu_ns),
+        memory_bytes=problem.memory_mib * MIB,
+        output_bytes=problem.output_mib * MIB,
+        processes=language.max_processes,
+    )
+
+
+def wall_for(cpu_ns: int) -> int:
+    """Wall time allowed: twice the CPU limit and two seconds, so that a busy host or a
+    slow start is never the program's fault, and a sleeper does not hold its slot long.
+    """
+    return 2 * cpu_ns + 2 * SECOND_NS

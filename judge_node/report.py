@@ -1,0 +1,104 @@
+"""What a slot's worker is asked and what it answers: plain data, sent between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TypeAlias
+
+from languages.language import Toolchain
+from sandbox.outcome import Outcome
+from testdata.problem import Verdict
+
+
+class Phase(IntEnum):
+    """As in judge.v1."""
+
+    WAITING = 1
+    PREPARING = 2
+    COMPILING = 3
+    RUNNING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One submission to judge against one unpacked bundle."""
+
+    token: str
+    language: str
+    toolchain: Toolchain
+    files: Mapping[str, bytes]
+    entry: str
+    bundle: Path
+    run_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TestReport:
+    __test__ = False  # not a pytest class
+
+    index: int
+    name: str
+    verdict: Verdict
+    outcome: Outcome
+    judge_message: str = ""
+    team_message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompileReport:
+    ok: bool
+    log: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step forward. `test` is set when one was just judged."""
+
+    token: str
+    phase: Phase
+    done: int
+    total: int
+    test: TestReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The result of a task."""
+
+    token: str
+    verdict: Verdict
+    reason: str
+    compile: CompileReport | None
+    tests: tuple[TestReport, ...]
+    tests_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The task could not be judged: an infrastructure fault, or the bundle's."""
+
+    token: str
+    reason: str
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The task was cancelled."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker stands: its sandbox works."""
+
+    core: int
+    accounting: str
+
+
+Event: TypeAlias = Ready | Progress | Judged | Failed | Stopped

@@ -1,0 +1,100 @@
+"""Which languages this node offers: those whose tools are here and whose program works.
+
+The self-test is judged like any submission, in a slot, against a bundle of one test:
+what a participant would meet is what is tested.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import structlog
+
+from judge_node.report import Judged, Task
+from judge_node.slots import Slot
+from languages.language import Language, Toolchain
+from languages.probe import prepare_cache, probe
+from languages.registry import LANGUAGES
+from testdata.bundle import SPEC_FILE
+from testdata.problem import JudgeSpec, Limits, TestCase, Verdict
+
+log = structlog.get_logger()
+
+INPUT, ANSWER = b"20 22\n", b"42\n"
+LIMITS = Limits(time_s=20, memory_mib=512)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A language whose tools are here."""
+
+    language: Language
+    tools: Toolchain
+
+
+def find_candidates(caches: Path) -> list[Candidate]:
+    """Probes every language, preparing what it keeps per node. Blocks."""
+    found = []
+    for language in LANGUAGES.values():
+        tools = probe(language)
+        if tools is None:
+            log.info("language not here", language=language.id)
+            continue
+        try:  # one broken toolchain must not stop the node
+            found.append(Candidate(language, prepare_cache(language, tools, caches)))
+        except Exception as error:
+            log.warning("language cannot be prepared", language=language.id, error=str(error))
+    return found
+
+
+def write_bundle_folder(folder: Path) -> None:
+    """An unpacked bundle with the self-test's one test."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "1.in").write_bytes(INPUT)
+    (folder / "1.ans").write_bytes(ANSWER)
+    spec = JudgeSpec("self-test", LIMITS, (TestCase("1", "1.in", "1.ans", sample=True),))
+    (folder / SPEC_FILE).write_text(json.dumps(asdict(spec)))
+
+
+async def working_languages(
+    candidates: list[Candidate], slots: list[Slot], bundle: Path
+) -> Mapping[str, Candidate]:
+    """Runs every candidate's self-test, spread over the slots; those that were accepted."""
+    waiting = asyncio.Queue[Candidate]()
+    for candidate in candidates:
+        waiting.put_nowait(candidate)
+    working: dict[str, Candidate] = {}
+
+    async def test_on(slot: Slot) -> None:
+        while not waiting.empty():
+            candidate = waiting.get_nowait()
+            if await _passes(candidate, slot, bundle):
+                working[candidate.language.id] = candidate
+
+    async with asyncio.TaskGroup() as group:
+        for slot in slots:
+            group.create_task(test_on(slot))
+    return {key: working[key] for key in LANGUAGES if key in working}
+
+
+async def _passes(candidate: Candidate, slot: Slot, bundle: Path) -> bool:
+    language = candidate.language
+    task = Task(
+        token=f"self-test-{language.id}",
+        language=language.id,
+        toolchain=candidate.tools,
+        files={language.source_name: language.self_test.encode()},
+        entry="",
+        bundle=bundle,
+        run_all=False,
+    )
+    result = await slot.judge(task, lambda _: None)
+    if isinstance(result, Judged) and result.verdict is Verdict.AC:
+        log.info("language offered", language=language.id, version=candidate.tools.version)
+        return True
+    log.warning("self-test failed", language=language.id, result=str(result))
+    return False

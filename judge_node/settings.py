@@ -1,0 +1,35 @@
+"""What an operator sets for a node."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class NodeSettings(BaseSettings):
+    """Read from ASSIZE_NODE_* and the command line."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSIZE_NODE_")
+
+    master: str = "127.0.0.1:8100"
+    """HOST:PORT, several separated by commas: the node stays with one that answers."""
+    slots: int = Field(default=0, ge=0, le=1024)
+    """Submissions judged at once; 0 means one for each physical core."""
+    node_id: str = Field(
+        default_factory=socket.gethostname, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+    )
+    """The node's stable name."""
+    data_dir: Path = Path("/var/lib/assize/node")
+    """Testdata cache; owned by this node alone."""
+    cache_bytes: int = Field(default=20 << 30, ge=1 << 20)
+    """Bound of the testdata cache, in bytes."""
+    tool_caches: Path = (
+        Path("/var/cache/assize/tools") if os.geteuid() == 0 else Path("~/.cache/assize/tools")
+    )
+    """Prepared standard libraries; every user of the host must be able to read it."""
+    drain_s: float = Field(default=60.0, ge=0)
+    """How long a stopping node lets running submissions finish."""

@@ -1,0 +1,1 @@
+"""The steps of judging one submission, each a function over a jail."""

@@ -1,0 +1,69 @@
+"""Compiling: the sources go into /app, the compiler runs in the jail, its words come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from judge_node.report import CompileReport
+from judge_node.steps.files import head, release
+from languages.language import Language, NoSourceError, Sources, Toolchain
+from sandbox.outcome import LimitHit, Outcome
+from sandbox.runner import Jail
+from sandbox.spec import Limits, RunSpec
+
+LOG_CHARS = 16 * 1024
+COMPILE_ENV: Mapping[str, str] = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "HOME": "/tmp",  # noqa: S108 - the jail's own
+    "TMPDIR": "/tmp",  # noqa: S108
+    "LC_ALL": "C.UTF-8",
+}
+
+
+def compile_sources(
+    jail: Jail, language: Language, tools: Toolchain, sources: Sources, limits: Limits
+) -> CompileReport:
+    """Puts the sources into the jail and compiles them.
+
+    A refused source or a compiler that hits a limit gives `ok=False`; a compiler that
+    was stopped from outside raises InterruptedError.
+    """
+    for name, content in sources.contents.items():
+        jail.put(name, content)
+    if language.compile is None:
+        return CompileReport(True, "", None)
+    try:
+        commands = language.compile(tools, sources)
+    except NoSourceError as error:
+        return CompileReport(False, str(error), None)
+    log = ""
+    outcome: Outcome | None = None
+    for argv in commands:
+        outcome = jail.run(
+            RunSpec(
+                argv,
+                limits,
+                env={**COMPILE_ENV, **language.env},
+                writable_app=True,
+                with_proc=language.needs_proc,
+            )
+        )
+        log += head(outcome.stderr, LOG_CHARS) + head(outcome.stdout, LOG_CHARS)
+        release(outcome)
+        if outcome.limit is LimitHit.CANCELLED:
+            raise InterruptedError
+        if not outcome.ok:
+            return CompileReport(False, _cut(log + _limit_note(outcome)), outcome)
+    return CompileReport(True, _cut(log), outcome)
+
+
+def _limit_note(outcome: Outcome) -> str:
+    if outcome.limit is LimitHit.NONE:
+        return ""
+    return f"\nThe compiler was stopped: {outcome.limit.value} limit."
+
+
+def _cut(log: str) -> str:
+    """At most LOG_CHARS, without the NULs that databases refuse."""
+    clean = log.replace("\0", "\N{REPLACEMENT CHARACTER}").strip()
+    return clean if len(clean) <= LOG_CHARS else clean[:LOG_CHARS] + "\n[cut]"

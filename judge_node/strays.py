@@ -1,0 +1,89 @@
+"""What dead nodes left on this host, and the lock that tells the living from the dead."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+
+import psutil
+import structlog
+
+from sandbox.cgroup import files
+from sandbox.cgroup.detect import Place
+from sandbox.nsjail.slot import LOCKS, MAX_SLOTS, UID_BASE
+from sandbox.runner import SandboxError
+
+log = structlog.get_logger()
+
+NODES = Path("/run/assize/nodes")
+
+
+class NodeLock:
+    """Held as long as the node lives, so that two nodes of one name cannot share a host."""
+
+    def __init__(self, node_id: str, folder: Path = NODES) -> None:
+        """Takes the lock.
+
+        Raises:
+            SandboxError: a node of this name runs on this host, or the lock cannot be made.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._fd = os.open(folder / node_id, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise SandboxError(f"cannot lock {folder / node_id} ({error}): run as root") from error
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._fd)
+            raise SandboxError(f"a node named {node_id} runs on this host already") from error
+
+    def release(self) -> None:
+        os.close(self._fd)
+
+
+def sweep(place: Place) -> int:
+    """Kills and removes what an earlier node of this name left; returns how many things.
+
+    Called with the node's lock held: whatever is in its place belongs to nobody alive.
+    """
+    swept = 0
+    for group in place.strays():
+        if group.name.startswith("slot-"):
+            files.remove_tree(group)
+            swept += 1
+    for process in _stray_processes():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+            swept += 1
+    if swept:
+        log.warning("swept strays", count=swept)
+    return swept
+
+
+def _stray_processes() -> list[psutil.Process]:
+    """Processes that run as a slot's outside uid while nobody holds that slot."""
+    strays = []
+    for process in psutil.process_iter(["uids"]):
+        uids = process.info["uids"]
+        if uids is None or not UID_BASE <= uids.real < UID_BASE + 2 * MAX_SLOTS:
+            continue
+        if not _slot_is_held((uids.real - UID_BASE) // 2):
+            strays.append(process)
+    return strays
+
+
+def _slot_is_held(number: int) -> bool:
+    try:
+        fd = os.open(LOCKS / str(number), os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
