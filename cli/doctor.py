@@ -91,7 +91,7 @@ def find_languages() -> list[LanguageFound]:
         LanguageFound(
             id=language.id,
             name=language.name,
-            version=toolchain.versions[language.tools[0].key] if toolchain else None,
+            version=toolchain.version if toolchain else None,
             tools=dict(toolchain.paths) if toolchain else {},
         )
         for language, toolchain in zip(languages, toolchains, strict=True)
@@ -105,7 +105,9 @@ def show(report: Report) -> None:
     from rich.text import Text
 
     console = Console()
-    checks = Table("Check", "", "Found", title="This machine", title_justify="left")
+    checks = Table("Check", "", title="This machine", title_justify="left")
+    # Paths are wrapped: a shortened one helps nobody.
+    checks.add_column("Found", overflow="fold")
     for check in report.checks:
         found = Text(check.found)
         if check.consequence:

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cli.errors import CliError
+from languages.probe import SEARCH_PATH
 
 Exists: TypeAlias = Callable[[str], bool]
-"""Whether a path, which may hold * wildcards, leads to something."""
+"""Whether there is something at an absolute path."""
 
 
 class Part(StrEnum):
@@ -48,9 +49,9 @@ class Need:
     packages: tuple[str, ...]
 
 
-def _program(name: str, *elsewhere: str) -> tuple[str, ...]:
-    # Fixed places and not PATH: that is where the judge looks too.
-    return (f"/usr/bin/{name}", f"/usr/local/bin/{name}", *elsewhere)
+def _program(name: str) -> tuple[str, ...]:
+    """Where the judge looks for a program: fixed places, never PATH."""
+    return tuple(f"{folder}/{name}" for folder in SEARCH_PATH.split(os.pathsep))
 
 
 LANGUAGES: dict[str, tuple[Need, ...]] = {
@@ -60,10 +61,10 @@ LANGUAGES: dict[str, tuple[Need, ...]] = {
     ),
     "cpp": (Need(_program("g++"), ("g++",)),),
     # Debian's default: 17 in Debian 12, 21 in Debian 13.
-    "java": (Need(_program("javac", "/usr/lib/jvm/*/bin/javac"), ("default-jdk-headless",)),),
+    "java": (Need(_program("javac"), ("default-jdk-headless",)),),
     "python": (Need(_program("python3"), ("python3",)),),
     "javascript": (Need(_program("node"), ("nodejs",)),),
-    "go": (Need(_program("go", "/usr/local/go/bin/go", "/usr/lib/go-*/bin/go"), ("golang-go",)),),
+    "go": (Need(_program("go"), ("golang-go",)),),
 }
 """What the common toolchains come from, by the name that `--languages` takes."""
 
@@ -119,7 +120,7 @@ def ensure(
             build failed.
     """
     wanted = [Part(part) for part in parts]
-    packages = missing_packages(wanted, exists_on_host, languages)
+    packages = missing_packages(wanted, os.path.exists, languages)
     if packages:
         _install(packages, quiet=quiet)
     for part in wanted:
@@ -169,19 +170,12 @@ def toolchain_hint() -> str | None:
     present = [
         name
         for name in LANGUAGES
-        if not missing_packages([Part.TOOLCHAINS], exists_on_host, [name])
+        if not missing_packages([Part.TOOLCHAINS], os.path.exists, [name])
     ]
     # Python is always there: we run on it.
     if os.geteuid() != 0 or set(present) - {"c", "cpp", "python"}:
         return None
     return "more languages (Java, JavaScript, Go): ./assize setup"
-
-
-def exists_on_host(pattern: str) -> bool:
-    """Whether the absolute `pattern` matches a file here."""
-    if "*" not in pattern:
-        return Path(pattern).exists()
-    return any(Path("/").glob(pattern.lstrip("/")))
 
 
 def _install(packages: Sequence[str], *, quiet: bool) -> None:

@@ -153,7 +153,7 @@ install_checkout() {
     [[ $source != "$(cd "$prefix" && pwd -P)" ]] || return 0
     local itemized; itemized=$(rsync -rlpci --chown=root:root --chmod=go-w --delete \
         --exclude=.git --exclude=.venv --exclude=.assize --exclude=node_modules \
-        --exclude=__pycache__ --exclude='.*_cache' --exclude=/web_ui/dist --exclude=/test-results \
+        --exclude=__pycache__ --exclude='.*_cache' --exclude='/web_ui/dist*' --exclude=/web_ui/.build.lock --exclude=/test-results \
         "$source/" "$prefix/")
     [[ -z $itemized ]] || changed "$prefix ($(wc -l <<<"$itemized") files)"
 }

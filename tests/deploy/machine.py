@@ -21,7 +21,16 @@ CACHE = REPOSITORY / ".assize" / "cache"
 HOST_CA = Path("/etc/ssl/certs/ca-certificates.crt")
 GUEST_CA = "/usr/local/share/host-ca.pem"
 
-_NOT_SOURCE = (".git", ".venv", ".assize", "node_modules", "dist", "__pycache__", ".*_cache")
+_NOT_SOURCE = (
+    ".git",
+    ".venv",
+    ".assize",
+    "node_modules",
+    "dist",
+    ".build.lock",
+    "__pycache__",
+    ".*_cache",
+)
 _PASSED_ON = ("PIP_", "npm_config_", "NPM_CONFIG_", "http_", "https_", "HTTP_", "HTTPS_")
 _CA_VARIABLES = (
     "PIP_CERT",
