@@ -187,8 +187,7 @@ class Agent:
         try:
             async with asyncio.timeout(deadline_s):
                 await self._attempts.idle.wait()
-                while self._outbox.tokens():
-                    await asyncio.sleep(0.02)
+                await self._outbox.empty.wait()
         except TimeoutError:
             log.warning("drain deadline passed", held=self._attempts.tokens())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from proto.judge.v1 import node_pb2
 
 
@@ -10,13 +12,18 @@ class Outbox:
 
     def __init__(self) -> None:
         self._waiting: dict[str, node_pb2.NodeMessage] = {}
+        self.empty = asyncio.Event()
+        self.empty.set()
 
     def put(self, token: str, message: node_pb2.NodeMessage) -> None:
         self._waiting[token] = message
+        self.empty.clear()
 
     def forget(self, token: str) -> None:
         """The master has answered, or said that the attempt is lost."""
         self._waiting.pop(token, None)
+        if not self._waiting:
+            self.empty.set()
 
     def tokens(self) -> list[str]:
         return list(self._waiting)
