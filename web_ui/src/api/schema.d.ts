@@ -296,7 +296,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -391,7 +393,7 @@ export interface components {
             title: string;
             time_limit_ms: number;
             memory_limit_mib: number;
-            solved: boolean;
+            solved: boolean | null;
             accepted_count: number;
             submission_count: number;
         };
@@ -434,6 +436,7 @@ export interface components {
             wall_ms: number;
             memory_kib: number;
             message: string;
+            judge_message: string | null;
         };
         Submission: {
             id: string;
@@ -449,13 +452,29 @@ export interface components {
             memory_kib: number | null;
             tests_passed: number;
             tests_total: number;
+            epoch: number;
             tests: components["schemas"]["TestResult"][];
             compile_log: string;
             reason: string;
             source: string;
         };
+        SubmissionSummary: {
+            id: string;
+            problem: string;
+            language: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            state: "pending" | "judging" | "final";
+            verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
+            cpu_ms: number | null;
+            wall_ms: number | null;
+            memory_kib: number | null;
+            tests_passed: number;
+            tests_total: number;
+        };
         SubmissionList: {
-            items: components["schemas"]["Submission"][];
+            items: components["schemas"]["SubmissionSummary"][];
             next: string | null;
         };
     };

@@ -8,5 +8,6 @@ export type Language = Schemas["Language"];
 export type ProblemSummary = Schemas["ProblemSummary"];
 export type Problem = Schemas["Problem"];
 export type Submission = Schemas["Submission"];
+export type SubmissionSummary = Schemas["SubmissionSummary"];
 export type TestResult = Schemas["TestResult"];
 export type Verdict = NonNullable<Submission["verdict"]>;

@@ -1,6 +1,7 @@
 import { locale } from "../i18n";
 
 const number = new Intl.NumberFormat(locale);
+const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 
@@ -40,7 +41,7 @@ export function formatAge(iso: string, now: number): string {
     }
     amount /= size;
   }
-  return dateTime.format(then);
+  return date.format(then);
 }
 
 export const formatDate = (iso: string): string => dateTime.format(Date.parse(iso));

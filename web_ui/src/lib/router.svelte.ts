@@ -1,24 +1,5 @@
-/** The page's addresses. `match` is pure; `route` follows the address bar. */
-export type Route =
-  | { page: "problems" }
-  | { page: "problem"; slug: string }
-  | { page: "login"; next: string }
-  | { page: "register"; next: string }
-  | { page: "missing" };
-
-/** Where to go after logging in: a path of this site only, never another origin. */
-export function safeNext(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : "/";
-}
-
-export function match(url: URL): Route {
-  const path = url.pathname.replace(/\/+$/, "") || "/";
-  const next = safeNext(url.searchParams.get("next"));
-  if (path === "/") return { page: "problems" };
-  if (path === "/login" || path === "/register") return { page: path === "/login" ? "login" : "register", next };
-  const slug = /^\/problems\/([A-Za-z0-9._-]+)$/.exec(path)?.[1];
-  return slug === undefined ? { page: "missing" } : { page: "problem", slug };
-}
+/** Follows the address bar. */
+import { match, type Route } from "./addresses";
 
 let current = $state.raw<Route>(match(new URL(location.href)));
 let moves = $state(0);

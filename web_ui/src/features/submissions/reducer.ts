@@ -4,6 +4,10 @@ import type { Submission, TestResult } from "../../api/types";
 export type Phase = "waiting" | "preparing" | "compiling" | "running";
 
 export interface Progress {
+  /** How often the submission had been sent back for judging. */
+  epoch: number;
+  /** Number of the hand-out within the epoch: what a larger one says replaces all before. */
+  attempt: number;
   phase: string;
   tests_done: number;
   tests_total: number;
@@ -20,6 +24,9 @@ export interface Judged {
   phase: Phase | null;
   done: number;
   total: number;
+  /** Epoch and attempt that `tests` come from; -1 for those of a stored result. */
+  epoch: number;
+  attempt: number;
   /** Judged tests in judging order; at most one per index. */
   tests: readonly TestResult[];
 }
@@ -36,19 +43,25 @@ export function judgedFrom(submission: Submission, phase: Phase | null = null): 
     phase: submission.state === "final" ? null : phase,
     done: submission.tests.length,
     total: submission.tests_total,
+    epoch: submission.epoch,
+    attempt: -1,
     tests: inOrder(submission.tests),
   };
 }
 
-function advance(state: Judged, { phase, tests_done, tests_total, test }: Progress): Judged {
-  const byIndex = new Map(state.tests.map((known) => [known.index, known]));
+function advance(state: Judged, step: Progress): Judged {
+  const { epoch, attempt, phase, tests_done, tests_total, test } = step;
+  const newer = epoch - state.epoch || attempt - state.attempt;
+  if (newer < 0) return state;
   // A lost attempt starts again from nothing: what it had found does not count.
-  if (tests_done === 0) byIndex.clear();
+  const known = newer > 0 ? [] : state.tests;
+  const byIndex = new Map(known.map((found) => [found.index, found]));
   if (test) byIndex.set(test.index, test);
-  const name = phase.toLowerCase();
   return {
     submission: { ...state.submission, state: "judging" },
-    phase: isPhase(name) ? name : state.phase,
+    phase: isPhase(phase) ? phase : state.phase,
+    epoch,
+    attempt,
     done: Math.max(tests_done, byIndex.size),
     total: tests_total || state.total,
     tests: inOrder(byIndex.values()),
@@ -57,7 +70,12 @@ function advance(state: Judged, { phase, tests_done, tests_total, test }: Progre
 
 /** The state after `event`. Progress that comes late, after the verdict, changes nothing. */
 export function reduce(state: Judged, event: LiveEvent): Judged {
-  if (event.type !== "progress") return judgedFrom(event.submission, state.phase);
+  if (event.type !== "progress") {
+    const { submission } = event;
+    const stored = submission.state === "final" || submission.tests.length > 0;
+    // While it is judged the server stores no tests: what we have seen is more.
+    return stored ? judgedFrom(submission, state.phase) : { ...state, submission };
+  }
   return state.submission.state === "final" ? state : advance(state, event.progress);
 }
 
