@@ -51,6 +51,8 @@ def private_cluster(
             supervisor.spawn(master_program(data, kept.stores, address))
             supervisor.wait_ready("master")
             progress("starting the judge node")
-            supervisor.spawn(node_program(data, address, local_node_id(data), slots))
+            # Nobody waits for what still runs when this command ends.
+            node = node_program(data, address, local_node_id(data), slots, drain_s=0)
+            supervisor.spawn(node)
             supervisor.wait_ready("node")
             yield Cluster(address, supervisor.check)

@@ -30,9 +30,18 @@ def master_program(data: Path, stores: Stores, address: str) -> Program:
 
 
 def node_program(
-    data: Path, master: str, node_id: str, slots: int | None, name: str = "node"
+    data: Path,
+    master: str,
+    node_id: str,
+    slots: int | None,
+    *,
+    name: str = "node",
+    drain_s: float = 20.0,
 ) -> Program:
-    """A judge node called `node_id` in its fleet, with its files in `data`/`name`."""
+    """A judge node called `node_id` in its fleet, with its files in `data`/`name`.
+
+    When it is stopped it lets what it judges go on for at most `drain_s`.
+    """
     argv = ["node", "--master", master, "--id", node_id, "--data-dir", str(data / name)]
     if slots is not None:
         argv += ["--slots", str(slots)]
@@ -42,9 +51,8 @@ def node_program(
         log=data / "logs" / f"{name}.log",
         ready=lambda: node_is_connected(master, node_id),
         waiting_for=f"{node_id} in the fleet of {master}",
-        env={"PYTHONPATH": str(ROOT)},
-        # It finishes what it is judging before it goes.
-        stop_s=30.0,
+        env={"PYTHONPATH": str(ROOT), "ASSIZE_NODE_DRAIN_S": str(drain_s)},
+        stop_s=drain_s + 10,
     )
 
 
