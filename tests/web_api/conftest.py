@@ -1,0 +1,188 @@
+"""A running web tier on real stores, and a judge whose answers the tests script."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import zipfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+
+from cli.embedded import free_port
+from web_api.bootstrap import create_app
+from web_api.judge.fake import FakeJudge
+from web_api.settings import WebSettings
+from web_api.users.passwords import Passwords
+
+PASSWORD = "correct horse battery"
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+async def eventually(check: Callable[[], Any], seconds: float = 30) -> Any:
+    """Polls `check` (plain or async) until its value is true; returns the value."""
+    async with asyncio.timeout(seconds):
+        while True:
+            value = check()
+            if isinstance(value, Awaitable):
+                value = await value
+            if value:
+                return value
+            await asyncio.sleep(0.02)
+
+
+@dataclass
+class Web:
+    """A web tier under test: start and stop it, make clients."""
+
+    settings: WebSettings
+    deaths: list[str] = field(default_factory=list)
+    app: FastAPI | None = None
+    _server: uvicorn.Server | None = None
+    _serving: asyncio.Task[None] | None = None
+    _clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.settings.port}"
+
+    async def start(self) -> None:
+        self.app = create_app(
+            self.settings, on_death=lambda name, _: self.deaths.append(name), passwords=CHEAP
+        )
+        config = uvicorn.Config(
+            self.app,
+            port=self.settings.port,
+            log_config=None,
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._serving = asyncio.create_task(self._server.serve())
+        await eventually(lambda: self._server.started or self._serving.done())
+        assert self._server.started
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+            await self._serving
+            self._server = None
+
+    def client(self, **options: Any) -> httpx.AsyncClient:
+        """A browser of its own: cookies are not shared."""
+        client = httpx.AsyncClient(base_url=self.url, timeout=30, **options)
+        self._clients.append(client)
+        return client
+
+    async def user(self, name: str) -> httpx.AsyncClient:
+        """A registered, signed-in user."""
+        client = self.client()
+        answer = await client.post("/api/auth/register", json=account(name))
+        assert answer.status_code == 201, answer.text
+        return client
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+        await self.stop()
+        assert self.deaths == []
+
+
+def account(name: str) -> dict[str, str]:
+    return {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
+
+
+@pytest.fixture
+async def judge() -> AsyncIterator[FakeJudge]:
+    fake = FakeJudge()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, judge: FakeJudge, tmp_path: Path) -> WebSettings:
+    return WebSettings(
+        database_url=database_url,
+        redis_url=redis_url,
+        master=judge.address,
+        port=free_port(),
+        data_dir=tmp_path / "data",
+        ui_dir=tmp_path / "dist",
+    )
+
+
+@pytest.fixture
+async def web(settings: WebSettings) -> AsyncIterator[Web]:
+    running = Web(settings)
+    await running.start()
+    yield running
+    await running.close()
+
+
+@pytest.fixture
+async def admin(web: Web) -> httpx.AsyncClient:
+    """The first user."""
+    return await web.user("root")
+
+
+def package_files(
+    title: str = "Two Sum", extra: str = "limits:\n  time_limit: 2\n  memory: 256\n"
+) -> dict[str, str]:
+    return {
+        "problem.yaml": (
+            "problem_format_version: 2025-09\n"
+            "uuid: 5a7e2b3c-92d4-4f6e-8a1b-0c9d8e7f6a5b\n"
+            f"name:\n  en: {title}\n{extra}"
+        ),
+        "statement/problem.en.md": "Print the *sum* of two integers.\n",
+        "data/sample/1.in": "1 2\n",
+        "data/sample/1.ans": "3\n",
+        "data/secret/1.in": "5 6\n",
+        "data/secret/1.ans": "11\n",
+        "submissions/accepted/sum.py": "print(sum(map(int, input().split())))\n",
+    }
+
+
+def package_zip(files: dict[str, str] | None = None, folder: str = "two-sum") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in (files or package_files()).items():
+            archive.writestr(f"{folder}/{name}", text)
+    return buffer.getvalue()
+
+
+async def upload(
+    client: httpx.AsyncClient, content: bytes, name: str = "two-sum.zip"
+) -> httpx.Response:
+    return await client.post("/api/problems", files={"package": (name, content, "application/zip")})
+
+
+@pytest.fixture
+async def problem(admin: httpx.AsyncClient) -> str:
+    """An imported problem's slug."""
+    answer = await upload(admin, package_zip())
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["slug"])
+
+
+def assert_problem(answer: httpx.Response, status: int, kind: str, *fields: str) -> dict[str, Any]:
+    """The answer is an error of this form that names exactly these fields."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == status
+    assert body["type"] == f"urn:assize:error:{kind}"
+    assert body["title"]
+    assert body["detail"]
+    assert [e["field"] for e in body["errors"]] == list(fields)
+    assert all(e["rule"] for e in body["errors"])
+    return body

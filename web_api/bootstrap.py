@@ -1,0 +1,227 @@
+"""Puts the parts together and runs them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from web_api import docs, errors
+from web_api.context import Context
+from web_api.database import Sessions, create_engine, session_factory
+from web_api.health import routes as health_routes
+from web_api.health.service import Health
+from web_api.judge.client import JudgeClient
+from web_api.judge.feed import ResultsFeed
+from web_api.languages import routes as language_routes
+from web_api.languages.service import LanguageCatalogue
+from web_api.limits import RateLimiter
+from web_api.migrate import migrate
+from web_api.pages import Pages
+from web_api.problems import routes as problem_routes
+from web_api.problems.importing import Importer
+from web_api.problems.service import Problems
+from web_api.security import SecurityMiddleware
+from web_api.settings import WebSettings
+from web_api.submissions import routes as submission_routes
+from web_api.submissions.events import EventLog, Follower, Wakeups
+from web_api.submissions.handover import HandoverTask
+from web_api.submissions.results import ResultStore
+from web_api.submissions.service import Submissions
+from web_api.tasks import BackgroundTasks, OnDeath
+from web_api.users import routes as user_routes
+from web_api.users.passwords import Passwords
+from web_api.users.service import Accounts
+from web_api.users.sessions import SessionStore
+
+log = structlog.get_logger(__name__)
+
+JSON_BODY = 8 * 1024 * 1024
+"""A source of 1 MiB may need six characters for each of its own."""
+DRAIN_S = 10
+
+
+def run(settings: WebSettings) -> None:
+    """Serves until SIGTERM or SIGINT.
+
+    Raises:
+        RuntimeError: if a background task died.
+    """
+    deaths: list[str] = []
+
+    def stop(task: str, _: BaseException | None) -> None:
+        deaths.append(task)
+        server.should_exit = True
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, on_death=stop),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+    )
+    server.run()
+    if deaths:
+        raise RuntimeError(f"background task ended: {', '.join(deaths)}")
+    if not server.started:
+        raise RuntimeError(f"could not listen on {settings.host}:{settings.port}")
+
+
+def _stop_process(_: str, __: BaseException | None) -> None:
+    signal.raise_signal(signal.SIGTERM)
+
+
+def create_app(
+    settings: WebSettings, *, on_death: OnDeath = _stop_process, passwords: Passwords | None = None
+) -> FastAPI:
+    """The ASGI application. `on_death` is told when a background task ends by itself."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(migrate, settings.database_url)
+        async with _parts(settings, passwords or Passwords(), on_death) as context:
+            app.state.context = context
+            yield
+
+    app = FastAPI(
+        title="Assize",
+        version="1",
+        description="Problems, submissions and their verdicts. Errors are problem+json.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=JSON_BODY,
+    )
+    errors.install(app)
+    docs.install(app)
+    app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
+    app.include_router(user_routes.router)
+    app.include_router(problem_routes.router(settings.package_size_mib * 1024 * 1024))
+    app.include_router(submission_routes.router)
+    app.include_router(language_routes.router)
+    app.include_router(health_routes.router)
+    app.router.default = Pages(settings.ui_dir)
+    return app
+
+
+@asynccontextmanager
+async def _parts(
+    settings: WebSettings, passwords: Passwords, on_death: OnDeath
+) -> AsyncIterator[Context]:
+    """Everything that lives as long as the process."""
+    engine = create_engine(settings.database_url)
+    redis = _redis(settings.redis_url)
+    judge = JudgeClient(settings.masters, settings.platform)
+    tasks = BackgroundTasks(on_death)
+    try:
+        yield _wire(settings, engine, redis, judge, passwords, tasks)
+    finally:
+        await tasks.stop()
+        await judge.close()
+        await redis.aclose()
+        await engine.dispose()
+
+
+def _wire(
+    settings: WebSettings,
+    engine: AsyncEngine,
+    redis: Redis,
+    judge: JudgeClient,
+    passwords: Passwords,
+    tasks: BackgroundTasks,
+) -> Context:
+    sessions = session_factory(engine)
+    limiter = RateLimiter(redis)
+    languages = LanguageCatalogue(judge)
+    importer = Importer(sessions, judge, settings.data_dir)
+    samples = Samples(importer, settings)
+    events = EventLog(redis)
+    wakeups = Wakeups(redis)
+    results = ResultStore(sessions, events)
+    handover = HandoverTask(sessions, judge, results, importer.bundle_path)
+
+    tasks.start("events", wakeups.run())
+    tasks.start("results", ResultsFeed(judge, results.store, events.progress).run())
+    tasks.start("handover", handover.run())
+    tasks.start("samples", samples.load(), finite=True)
+    return Context(
+        settings=settings,
+        engine=engine,
+        redis=redis,
+        judge=judge,
+        accounts=Accounts(sessions, passwords),
+        session_store=SessionStore(redis, settings.secret_key()),
+        limiter=limiter,
+        languages=languages,
+        problems=Problems(sessions),
+        importer=importer,
+        submissions=Submissions(sessions, languages, limiter, settings.submit_rate, handover.wake),
+        follower=Follower(events, wakeups),
+        health=_health(sessions, redis, judge, samples),
+    )
+
+
+class Samples:
+    """The problems that come with the software."""
+
+    def __init__(self, importer: Importer, settings: WebSettings) -> None:
+        self._importer = importer
+        self._folder = settings.sample_problems
+        self._loaded = False
+
+    async def load(self) -> None:
+        if self._folder is not None:
+            await self._importer.import_samples(self._folder)
+        self._loaded = True
+
+    async def check(self) -> None:
+        """Raises:
+        RuntimeError: while they are being imported.
+        """
+        if not self._loaded:
+            raise RuntimeError("sample problems are being imported")
+
+
+def _health(sessions: Sessions, redis: Redis, judge: JudgeClient, samples: Samples) -> Health:
+    async def database() -> None:
+        async with sessions() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def ping() -> None:
+        await redis.ping()
+
+    return Health(
+        {
+            "database": database,
+            "redis": ping,
+            "judge": judge.languages,
+            "problems": samples.check,
+        }
+    )
+
+
+def _redis(url: str) -> Redis:
+    # A request rather fails at once than waits for a Redis that is gone.
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=2,
+        socket_timeout=5,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 2),
+        health_check_interval=30,
+    )

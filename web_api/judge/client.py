@@ -1,0 +1,205 @@
+"""Calls to the judge: one errors table, bounded retries, one of several masters at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import grpc
+import grpc.aio
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from proto.judge.v1 import judge_pb2, judge_pb2_grpc
+from web_api.judge.messages import OfferedLanguage
+
+CALL_TIMEOUT_S = 10.0
+PIECE = 1024 * 1024
+OPTIONS = (
+    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    # The default waits up to two minutes before it tries a master that came back.
+    ("grpc.max_reconnect_backoff_ms", 3_000),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+)
+
+T = TypeVar("T")
+
+
+class JudgeError(Exception):
+    """A call failed."""
+
+
+class JudgeUnavailableError(JudgeError):
+    """The judge is out of reach or full: the same call may succeed later."""
+
+
+class JudgeFailingError(JudgeUnavailableError):
+    """The judge answered with an error of its own: later, but not for ever."""
+
+
+class JudgeRefusedError(JudgeError):
+    """The judge will never accept this call; the text says why."""
+
+
+class BundleMissingError(JudgeRefusedError):
+    """The judge does not hold the bundle that a submission names."""
+
+
+_PERMANENT = frozenset(
+    {
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.NOT_FOUND,
+        grpc.StatusCode.ALREADY_EXISTS,
+        grpc.StatusCode.FAILED_PRECONDITION,
+        grpc.StatusCode.OUT_OF_RANGE,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.UNAUTHENTICATED,
+        grpc.StatusCode.UNIMPLEMENTED,
+    }
+)
+
+_FAULTS = frozenset({grpc.StatusCode.UNKNOWN, grpc.StatusCode.INTERNAL, grpc.StatusCode.DATA_LOSS})
+
+
+def judge_error(error: grpc.RpcError) -> JudgeError:
+    """The one table from status codes to what a caller can do."""
+    code = error.code() if isinstance(error, grpc.aio.AioRpcError) else grpc.StatusCode.UNKNOWN
+    details = (error.details() or "") if isinstance(error, grpc.aio.AioRpcError) else str(error)
+    text = f"{code.name}: {details}"
+    if code == grpc.StatusCode.FAILED_PRECONDITION and details.startswith("bundle_digest"):
+        return BundleMissingError(text)
+    if code in _PERMANENT:
+        return JudgeRefusedError(text)
+    if code in _FAULTS:
+        return JudgeFailingError(text)
+    return JudgeUnavailableError(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A submission as the judge wants it."""
+
+    submission_id: str
+    language: str
+    source_name: str
+    source: bytes
+    bundle_digest: str
+
+
+class JudgeClient:
+    """The judge as the web tier uses it. Needs a running event loop."""
+
+    def __init__(self, masters: Sequence[str], platform: str) -> None:
+        self.platform = platform
+        self._channels = [grpc.aio.insecure_channel(m, options=OPTIONS) for m in masters]
+        self._current = 0
+
+    async def close(self) -> None:
+        for channel in self._channels:
+            await channel.close()
+
+    @property
+    def channel(self) -> grpc.aio.Channel:
+        """To the master that answered last."""
+        return self._channels[self._current]
+
+    def next_master(self) -> None:
+        """After a failure: the others may be alive."""
+        self._current = (self._current + 1) % len(self._channels)
+
+    async def submit(self, handover: Handover) -> None:
+        """Hands in a submission; doing it twice is harmless.
+
+        Raises:
+            BundleMissingError: if the bundle must be uploaded first.
+            JudgeRefusedError: if it will never be accepted.
+            JudgeUnavailableError: if it should be tried later.
+        """
+        request = judge_pb2.SubmitRequest(
+            platform=self.platform,
+            submission_id=handover.submission_id,
+            language=handover.language,
+            files=[judge_pb2.SourceFile(name=handover.source_name, content=handover.source)],
+            bundle_digest=handover.bundle_digest,
+            priority=judge_pb2.PRACTICE,
+        )
+        await self._call(
+            lambda channel: judge_pb2_grpc.JudgeStub(channel).Submit(
+                request, timeout=CALL_TIMEOUT_S
+            )
+        )
+
+    async def languages(self) -> tuple[OfferedLanguage, ...]:
+        """What at least one node offers now. One quick try per master.
+
+        Raises:
+            JudgeUnavailableError: if no master answers.
+        """
+        answer = await self._call(
+            lambda channel: judge_pb2_grpc.FleetStub(channel).ListLanguages(
+                judge_pb2.ListLanguagesRequest(), timeout=3
+            ),
+            attempts=len(self._channels),
+        )
+        return tuple(
+            OfferedLanguage(x.id, x.name, x.version, tuple(x.extensions)) for x in answer.languages
+        )
+
+    async def ensure_bundle(self, digest: str, path: Path) -> None:
+        """Uploads a bundle unless the judge has it.
+
+        Raises:
+            JudgeRefusedError, JudgeUnavailableError: as `submit`.
+        """
+        known = await self._call(
+            lambda channel: judge_pb2_grpc.BundlesStub(channel).FindMissing(
+                judge_pb2.FindMissingRequest(digests=[digest]), timeout=CALL_TIMEOUT_S
+            )
+        )
+        if digest not in known.missing:
+            return
+        size = (await asyncio.to_thread(path.stat)).st_size
+        await self._call(
+            lambda channel: judge_pb2_grpc.BundlesStub(channel).Upload(
+                _pieces(digest, path, size),
+                # A slow line, not a dead one: 1 MiB/s and a minute on top.
+                timeout=60 + size / PIECE,
+            )
+        )
+
+    async def _call(self, call: Callable[[grpc.aio.Channel], Awaitable[T]], attempts: int = 3) -> T:
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(JudgeUnavailableError),
+            stop=stop_after_attempt(attempts),
+            wait=wait_random_exponential(multiplier=0.1, max=1),
+            reraise=True,
+        )
+        async for attempt in retrying:
+            with attempt:
+                try:
+                    return await call(self.channel)
+                except grpc.RpcError as error:
+                    failure = judge_error(error)
+                    if isinstance(failure, JudgeUnavailableError):
+                        self.next_master()
+                    raise failure from error
+        raise AssertionError("unreachable: the last attempt raises")
+
+
+async def _pieces(digest: str, path: Path, size: int) -> AsyncIterator[judge_pb2.UploadRequest]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        first = True
+        while True:
+            data = await asyncio.to_thread(file.read, PIECE)
+            if first:
+                yield judge_pb2.UploadRequest(digest=digest, size=size, data=data)
+                first = False
+            elif data:
+                yield judge_pb2.UploadRequest(data=data)
+            if not data:
+                return

@@ -1,0 +1,164 @@
+"""The wire's messages as plain values. Pure; only this folder knows protobuf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proto.judge.v1 import judge_pb2, verdict_pb2
+
+VERDICTS: dict[int, str] = {
+    verdict_pb2.ACCEPTED: "AC",
+    verdict_pb2.WRONG_ANSWER: "WA",
+    verdict_pb2.PRESENTATION_ERROR: "PE",
+    verdict_pb2.TIME_LIMIT_EXCEEDED: "TLE",
+    verdict_pb2.IDLENESS_LIMIT_EXCEEDED: "ILE",
+    verdict_pb2.MEMORY_LIMIT_EXCEEDED: "MLE",
+    verdict_pb2.RUN_TIME_ERROR: "RE",
+    verdict_pb2.OUTPUT_LIMIT_EXCEEDED: "OLE",
+    verdict_pb2.COMPILE_ERROR: "CE",
+    verdict_pb2.JUDGE_ERROR: "JE",
+}
+
+PHASES: dict[int, str] = {
+    judge_pb2.WAITING: "waiting",
+    judge_pb2.PREPARING: "preparing",
+    judge_pb2.COMPILING: "compiling",
+    judge_pb2.RUNNING: "running",
+}
+
+MAX_MESSAGE = 16 * 1024
+"""Characters kept of a checker's message or a compiler's log."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTest:
+    """One test of a result."""
+
+    index: int
+    name: str
+    sample: bool
+    verdict: str
+    cpu_ms: int
+    wall_ms: int
+    memory_kib: int
+    message: str
+    """For the participant."""
+    judge_message: str
+    """For staff only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A final result."""
+
+    submission_id: str
+    epoch: int
+    verdict: str
+    cpu_ms: int | None
+    wall_ms: int | None
+    memory_kib: int | None
+    tests: tuple[JudgedTest, ...]
+    tests_total: int
+    compile_log: str
+    reason: str
+    node: str
+    language_version: str
+    attempts: int
+
+    @property
+    def tests_passed(self) -> int:
+        return sum(t.verdict == "AC" for t in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStep:
+    """A step of a running attempt."""
+
+    submission_id: str
+    epoch: int
+    attempt: int
+    phase: str
+    phase_rank: int
+    """Phases of one attempt come in this order."""
+    tests_done: int
+    tests_total: int
+    test: JudgedTest | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLanguage:
+    """A language that some node offers."""
+
+    id: str
+    name: str
+    version: str
+    extensions: tuple[str, ...]
+
+
+def judgement(message: judge_pb2.FinalResult) -> Judgement:
+    """What a final result says."""
+    result = message.result
+    ran = bool(result.tests)
+    return Judgement(
+        submission_id=message.submission_id,
+        epoch=message.epoch,
+        verdict=_verdict(result.verdict),
+        cpu_ms=_milliseconds(result.max_cpu_ns) if ran else None,
+        wall_ms=_milliseconds(result.max_wall_ns) if ran else None,
+        memory_kib=result.max_memory_bytes // 1024 if ran else None,
+        tests=_in_order(result),
+        tests_total=max(result.tests_total, len(result.tests)),
+        compile_log=_text(result.compile.log),
+        reason=_text(result.reason),
+        node=_text(result.node),
+        language_version=_text(result.language_version),
+        attempts=result.attempts,
+    )
+
+
+def _in_order(result: verdict_pb2.JudgeResult) -> tuple[JudgedTest, ...]:
+    # One row per index, whatever a node sends.
+    by_index = {test.index: judged_test(test) for test in result.tests}
+    return tuple(by_index[index] for index in sorted(by_index))
+
+
+def judged_test(test: verdict_pb2.TestResult) -> JudgedTest:
+    name = _text(test.name)
+    return JudgedTest(
+        index=test.index,
+        name=name,
+        sample=name.split("/")[0] == "sample",
+        verdict=_verdict(test.verdict),
+        cpu_ms=_milliseconds(test.outcome.cpu_ns),
+        wall_ms=_milliseconds(test.outcome.wall_ns),
+        memory_kib=test.outcome.peak_memory_bytes // 1024,
+        message=_text(test.team_message),
+        judge_message=_text(test.judge_message),
+    )
+
+
+def progress_step(message: judge_pb2.Progress) -> ProgressStep:
+    return ProgressStep(
+        submission_id=message.submission_id,
+        epoch=message.epoch,
+        attempt=message.attempt,
+        phase=PHASES.get(message.phase, "waiting"),
+        phase_rank=message.phase,
+        tests_done=message.tests_done,
+        tests_total=message.tests_total,
+        test=judged_test(message.test) if message.HasField("test") else None,
+    )
+
+
+def _verdict(value: int) -> str:
+    # The contract: what a reader does not know is a judge error.
+    return VERDICTS.get(value, "JE")
+
+
+def _milliseconds(nanoseconds: int) -> int:
+    return nanoseconds // 1_000_000
+
+
+def _text(value: str) -> str:
+    # PostgreSQL keeps no NUL; a compiler may print one.
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}")[:MAX_MESSAGE]

@@ -1,0 +1,155 @@
+"""What the editor starts with: the least that reads standard input, by language id."""
+
+from __future__ import annotations
+
+_C = """#include <stdio.h>
+
+int main(void) {
+    /* scanf(...) */
+    return 0;
+}
+"""
+
+_CPP = """#include <iostream>
+using namespace std;
+
+int main() {
+    ios::sync_with_stdio(false);
+    cin.tie(nullptr);
+
+    return 0;
+}
+"""
+
+_PYTHON = """import sys
+
+
+def main() -> None:
+    data = sys.stdin.read().split()
+
+
+main()
+"""
+
+_JAVA = """import java.io.*;
+import java.util.*;
+
+public class Main {
+    public static void main(String[] args) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+    }
+}
+"""
+
+_JAVASCRIPT = """const lines = require("fs").readFileSync(0, "utf8").split("\\n");
+"""
+
+_TYPESCRIPT = """import { readFileSync } from "fs";
+
+const lines: string[] = readFileSync(0, "utf8").split("\\n");
+"""
+
+_GO = """package main
+
+import (
+	"bufio"
+	"os"
+)
+
+func main() {
+	in := bufio.NewReader(os.Stdin)
+	out := bufio.NewWriter(os.Stdout)
+	defer out.Flush()
+	_ = in
+}
+"""
+
+_RUST = """use std::io::{self, Read};
+
+fn main() {
+    let mut input = String::new();
+    io::stdin().read_to_string(&mut input).unwrap();
+    let mut words = input.split_ascii_whitespace();
+}
+"""
+
+_KOTLIN = """fun main() {
+    val words = System.`in`.bufferedReader().readText().split(Regex("\\\\s+"))
+}
+"""
+
+_CSHARP = """using System;
+
+class Program
+{
+    static void Main()
+    {
+        string? line = Console.ReadLine();
+    }
+}
+"""
+
+_RUBY = """words = $stdin.read.split
+"""
+
+_PHP = """<?php
+$words = preg_split('/\\s+/', trim(stream_get_contents(STDIN)));
+"""
+
+_HASKELL = """main :: IO ()
+main = do
+  input <- getContents
+  let ws = words input
+  return ()
+"""
+
+_PASCAL = """program main;
+begin
+end.
+"""
+
+_LUA = """local input = io.read("a")
+"""
+
+_PERL = """use strict;
+use warnings;
+
+my @words = split ' ', do { local $/; <STDIN> };
+"""
+
+_BASH = """#!/bin/bash
+read -r line
+"""
+
+# Longest first: "csharp" must not be taken for "c", nor "javascript" for "java".
+_BY_PREFIX = (
+    ("javascript", _JAVASCRIPT),
+    ("typescript", _TYPESCRIPT),
+    ("haskell", _HASKELL),
+    ("csharp", _CSHARP),
+    ("kotlin", _KOTLIN),
+    ("pascal", _PASCAL),
+    ("python", _PYTHON),
+    ("pypy", _PYTHON),
+    ("bash", _BASH),
+    ("java", _JAVA),
+    ("node", _JAVASCRIPT),
+    ("perl", _PERL),
+    ("ruby", _RUBY),
+    ("rust", _RUST),
+    ("cpp", _CPP),
+    ("lua", _LUA),
+    ("php", _PHP),
+    ("go", _GO),
+    ("js", _JAVASCRIPT),
+    ("c", _C),
+)
+
+
+def template(language_id: str) -> str:
+    """The starter text of a language, "" when there is none."""
+    for prefix, text in _BY_PREFIX:
+        digits = language_id.removeprefix(prefix)
+        if language_id.startswith(prefix) and (digits == "" or digits.isdigit()):
+            return text
+    return ""

@@ -1,0 +1,19 @@
+"""All tables in one place, for migrations and their check."""
+
+from web_api.database import Base
+from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.submissions.models import SubmissionRow, SubmissionTestRow
+from web_api.users.models import ApiTokenRow, UserRow
+
+metadata = Base.metadata
+
+__all__ = [
+    "ApiTokenRow",
+    "ProblemRow",
+    "ProblemStatisticsRow",
+    "ProblemVersionRow",
+    "SubmissionRow",
+    "SubmissionTestRow",
+    "UserRow",
+    "metadata",
+]

@@ -1,0 +1,211 @@
+"""Importing problem packages: read, bundle, hand to the judge, then commit a version.
+
+The order makes sure that every committed version can be judged. The bundle stays in
+the data folder as well, for a judge that lost its store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import tempfile
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from tenacity import retry, retry_if_exception_type
+from tenacity.wait import wait_random_exponential
+
+from testdata import statement
+from testdata.bundle import write_bundle
+from testdata.package import Package, PackageError, read_package
+from web_api.database import Sessions, new_id
+from web_api.judge.client import JudgeClient, JudgeUnavailableError
+from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.problems.schemas import Imported
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A package ready to become a version: columns of `ProblemVersionRow` but the ids."""
+
+    slug: str
+    columns: dict[str, Any]
+
+
+class Importer:
+    """Turns packages into problem versions. One at a time: they are large."""
+
+    def __init__(self, sessions: Sessions, judge: JudgeClient, data_dir: Path) -> None:
+        self._sessions = sessions
+        self._judge = judge
+        self._bundles = data_dir / "bundles"
+        self._one = asyncio.Lock()
+
+    def bundle_path(self, digest: str) -> Path:
+        """Where a bundle of ours is kept."""
+        return self._bundles / digest
+
+    async def import_package(self, path: Path, importer: uuid.UUID) -> Imported:
+        """Imports the package at `path` and makes it the problem's current version.
+
+        Raises:
+            PackageError: with every broken rule.
+            JudgeUnavailableError, JudgeRefusedError: if the judge did not take the bundle.
+        """
+        async with self._one:
+            prepared = await asyncio.to_thread(prepare, path, self._bundles)
+            await self._upload(prepared)
+        async with self._sessions.begin() as session:
+            created = await _commit(session, prepared, importer)
+        return Imported(
+            slug=prepared.slug,
+            version_digest=prepared.columns["digest"],
+            created=created,
+            notices=prepared.columns["notices"],
+        )
+
+    @retry(
+        retry=retry_if_exception_type(JudgeUnavailableError),
+        wait=wait_random_exponential(multiplier=0.2, max=3),
+    )
+    async def import_sample(self, path: Path) -> None:
+        """Imports a shipped package unless it, or something a user uploaded, is there.
+
+        Waits for the judge as long as it takes.
+        """
+        prepared = await asyncio.to_thread(prepare, path, self._bundles)
+        async with self._sessions() as session:
+            if await _is_settled(session, prepared):
+                return
+        await self._upload(prepared)
+        async with self._sessions.begin() as session:
+            await _commit(session, prepared, None)
+        log.info("sample problem imported", slug=prepared.slug)
+
+    async def import_samples(self, folder: Path) -> None:
+        """Imports every package in `folder`; a broken one is logged and left out."""
+        for path in sorted(await asyncio.to_thread(lambda: list(folder.iterdir()))):
+            if path.name.startswith(".") or not (path.is_dir() or path.suffix == ".zip"):
+                continue
+            try:
+                await self.import_sample(path)
+            except PackageError as error:
+                log.error("sample problem refused", package=path.name, reason=str(error))
+
+    async def _upload(self, prepared: Prepared) -> None:
+        digest = prepared.columns["bundle_digest"]
+        await self._judge.ensure_bundle(digest, self.bundle_path(digest))
+
+
+def prepare(path: Path, bundles: Path) -> Prepared:
+    """Reads a package and writes its bundle into `bundles`. Blocks.
+
+    Raises:
+        PackageError: with every broken rule.
+    """
+    bundles.mkdir(parents=True, exist_ok=True)
+    with read_package(path) as package:
+        handle, name = tempfile.mkstemp(dir=bundles, prefix=".writing-")
+        os.close(handle)
+        writing = Path(name)
+        try:
+            bundle = write_bundle(package, writing)
+            writing.replace(bundles / bundle.digest)
+        finally:
+            writing.unlink(missing_ok=True)
+        columns = _columns(package) | {"bundle_digest": bundle.digest, "bundle_size": bundle.size}
+        slug = package.problem.slug
+        notices = [str(notice) for notice in package.notices]
+    content = json.dumps(columns, sort_keys=True, ensure_ascii=False).encode()
+    digest = hashlib.sha256(content).hexdigest()
+    return Prepared(slug, columns | {"digest": digest, "notices": notices})
+
+
+def _columns(package: Package) -> dict[str, Any]:
+    """What a version keeps of a package; PostgreSQL keeps no NUL."""
+    problem = package.problem
+    columns: dict[str, Any] = {
+        "title": problem.title,
+        "time_limit_ms": round(problem.limits.time_s * 1000),
+        "memory_limit_mib": problem.limits.memory_mib,
+        "output_limit_mib": problem.limits.output_mib,
+        "code_limit_kib": problem.limits.code_kib,
+        "statements": [
+            {"language": s.language, "html": statement.render(package, s)}
+            for s in problem.statements
+        ],
+        "samples": [
+            {"name": s.name, "input": s.input, "answer": s.answer}
+            for s in statement.samples(package)
+        ],
+        "languages": list(problem.languages),
+    }
+    cleaned: dict[str, Any] = _without_nul(columns)
+    return cleaned
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_nul(item) for key, item in value.items()}
+    return value
+
+
+async def _is_settled(session: AsyncSession, prepared: Prepared) -> bool:
+    """Whether a sample must not be imported: known already, or replaced by a user."""
+    problem = await session.scalar(select(ProblemRow).where(ProblemRow.slug == prepared.slug))
+    if problem is None:
+        return False
+    version = await session.get(ProblemVersionRow, problem.current_version_id)
+    if version is not None and version.imported_by is not None:
+        return True
+    return await _version_id(session, problem.id, prepared) is not None
+
+
+async def _version_id(
+    session: AsyncSession, problem_id: uuid.UUID, prepared: Prepared
+) -> uuid.UUID | None:
+    found: uuid.UUID | None = await session.scalar(
+        select(ProblemVersionRow.id).where(
+            ProblemVersionRow.problem_id == problem_id,
+            ProblemVersionRow.digest == prepared.columns["digest"],
+        )
+    )
+    return found
+
+
+async def _commit(session: AsyncSession, prepared: Prepared, importer: uuid.UUID | None) -> bool:
+    """Makes the version current; True if there was no such version before."""
+    await session.execute(
+        insert(ProblemRow).values(id=new_id(), slug=prepared.slug).on_conflict_do_nothing()
+    )
+    problem = (
+        await session.scalars(
+            select(ProblemRow).where(ProblemRow.slug == prepared.slug).with_for_update()
+        )
+    ).one()
+    await session.execute(
+        insert(ProblemStatisticsRow).values(problem_id=problem.id).on_conflict_do_nothing()
+    )
+    known = await _version_id(session, problem.id, prepared)
+    if known is None:
+        version = ProblemVersionRow(
+            id=new_id(), problem_id=problem.id, imported_by=importer, **prepared.columns
+        )
+        session.add(version)
+        await session.flush()
+    problem.current_version_id = known or version.id
+    return known is None

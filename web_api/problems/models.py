@@ -1,0 +1,84 @@
+"""Problems, their immutable versions, their counters."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Integer,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from web_api.database import Base, new_id
+
+
+class ProblemRow(Base):
+    """A problem under its lasting name."""
+
+    __tablename__ = "problems"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    current_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("web.problem_versions.id", use_alter=True)
+    )
+    """None only inside the transaction that creates the problem."""
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class ProblemVersionRow(Base):
+    """What a problem was at one import. Never changed: verdicts point to it."""
+
+    __tablename__ = "problem_versions"
+    __table_args__ = (
+        UniqueConstraint("problem_id", "digest"),
+        CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"),
+        CheckConstraint("bundle_digest ~ '^[0-9a-f]{64}$'", name="bundle_digest"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    problem_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("web.problems.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(Text)
+    """SHA-256 over everything below: a new statement alone makes a new version too."""
+    bundle_digest: Mapped[str] = mapped_column(Text)
+    """SHA-256 of the testdata bundle that the judge holds."""
+    bundle_size: Mapped[int] = mapped_column(BigInteger)
+    title: Mapped[str] = mapped_column(Text)
+    time_limit_ms: Mapped[int] = mapped_column(Integer)
+    memory_limit_mib: Mapped[int] = mapped_column(Integer)
+    output_limit_mib: Mapped[int] = mapped_column(Integer)
+    code_limit_kib: Mapped[int] = mapped_column(Integer)
+    statements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """[{"language", "html"}], sanitised."""
+    samples: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """[{"name", "input", "answer"}]."""
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Allowed language ids; empty means all."""
+    notices: Mapped[list[str]] = mapped_column(JSONB)
+    """What the import approximated or dropped."""
+    imported_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("web.users.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class ProblemStatisticsRow(Base):
+    """Counters, apart so that a busy problem's row itself is not rewritten all the time."""
+
+    __tablename__ = "problem_statistics"
+
+    problem_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("web.problems.id", ondelete="CASCADE"), primary_key=True
+    )
+    submission_count: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
+    accepted_count: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)

@@ -1,0 +1,111 @@
+"""What the API says about problems."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from web_api.schema import example
+
+SUMMARY_EXAMPLE: dict[str, Any] = {
+    "slug": "two-sum",
+    "title": "Two Sum",
+    "time_limit_ms": 1000,
+    "memory_limit_mib": 256,
+    "solved": True,
+    "accepted_count": 120,
+    "submission_count": 300,
+}
+
+Solved = Annotated[
+    bool | None,
+    Field(
+        description="true: solved by the viewer; false: tried, not solved; "
+        "null: not tried, or nobody is signed in."
+    ),
+]
+
+
+class ProblemSummary(BaseModel):
+    """A problem in a list."""
+
+    model_config = example(SUMMARY_EXAMPLE)
+
+    slug: str
+    title: str
+    time_limit_ms: int
+    memory_limit_mib: int
+    solved: Solved
+    accepted_count: int
+    submission_count: int
+
+
+class ProblemList(BaseModel):
+    """One page of problems, by slug."""
+
+    model_config = example({"items": [SUMMARY_EXAMPLE], "next": "dHdvLXN1bQ"})
+
+    items: list[ProblemSummary]
+    next: str | None
+    """The cursor of the next page; null on the last."""
+
+
+class Sample(BaseModel):
+    """A test that is shown."""
+
+    name: str
+    input: str
+    answer: str
+
+
+class Limits(BaseModel):
+    """Bounds for one test, and for the source."""
+
+    time_ms: int
+    memory_mib: int
+    output_mib: int
+    code_kib: int
+
+
+class Problem(ProblemSummary):
+    """A problem with its statement."""
+
+    model_config = example(
+        {
+            **SUMMARY_EXAMPLE,
+            "statement_html": "<p>Print the sum of two integers.</p>",
+            "samples": [{"name": "sample/1", "input": "1 2\n", "answer": "3\n"}],
+            "limits": {"time_ms": 1000, "memory_mib": 256, "output_mib": 8, "code_kib": 128},
+            "languages": [],
+            "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        }
+    )
+
+    statement_html: str
+    """Sanitised."""
+    samples: list[Sample]
+    limits: Limits
+    languages: list[str]
+    """Allowed language ids; empty means all."""
+    version_digest: str
+
+
+class Imported(BaseModel):
+    """What an import did."""
+
+    model_config = example(
+        {
+            "slug": "two-sum",
+            "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "created": True,
+            "notices": ["problem.yaml:7: unknown key 'rights'"],
+        }
+    )
+
+    slug: str
+    version_digest: str
+    created: bool
+    """False when the problem had exactly this version before."""
+    notices: list[str]
+    """What was approximated or dropped."""

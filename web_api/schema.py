@@ -1,0 +1,28 @@
+"""Pieces that the features' schemas share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    """A model configuration with one example of the whole."""
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
+
+class Strict(BaseModel):
+    """A request: what we do not know is a mistake, not something to ignore."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _no_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not contain NUL characters")
+    return value
+
+
+PlainText = Annotated[str, AfterValidator(_no_nul)]
+"""Text that PostgreSQL can keep."""

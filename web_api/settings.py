@@ -1,0 +1,91 @@
+"""What an operator may choose, read from the environment once at start."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from web_api.limits import Rate
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+RateSetting = Annotated[
+    Rate, NoDecode, BeforeValidator(lambda v: Rate.parse(v) if isinstance(v, str) else v)
+]
+
+
+class WebSettings(BaseSettings):
+    """Environment variables ASSIZE_WEB_*; the three shared ones carry no WEB_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSIZE_WEB_", validate_by_name=True, validate_by_alias=True, extra="ignore"
+    )
+
+    database_url: str = Field(validation_alias=AliasChoices("ASSIZE_DATABASE_URL"))
+    """A libpq URL: postgresql://user@host/name, or with ?host=/socket/dir."""
+    redis_url: str = Field(validation_alias=AliasChoices("ASSIZE_REDIS_URL"))
+    master: str = Field("127.0.0.1:8100", validation_alias=AliasChoices("ASSIZE_MASTER"))
+    """host:port of the judge; several, separated by commas, are tried in turn."""
+    platform: str = "web"
+    """The name under which the judge knows this platform."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    public_url: str = ""
+    """Where browsers reach us, as https://judge.example.org; "" for any Host."""
+    cookie_secure: bool | None = None
+    """None: as the scheme of `public_url` says."""
+    forwarded_allow_ips: str = "127.0.0.1"
+    """Proxies whose X-Forwarded-For is believed."""
+
+    data_dir: Path = Path(".assize/web")
+    """Testdata bundles and the generated secret; shared by all web processes."""
+    sample_problems: Path | None = None
+    """A folder of problem packages that are imported at start."""
+    ui_dir: Path = REPOSITORY / "web_ui" / "dist"
+    secret: SecretStr | None = None
+    """Keys the hashes of session ids. None: generated once in `data_dir`."""
+
+    package_size_mib: int = Field(512, gt=0)
+    """Largest problem package that may be uploaded."""
+    login_rate: RateSetting = Rate(10, 300)
+    """Per account and address."""
+    address_rate: RateSetting = Rate(60, 60)
+    """Logins per address, whichever the account."""
+    register_rate: RateSetting = Rate(20, 3600)
+    """Registrations per address."""
+    submit_rate: RateSetting = Rate(20, 60)
+    """Submissions per user."""
+
+    @property
+    def masters(self) -> tuple[str, ...]:
+        """Addresses of the judge's masters, at least one."""
+        return tuple(m.strip() for m in self.master.split(",") if m.strip())
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the session cookie is limited to HTTPS."""
+        if self.cookie_secure is not None:
+            return self.cookie_secure
+        return self.public_url.startswith("https://")
+
+    def secret_key(self) -> bytes:
+        """The configured secret, or the one kept in `data_dir` (created at first use)."""
+        if self.secret is not None:
+            return self.secret.get_secret_value().encode()
+        path = self.data_dir / "secret"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            # Written apart and linked: a process that starts with us never sees half of it.
+            with tempfile.NamedTemporaryFile("w", dir=self.data_dir) as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                with contextlib.suppress(FileExistsError):
+                    path.hardlink_to(file.name)
+        return path.read_bytes()

@@ -1,0 +1,117 @@
+"""Submissions and their judged tests."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    desc,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from web_api.database import Base, new_id
+
+
+class State(StrEnum):
+    """How far a submission got."""
+
+    PENDING = "pending"
+    """Committed here, not yet taken by the judge."""
+    JUDGING = "judging"
+    """The judge has committed to it."""
+    FINAL = "final"
+
+
+VERDICTS = "('AC', 'WA', 'PE', 'TLE', 'ILE', 'MLE', 'RE', 'OLE', 'CE', 'JE')"
+
+
+class SubmissionRow(Base):
+    """A source handed in, and what became of it."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'judging', 'final')", name="state"),
+        CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),
+        CheckConstraint("(state = 'final') <= (verdict IS NOT NULL)", name="final_has_verdict"),
+        Index("ix_submissions_user_id_id", "user_id", desc("id")),
+        Index("ix_submissions_user_id_problem_id_id", "user_id", "problem_id", desc("id")),
+        Index(
+            "ix_submissions_accepted",
+            "user_id",
+            "problem_id",
+            postgresql_where=text("verdict = 'AC'"),
+        ),
+        Index("ix_submissions_pending", "handover_at", postgresql_where=text("state = 'pending'")),
+        Index(
+            "uq_submissions_idempotency_key",
+            "user_id",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=text("idempotency_key IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("web.users.id", ondelete="CASCADE"))
+    problem_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("web.problems.id", ondelete="CASCADE"), index=True
+    )
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("web.problem_versions.id"), index=True)
+    language: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    idempotency_key: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    state: Mapped[str] = mapped_column(Text, default=State.PENDING)
+    handover_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+    """When the sweep may hand it to the judge (again)."""
+    handover_attempts: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+
+    epoch: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    """Of the stored result; 0 also before there is one."""
+    verdict: Mapped[str | None] = mapped_column(Text)
+    cpu_ms: Mapped[int | None] = mapped_column(BigInteger)
+    wall_ms: Mapped[int | None] = mapped_column(BigInteger)
+    memory_kib: Mapped[int | None] = mapped_column(BigInteger)
+    tests_passed: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    tests_total: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    compile_log: Mapped[str] = mapped_column(Text, server_default="", default="")
+    reason: Mapped[str] = mapped_column(Text, server_default="", default="")
+    node: Mapped[str] = mapped_column(Text, server_default="", default="")
+    language_version: Mapped[str] = mapped_column(Text, server_default="", default="")
+    attempts: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SubmissionTestRow(Base):
+    """One judged test of a submission's stored result."""
+
+    __tablename__ = "submission_tests"
+    __table_args__ = (CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),)
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("web.submissions.id", ondelete="CASCADE"), primary_key=True
+    )
+    index: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    sample: Mapped[bool] = mapped_column(Boolean)
+    verdict: Mapped[str] = mapped_column(Text)
+    cpu_ms: Mapped[int] = mapped_column(BigInteger)
+    wall_ms: Mapped[int] = mapped_column(BigInteger)
+    memory_kib: Mapped[int] = mapped_column(BigInteger)
+    message: Mapped[str] = mapped_column(Text)
+    judge_message: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,110 @@
+"""Storing final results: one transaction, guarded by the epoch, so that repetitions
+and late arrivals change nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+
+import structlog
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from web_api.database import Sessions
+from web_api.judge.messages import Judgement
+from web_api.problems.models import ProblemStatisticsRow
+from web_api.submissions.events import EventLog
+from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
+
+log = structlog.get_logger(__name__)
+
+
+class ResultStore:
+    """Makes the judge's results ours."""
+
+    def __init__(self, sessions: Sessions, events: EventLog) -> None:
+        self._sessions = sessions
+        self._events = events
+
+    async def store(self, result: Judgement) -> None:
+        """Commits a result, then tells who follows the submission.
+
+        A result of an unknown submission or an epoch that is stored already is dropped.
+        One that cannot be stored as it is becomes a judge error: nobody waits for ever.
+        """
+        try:
+            submission_id = uuid.UUID(result.submission_id)
+        except ValueError:
+            log.warning("result of a foreign submission", submission=result.submission_id)
+            return
+        try:
+            await self._commit(submission_id, result)
+        except (DataError, IntegrityError) as error:
+            log.error("result cannot be stored", submission=result.submission_id, exc_info=error)
+            await self._commit(submission_id, _unstorable(result))
+        await self._events.finished(result.submission_id, result.epoch)
+
+    async def _commit(self, submission_id: uuid.UUID, result: Judgement) -> None:
+        async with self._sessions.begin() as session:
+            row = await session.scalar(
+                select(SubmissionRow).where(SubmissionRow.id == submission_id).with_for_update()
+            )
+            if row is None:
+                log.warning("result of an unknown submission", submission=result.submission_id)
+                return
+            if row.state == State.FINAL and result.epoch <= row.epoch:
+                return
+            gained = int(result.verdict == "AC") - int(row.verdict == "AC")
+            _write(row, result)
+            await _write_tests(session, row.id, result)
+            if gained:
+                await session.flush()
+                await session.execute(
+                    update(ProblemStatisticsRow)
+                    .where(ProblemStatisticsRow.problem_id == row.problem_id)
+                    .values(accepted_count=ProblemStatisticsRow.accepted_count + gained)
+                )
+
+
+def _write(row: SubmissionRow, result: Judgement) -> None:
+    row.state = State.FINAL
+    row.epoch = result.epoch
+    row.verdict = result.verdict
+    row.cpu_ms = result.cpu_ms
+    row.wall_ms = result.wall_ms
+    row.memory_kib = result.memory_kib
+    row.tests_passed = result.tests_passed
+    row.tests_total = result.tests_total
+    row.compile_log = result.compile_log
+    row.reason = result.reason
+    row.node = result.node
+    row.language_version = result.language_version
+    row.attempts = result.attempts
+    row.judged_at = func.now()
+
+
+async def _write_tests(session: AsyncSession, submission_id: uuid.UUID, result: Judgement) -> None:
+    await session.execute(
+        delete(SubmissionTestRow).where(SubmissionTestRow.submission_id == submission_id)
+    )
+    if result.tests:
+        rows = [
+            {"submission_id": submission_id, **dataclasses.asdict(test)} for test in result.tests
+        ]
+        await session.execute(insert(SubmissionTestRow), rows)
+
+
+def _unstorable(result: Judgement) -> Judgement:
+    return dataclasses.replace(
+        result,
+        verdict="JE",
+        cpu_ms=None,
+        wall_ms=None,
+        memory_kib=None,
+        tests=(),
+        tests_total=0,
+        compile_log="",
+        reason="The judge's result could not be stored.",
+    )

@@ -1,0 +1,111 @@
+"""Submissions: hand in, read, follow."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Response
+from sse_starlette.sse import EventSourceResponse
+
+from web_api.errors import error_responses
+from web_api.paging import Cursor, Limit
+from web_api.submissions.schemas import NewSubmission, Submission, SubmissionList
+from web_api.users.access import ContextDep, ViewerDep
+
+router = APIRouter(prefix="/api", tags=["submissions"])
+
+SubmissionId = Annotated[
+    uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"])
+]
+
+_STREAM_EXAMPLE = (
+    'event: progress\nid: 2-17179869185\ndata: {"epoch": 0, "attempt": 1, "phase": "running",'
+    ' "tests_done": 1, "tests_total": 10, "test": null}\n\n'
+)
+
+
+@router.post(
+    "/submissions",
+    status_code=201,
+    operation_id="createSubmission",
+    responses=error_responses(400, 401, 403, 404, 413, 422, 429, 503),
+)
+async def create_submission(
+    body: NewSubmission,
+    response: Response,
+    viewer: ViewerDep,
+    context: ContextDep,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            pattern=r"^[\x21-\x7e]{1,200}$",
+            description="A repetition with the same key answers with the first submission.",
+            examples=["5f0c1c5e-1d9c-4a56-9f7e-2f9d3f0c4b11"],
+        ),
+    ] = None,
+) -> Submission:
+    """Hands in a source. It is safe once this answers; judging follows."""
+    created = await context.submissions.create(viewer, body, idempotency_key)
+    response.headers["Location"] = f"/api/submissions/{created.id}"
+    return created
+
+
+@router.get(
+    "/submissions", operation_id="listSubmissions", responses=error_responses(401, 422, 503)
+)
+async def list_submissions(
+    viewer: ViewerDep,
+    context: ContextDep,
+    problem: Annotated[
+        str | None, Query(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> SubmissionList:
+    """The viewer's own submissions, newest first, in pages."""
+    return await context.submissions.history(viewer, problem, limit, cursor)
+
+
+@router.get(
+    "/submissions/{id}",
+    operation_id="getSubmission",
+    responses=error_responses(401, 404, 422, 503),
+)
+async def get_submission(
+    submission_id: SubmissionId, viewer: ViewerDep, context: ContextDep
+) -> Submission:
+    """A submission with its tests. Its owner and staff only."""
+    return await context.submissions.get(viewer, submission_id)
+
+
+@router.get(
+    "/submissions/{id}/events",
+    operation_id="followSubmission",
+    response_class=EventSourceResponse,
+    responses={
+        200: {
+            "description": "`snapshot` (a Submission), `progress` (a Progress) as judging goes"
+            " on, `final` (a Submission), and the end.",
+            "content": {
+                "text/event-stream": {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}
+            },
+        },
+        **error_responses(401, 404, 422, 503),
+    },
+)
+async def follow_submission(
+    submission_id: SubmissionId,
+    viewer: ViewerDep,
+    context: ContextDep,
+    last_event_id: Annotated[
+        str | None, Header(description="The last id seen, to resume.", examples=["2-17179869185"])
+    ] = None,
+) -> EventSourceResponse:
+    """Follows judging live, as server-sent events. Its owner and staff only."""
+
+    async def read() -> Submission:
+        return await context.submissions.get(viewer, submission_id)
+
+    events = context.follower.follow(await read(), read, last_event_id, staff=viewer.staff)
+    return EventSourceResponse(events, ping=15)

@@ -1,0 +1,197 @@
+"""What the API says about submissions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from web_api.schema import Strict, example
+from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
+
+Verdict = Literal["AC", "WA", "PE", "TLE", "ILE", "MLE", "RE", "OLE", "CE", "JE"]
+
+_TEST: dict[str, Any] = {
+    "index": 0,
+    "name": "sample/1",
+    "sample": True,
+    "verdict": "AC",
+    "cpu_ms": 3,
+    "wall_ms": 4,
+    "memory_kib": 1800,
+    "message": "",
+    "judge_message": None,
+}
+
+_SUMMARY: dict[str, Any] = {
+    "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+    "problem": "two-sum",
+    "language": "cpp20",
+    "created_at": "2026-11-02T09:30:00Z",
+    "state": "final",
+    "verdict": "AC",
+    "cpu_ms": 3,
+    "wall_ms": 4,
+    "memory_kib": 1800,
+    "tests_passed": 1,
+    "tests_total": 1,
+}
+
+
+class NewSubmission(Strict):
+    """A source to judge."""
+
+    model_config = example(
+        {
+            "problem": "two-sum",
+            "language": "python3",
+            "source": "print(sum(map(int, input().split())))",
+        }
+    )
+
+    problem: Annotated[str, Field(max_length=200, description="The problem's slug.")]
+    language: Annotated[str, Field(max_length=20, description="A language id.")]
+    source: str
+    """At most the problem's code limit, and never above 1 MiB."""
+
+
+class TestResult(BaseModel):
+    """One judged test."""
+
+    __test__ = False  # not a pytest class
+
+    model_config = example(_TEST)
+
+    index: int
+    name: str
+    sample: bool
+    verdict: Verdict
+    cpu_ms: int
+    wall_ms: int
+    memory_kib: int
+    message: str
+    """What the checker says to the participant."""
+    judge_message: str | None = None
+    """What the checker says to the judges; null for others than staff."""
+
+
+class SubmissionSummary(BaseModel):
+    """A submission in a list."""
+
+    model_config = example(_SUMMARY)
+
+    id: uuid.UUID
+    problem: str
+    language: str
+    created_at: datetime
+    state: State
+    verdict: Verdict | None
+    """null until final."""
+    cpu_ms: int | None
+    """Largest of a judged test."""
+    wall_ms: int | None
+    memory_kib: int | None
+    tests_passed: int
+    tests_total: int
+
+
+class SubmissionList(BaseModel):
+    """One page of submissions, newest first."""
+
+    model_config = example({"items": [_SUMMARY], "next": None})
+
+    items: list[SubmissionSummary]
+    next: str | None
+
+
+class Submission(SubmissionSummary):
+    """A submission with everything that its owner may see."""
+
+    model_config = example(
+        {
+            **_SUMMARY,
+            "tests": [_TEST],
+            "compile_log": "",
+            "reason": "All tests passed.",
+            "epoch": 0,
+            "source": "print(sum(map(int, input().split())))",
+            "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "language_version": "3.11.2",
+        }
+    )
+
+    tests: list[TestResult]
+    compile_log: str
+    reason: str
+    """What decided the verdict."""
+    epoch: int
+    """How often it was sent back for judging."""
+    source: str
+    version_digest: str
+    """The problem's version that it is judged with."""
+    language_version: str
+    """As the node had it; "" until final."""
+
+
+class Progress(BaseModel):
+    """A step of judging, as sent in `progress` events."""
+
+    model_config = example(
+        {
+            "epoch": 0,
+            "attempt": 1,
+            "phase": "running",
+            "tests_done": 1,
+            "tests_total": 10,
+            "test": _TEST,
+        }
+    )
+
+    epoch: int
+    attempt: int
+    """A larger one replaces all that a smaller one said."""
+    phase: Literal["waiting", "preparing", "compiling", "running"]
+    tests_done: int
+    tests_total: int
+    test: TestResult | None
+    """The test that was just judged."""
+
+
+def summary(row: SubmissionRow, problem: str) -> SubmissionSummary:
+    return SubmissionSummary(**_summary_fields(row, problem))
+
+
+def submission(
+    row: SubmissionRow,
+    problem: str,
+    version_digest: str,
+    tests: list[SubmissionTestRow],
+    *,
+    staff: bool,
+) -> Submission:
+    """A submission with its tests; the judges' messages for staff only."""
+    return Submission(
+        **_summary_fields(row, problem),
+        tests=[_test(test, staff=staff) for test in tests],
+        compile_log=row.compile_log,
+        reason=row.reason,
+        epoch=row.epoch,
+        source=row.source,
+        version_digest=version_digest,
+        language_version=row.language_version,
+    )
+
+
+def _summary_fields(row: SubmissionRow, problem: str) -> dict[str, Any]:
+    names = [name for name in SubmissionSummary.model_fields if name != "problem"]
+    return {"problem": problem, **{name: getattr(row, name) for name in names}}
+
+
+def _test(row: SubmissionTestRow, *, staff: bool) -> TestResult:
+    names = [name for name in TestResult.model_fields if name != "judge_message"]
+    return TestResult(
+        **{name: getattr(row, name) for name in names},
+        judge_message=row.judge_message if staff else None,
+    )

@@ -1,0 +1,206 @@
+"""Taking submissions in and reading them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from web_api import paging
+from web_api.database import Sessions
+from web_api.errors import invalid, not_found
+from web_api.languages.service import LanguageCatalogue
+from web_api.limits import Rate, RateLimiter
+from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.problems.service import current_version
+from web_api.submissions.models import SubmissionRow, SubmissionTestRow
+from web_api.submissions.schemas import (
+    NewSubmission,
+    Submission,
+    SubmissionList,
+    submission,
+    summary,
+)
+from web_api.users.access import Viewer
+
+MAX_SOURCE = 1024 * 1024
+"""Bytes; what the judge accepts at most."""
+
+
+class Submissions:
+    """The rules of handing in, and who may see what."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        languages: LanguageCatalogue,
+        limiter: RateLimiter,
+        rate: Rate,
+        wake_handover: Callable[[], None],
+    ) -> None:
+        self._sessions = sessions
+        self._languages = languages
+        self._limiter = limiter
+        self._rate = rate
+        self._wake_handover = wake_handover
+
+    async def create(self, viewer: Viewer, new: NewSubmission, key: str | None) -> Submission:
+        """Commits a submission as pending; the judge gets it a moment later.
+
+        `key` is the Idempotency-Key: a repetition answers with the first one's submission.
+
+        Raises:
+            ApiError: 404, 413, 422 or 429, naming the field and the rule.
+        """
+        repeated = await self._repeated(viewer, new, key)
+        if repeated:
+            return repeated
+        check_size(new.source)
+        async with self._sessions() as session:
+            version = await current_version(session, new.problem) if _plain(new.problem) else None
+        if version is None:
+            raise not_found("problem")
+        if not await self._languages.is_known(new.language):
+            raise invalid("language", "is not offered by the judge")
+        check_rules(new, version)
+        await self._limiter.check("submit", str(viewer.id), self._rate)
+        try:
+            row = await self._insert(viewer, new, version, key)
+        except IntegrityError:
+            # The same key at the same moment: the other request was first.
+            repeated = await self._repeated(viewer, new, key)
+            if repeated is None:
+                raise
+            return repeated
+        self._wake_handover()
+        return submission(row, new.problem, version.digest, [], staff=viewer.staff)
+
+    async def _insert(
+        self, viewer: Viewer, new: NewSubmission, version: ProblemVersionRow, key: str | None
+    ) -> SubmissionRow:
+        row = SubmissionRow(
+            user_id=viewer.id,
+            problem_id=version.problem_id,
+            version_id=version.id,
+            language=new.language,
+            source=new.source,
+            idempotency_key=key,
+        )
+        async with self._sessions.begin() as session:
+            session.add(row)
+            await session.flush()
+            # Last, so that the counter's row is locked for an instant only.
+            await session.execute(
+                update(ProblemStatisticsRow)
+                .where(ProblemStatisticsRow.problem_id == version.problem_id)
+                .values(submission_count=ProblemStatisticsRow.submission_count + 1)
+            )
+        async with self._sessions() as session:
+            return (
+                await session.scalars(select(SubmissionRow).where(SubmissionRow.id == row.id))
+            ).one()
+
+    async def _repeated(
+        self, viewer: Viewer, new: NewSubmission, key: str | None
+    ) -> Submission | None:
+        if key is None:
+            return None
+        async with self._sessions() as session:
+            row = await session.scalar(
+                select(SubmissionRow).where(
+                    SubmissionRow.user_id == viewer.id, SubmissionRow.idempotency_key == key
+                )
+            )
+            if row is None:
+                return None
+            found = await self._full(session, row, staff=viewer.staff)
+        if (found.problem, found.language, found.source) != (
+            new.problem,
+            new.language,
+            new.source,
+        ):
+            raise invalid("Idempotency-Key", "was used for another submission")
+        return found
+
+    async def get(self, viewer: Viewer, submission_id: uuid.UUID) -> Submission:
+        """One submission, for its owner and staff.
+
+        Raises:
+            ApiError: 404, also for those who may not see it.
+        """
+        async with self._sessions() as session:
+            row = await session.get(SubmissionRow, submission_id)
+            if row is None or not (viewer.staff or row.user_id == viewer.id):
+                raise not_found("submission")
+            return await self._full(session, row, staff=viewer.staff)
+
+    async def _full(self, session: AsyncSession, row: SubmissionRow, *, staff: bool) -> Submission:
+        slug, digest = (
+            await session.execute(
+                select(ProblemRow.slug, ProblemVersionRow.digest)
+                .join(ProblemVersionRow, ProblemVersionRow.problem_id == ProblemRow.id)
+                .where(ProblemVersionRow.id == row.version_id)
+            )
+        ).one()
+        tests = await session.scalars(
+            select(SubmissionTestRow)
+            .where(SubmissionTestRow.submission_id == row.id)
+            .order_by(SubmissionTestRow.index)
+        )
+        return submission(row, slug, digest, list(tests), staff=staff)
+
+    async def history(
+        self, viewer: Viewer, problem: str | None, limit: int, cursor: str | None
+    ) -> SubmissionList:
+        """The viewer's own submissions, newest first."""
+        query = (
+            select(SubmissionRow, ProblemRow.slug)
+            .join(ProblemRow, ProblemRow.id == SubmissionRow.problem_id)
+            .where(SubmissionRow.user_id == viewer.id)
+            .order_by(SubmissionRow.id.desc())
+            .limit(limit + 1)
+        )
+        if problem is not None:
+            query = query.where(ProblemRow.slug == problem)
+        if cursor:
+            query = query.where(SubmissionRow.id < paging.decode_id(cursor))
+        async with self._sessions() as session:
+            rows = (await session.execute(query)).all()
+        items = [summary(row, slug) for row, slug in rows[:limit]]
+        more = len(rows) > limit
+        return SubmissionList(items=items, next=paging.encode(str(items[-1].id)) if more else None)
+
+
+def check_size(source: str) -> None:
+    """Refuses what no problem takes.
+
+    Raises:
+        ApiError: 413.
+    """
+    if len(source) > MAX_SOURCE or len(source.encode()) > MAX_SOURCE:
+        raise invalid("source", "must be at most 1 MiB", 413, "too-large")
+
+
+def check_rules(new: NewSubmission, version: ProblemVersionRow) -> None:
+    """The problem's own rules, and those of any source.
+
+    Raises:
+        ApiError: 422.
+    """
+    if version.languages and new.language not in version.languages:
+        allowed = ", ".join(version.languages)
+        raise invalid("language", f"this problem allows only {allowed}")
+    if not new.source.strip():
+        raise invalid("source", "must not be empty")
+    if not _plain(new.source):
+        raise invalid("source", "must not contain NUL characters")
+    if len(new.source.encode()) > version.code_limit_kib * 1024:
+        rule = f"must be at most {version.code_limit_kib} KiB, the problem's code limit"
+        raise invalid("source", rule)
+
+
+def _plain(text: str) -> bool:
+    return "\0" not in text
