@@ -1,0 +1,1 @@
+"""The judge's master: takes submissions, hands them to nodes, keeps and delivers results."""

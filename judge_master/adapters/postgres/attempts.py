@@ -1,0 +1,216 @@
+"""The end of attempts: accepted, failed, expired. Every change checks the fence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from judge_master.adapters.postgres.database import Database
+from judge_master.domain.attempt import (
+    EndedAttempt,
+    EndReason,
+    Failure,
+    HeldLease,
+    ReportedResult,
+    Stamp,
+    give_up_reason,
+    gives_up,
+    one_line,
+)
+from judge_master.domain.job import JobKey, JobState
+from judge_master.service.ports import Acceptance, ResultCodec
+
+OPEN = """
+SELECT CAST(a.token AS text) AS token, a.node_id, a.epoch, a.number, a.job_id, j.platform,
+    j.submission_id, j.bundle_digest, j.attempts, j.failures
+FROM judge.attempts AS a JOIN judge.jobs AS j ON j.id = a.job_id AND j.token = a.token
+WHERE a.token = CAST(:token AS uuid) AND a.ended_at IS NULL {lock}
+"""
+READ_OPEN = text(OPEN.format(lock=""))
+LOCK_OPEN = text(OPEN.format(lock="FOR UPDATE OF j"))
+
+END = text("""
+UPDATE judge.attempts SET ended_at = now(), end_reason = :reason, detail = :detail
+WHERE token = CAST(:token AS uuid) AND ended_at IS NULL
+    AND (:reason <> 'expired' OR lease_expires_at < now())
+""")
+ACCEPT = text("""
+UPDATE judge.jobs SET state = 'final', token = NULL, result = :result, finished_at = now()
+WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch
+""")
+OFFER = text("""
+INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
+VALUES (:platform, :submission_id, :epoch, :result)
+""")
+REQUEUE = text("""
+UPDATE judge.jobs SET state = 'queued', token = NULL, failures = failures + :counted,
+    failed_nodes = CASE WHEN :counted = 1 AND NOT (:node_id = ANY(failed_nodes))
+        THEN array_append(failed_nodes, CAST(:node_id AS text)) ELSE failed_nodes END
+WHERE id = :id AND token = CAST(:token AS uuid)
+""")
+GIVE_UP = text("""
+UPDATE judge.jobs SET state = 'final', token = NULL, failures = failures + 1,
+    quarantined = true, result = :result, finished_at = now()
+WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch
+""")
+EXPIRED = text("""
+SELECT CAST(token AS text) FROM judge.attempts
+WHERE ended_at IS NULL AND lease_expires_at < now() ORDER BY lease_expires_at LIMIT :limit
+""")
+REASON = text("""
+SELECT end_reason FROM judge.attempts
+WHERE token = CAST(:token AS uuid) AND node_id = :node_id AND ended_at IS NOT NULL
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """A current attempt with what its end needs of the job."""
+
+    held: HeldLease
+    node_id: str
+    job_id: int
+    bundle_digest: str
+    attempts: int
+    failures: int
+
+    def stamp(self, node_id: str) -> Stamp:
+        """The master's part of a result."""
+        return Stamp(self.held.epoch, self.attempts, node_id, self.bundle_digest)
+
+    def ended(self, reason: EndReason, detail: str, state: JobState) -> EndedAttempt:
+        """What to announce."""
+        return EndedAttempt(self.held, self.node_id, reason, detail, state)
+
+
+class PostgresAttempts:
+    """Implements `AttemptStore`."""
+
+    def __init__(self, database: Database, codec: ResultCodec) -> None:
+        self._database = database
+        self._codec = codec
+
+    async def accept(self, token: str, node_id: str, result: ReportedResult) -> Acceptance:
+        async with self._database.transaction() as connection:
+            # No lock: all that is read here never changes while the token is current.
+            attempt = await _open_attempt(connection, token, lock=False)
+            if attempt is None or attempt.node_id != node_id:
+                reason = await _end_reason(connection, token, node_id)
+                return Acceptance(accepted=reason == EndReason.ACCEPTED)
+            if mismatch := _mismatch(attempt, result):
+                return Acceptance(accepted=False, mismatch=mismatch)
+            body = self._codec.stamp(result.body, attempt.stamp(node_id))
+            if not await _finish(connection, ACCEPT, attempt, body):
+                return Acceptance(accepted=False)
+            await end_attempt(connection, token, EndReason.ACCEPTED, "")
+            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL))
+
+    async def fail(
+        self, token: str, node_id: str | None, failure: Failure, max_attempts: int
+    ) -> EndedAttempt | None:
+        async with self._database.transaction() as connection:
+            attempt = await lock_open_attempt(connection, token)
+            if attempt is None or node_id not in (None, attempt.node_id):
+                return None
+            return await end_without_result(connection, self._codec, attempt, failure, max_attempts)
+
+    async def expired(self, limit: int) -> list[str]:
+        async with self._database.transaction() as connection:
+            return list(await connection.scalars(EXPIRED, {"limit": limit}))
+
+    async def end_reason(self, token: str, node_id: str) -> str:
+        async with self._database.transaction() as connection:
+            return await _end_reason(connection, token, node_id)
+
+
+async def end_without_result(
+    connection: AsyncConnection,
+    codec: ResultCodec,
+    attempt: OpenAttempt,
+    failure: Failure,
+    max_attempts: int,
+) -> EndedAttempt | None:
+    """Ends a locked attempt: back to the queue, keeping its place, or JUDGE_ERROR.
+
+    None if it was to be expired but was extended meanwhile.
+    """
+    token = attempt.held.token
+    detail = one_line(failure.detail)
+    if not await end_attempt(connection, token, failure.reason, detail):
+        return None
+    if gives_up(failure, attempt.failures, max_attempts):
+        reason = give_up_reason(failure, attempt.attempts)
+        body = codec.judge_error(one_line(reason), attempt.stamp(""))
+        await _finish(connection, GIVE_UP, attempt, body)
+        return attempt.ended(failure.reason, detail, JobState.FINAL)
+    values = {
+        "id": attempt.job_id,
+        "token": token,
+        "counted": int(failure.reason.counts),
+        "node_id": attempt.node_id,
+    }
+    await connection.execute(REQUEUE, values)
+    return attempt.ended(failure.reason, detail, JobState.QUEUED)
+
+
+async def lock_open_attempt(connection: AsyncConnection, token: str) -> OpenAttempt | None:
+    """The attempt if it is current, with its job locked."""
+    return await _open_attempt(connection, token, lock=True)
+
+
+async def end_attempt(
+    connection: AsyncConnection, token: str, reason: EndReason, detail: str
+) -> bool:
+    """Writes down why an attempt is over; False if it is no longer open or not expired."""
+    values = {"token": token, "reason": reason.value, "detail": detail}
+    return (await connection.execute(END, values)).rowcount == 1
+
+
+async def _open_attempt(
+    connection: AsyncConnection, token: str, *, lock: bool
+) -> OpenAttempt | None:
+    row = (await connection.execute(LOCK_OPEN if lock else READ_OPEN, {"token": token})).first()
+    if row is None:
+        return None
+    key = JobKey(row.platform, row.submission_id)
+    return OpenAttempt(
+        HeldLease(row.token, key, row.epoch, row.number),
+        row.node_id,
+        row.job_id,
+        row.bundle_digest,
+        row.attempts,
+        row.failures,
+    )
+
+
+async def _end_reason(connection: AsyncConnection, token: str, node_id: str) -> str:
+    reason = await connection.scalar(REASON, {"token": token, "node_id": node_id})
+    return "" if reason is None else str(reason)
+
+
+def _mismatch(attempt: OpenAttempt, result: ReportedResult) -> str:
+    if not result.judged:
+        return "the node's result has no verdict"
+    if result.bundle_digest != attempt.bundle_digest:
+        return "the node judged against another bundle than the job's"
+    return ""
+
+
+async def _finish(
+    connection: AsyncConnection, update: TextClause, attempt: OpenAttempt, body: bytes
+) -> bool:
+    """Makes `body` the job's result and offers it; False if the fence is closed."""
+    held = attempt.held
+    values = {"id": attempt.job_id, "token": held.token, "epoch": held.epoch, "result": body}
+    if (await connection.execute(update, values)).rowcount != 1:
+        return False
+    offer = {
+        "platform": held.key.platform,
+        "submission_id": held.key.submission_id,
+        "epoch": held.epoch,
+        "result": body,
+    }
+    await connection.execute(OFFER, offer)
+    return True

@@ -1,0 +1,63 @@
+"""Connections, and one way to say that the database is out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from judge_master.domain.errors import UnavailableError
+
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_MS = 9_000
+"""Below the 10 s in which calls answer."""
+
+
+def driver_url(libpq_url: str) -> URL:
+    """SQLAlchemy's form of a libpq URL, for psycopg 3."""
+    return make_url(libpq_url).set(drivername="postgresql+psycopg")
+
+
+def connect_args() -> dict[str, object]:
+    """What every connection is opened with."""
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        f" -c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_MS}",
+        "application_name": "assize-judge-master",
+    }
+
+
+class Database:
+    """A pool of connections."""
+
+    def __init__(self, libpq_url: str, pool: int) -> None:
+        self._engine = create_async_engine(
+            driver_url(libpq_url),
+            pool_pre_ping=True,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=CONNECT_TIMEOUT_S,
+            connect_args=connect_args(),
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, committed at the end.
+
+        Raises:
+            UnavailableError: connections fail, or time or locks ran out.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+            raise UnavailableError("the database is out of reach, try again") from error
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._engine.dispose()

@@ -1,0 +1,192 @@
+"""Jobs as platforms see and change them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from judge_master.adapters.postgres.attempts import end_attempt, lock_open_attempt
+from judge_master.adapters.postgres.database import Database
+from judge_master.domain.attempt import EndedAttempt, EndReason
+from judge_master.domain.errors import (
+    AlreadyExistsError,
+    ExhaustedError,
+    NotFoundError,
+    PreconditionError,
+)
+from judge_master.domain.job import Glance, Job, JobKey, JobRequest, JobState, Priority
+
+SELECT = """
+SELECT j.*, CAST(j.token AS text) AS token_text,
+    CASE WHEN j.state = 'queued' THEN (
+        SELECT count(*) FROM judge.jobs AS q
+        WHERE q.state = 'queued' AND (q.priority, q.place) < (j.priority, j.place)
+    ) ELSE 0 END AS queue_position
+FROM (
+    SELECT id, platform, submission_id, fingerprint, state, epoch, token, language,
+        bundle_digest, priority, place, attempts, created_at, finished_at, result
+    FROM judge.jobs WHERE platform = :platform AND submission_id = :submission_id {lock}
+) AS j
+"""
+READ = text(SELECT.format(lock=""))
+READ_LOCKED = text(SELECT.format(lock="FOR UPDATE"))
+
+GLANCE = text(
+    "SELECT state, epoch, attempts FROM judge.jobs"
+    " WHERE platform = :platform AND submission_id = :submission_id"
+)
+BUNDLE_KNOWN = text("SELECT 1 FROM judge.bundles WHERE digest = :digest")
+QUEUE_FULL = text(
+    "SELECT 1 FROM judge.jobs WHERE platform = :platform AND state = 'queued' OFFSET :room LIMIT 1"
+)
+INSERT = text("""
+INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
+    file_contents, entry_point, run_all_tests, bundle_digest, priority)
+VALUES (:platform, :submission_id, :fingerprint, :language, CAST(:names AS text[]),
+    CAST(:contents AS bytea[]), :entry_point, :run_all_tests, :bundle_digest, :priority)
+ON CONFLICT (platform, submission_id) DO NOTHING
+""")
+CANCEL = text("""
+UPDATE judge.jobs SET state = 'cancelled', token = NULL, finished_at = now() WHERE id = :id
+""")
+REJUDGE = text("""
+UPDATE judge.jobs SET state = 'queued', epoch = epoch + 1, attempts = 0, failures = 0,
+    failed_nodes = '{}', quarantined = false, bundle_digest = :digest, priority = :priority,
+    place = nextval('judge.places'), finished_at = NULL
+WHERE id = :id
+""")
+
+
+class PostgresJobs:
+    """Implements `JobStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def submit(self, request: JobRequest, max_queued: int) -> tuple[Job, bool]:
+        async with self._database.transaction() as connection:
+            row = await _row(connection, request.key)
+            created = False
+            if row is None:
+                await _require_bundle(connection, request.bundle_digest)
+                await _require_room(connection, request.key.platform, max_queued)
+                result = await connection.execute(INSERT, _insert_values(request))
+                created = result.rowcount == 1
+                row = await _row(connection, request.key)
+            assert row is not None
+            if bytes(row.fingerprint) != request.fingerprint():
+                raise AlreadyExistsError(
+                    f"submission_id: {request.key} is in use for other content"
+                )
+            return _job(row), created
+
+    async def get(self, key: JobKey) -> Job:
+        async with self._database.transaction() as connection:
+            return _job(_known(await _row(connection, key), key))
+
+    async def glance(self, key: JobKey) -> Glance:
+        async with self._database.transaction() as connection:
+            row = _known((await connection.execute(GLANCE, _names(key))).first(), key)
+            return Glance(JobState(row.state), row.epoch, row.attempts)
+
+    async def cancel(self, key: JobKey) -> tuple[Job, EndedAttempt | None]:
+        async with self._database.transaction() as connection:
+            row = _known(await _row(connection, key, locked=True), key)
+            ended = None
+            if not JobState(row.state).ended:
+                if row.token_text is not None:
+                    ended = await _end_running(connection, row.token_text)
+                await connection.execute(CANCEL, {"id": row.id})
+                row = _known(await _row(connection, key), key)
+            return _job(row), ended
+
+    async def rejudge(
+        self, key: JobKey, bundle_digest: str, expected_epoch: int
+    ) -> tuple[Job, bool]:
+        async with self._database.transaction() as connection:
+            row = _known(await _row(connection, key, locked=True), key)
+            if expected_epoch and row.epoch == expected_epoch:
+                return _job(row), False
+            _require_rejudgeable(row, expected_epoch)
+            digest = bundle_digest or row.bundle_digest
+            await _require_bundle(connection, digest)
+            await connection.execute(
+                REJUDGE, {"id": row.id, "digest": digest, "priority": int(Priority.REJUDGE)}
+            )
+            return _job(_known(await _row(connection, key), key)), True
+
+
+async def _end_running(connection: AsyncConnection, token: str) -> EndedAttempt | None:
+    attempt = await lock_open_attempt(connection, token)
+    if attempt is None:
+        return None
+    await end_attempt(connection, token, EndReason.CANCELLED, "")
+    return attempt.ended(EndReason.CANCELLED, "", JobState.CANCELLED)
+
+
+def _require_rejudgeable(row: Row[Any], expected_epoch: int) -> None:
+    if expected_epoch and expected_epoch != row.epoch + 1:
+        raise PreconditionError(
+            f"expected_epoch: must be {row.epoch + 1}, the current epoch is {row.epoch}"
+        )
+    if not JobState(row.state).ended:
+        raise PreconditionError(f"submission_id: the job is not final but {row.state}")
+
+
+async def _require_bundle(connection: AsyncConnection, digest: str) -> None:
+    if (await connection.execute(BUNDLE_KNOWN, {"digest": digest})).first() is None:
+        raise PreconditionError("bundle_digest: the bundle has not been uploaded")
+
+
+async def _require_room(connection: AsyncConnection, platform: str, max_queued: int) -> None:
+    values = {"platform": platform, "room": max_queued - 1}
+    if (await connection.execute(QUEUE_FULL, values)).first() is not None:
+        raise ExhaustedError(f"platform: {max_queued} jobs are waiting, try later")
+
+
+async def _row(
+    connection: AsyncConnection, key: JobKey, *, locked: bool = False
+) -> Row[Any] | None:
+    return (await connection.execute(READ_LOCKED if locked else READ, _names(key))).first()
+
+
+def _known(row: Row[Any] | None, key: JobKey) -> Row[Any]:
+    if row is None:
+        raise NotFoundError(f"submission_id: no submission {key}")
+    return row
+
+
+def _names(key: JobKey) -> dict[str, object]:
+    return {"platform": key.platform, "submission_id": key.submission_id}
+
+
+def _insert_values(request: JobRequest) -> dict[str, object]:
+    return {
+        **_names(request.key),
+        "fingerprint": request.fingerprint(),
+        "language": request.language,
+        "names": [file.name for file in request.files],
+        "contents": [file.content for file in request.files],
+        "entry_point": request.entry_point,
+        "run_all_tests": request.run_all_tests,
+        "bundle_digest": request.bundle_digest,
+        "priority": int(request.priority),
+    }
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        key=JobKey(row.platform, row.submission_id),
+        state=JobState(row.state),
+        epoch=row.epoch,
+        language=row.language,
+        bundle_digest=row.bundle_digest,
+        priority=Priority(row.priority),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        result=None if row.result is None else bytes(row.result),
+        queue_position=row.queue_position,
+    )

@@ -1,0 +1,211 @@
+"""Nodes: which stream speaks for each, what it said, what is wanted of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import bindparam
+
+from judge_master.adapters.postgres.attempts import end_without_result, lock_open_attempt
+from judge_master.adapters.postgres.database import Database
+from judge_master.domain.attempt import EndedAttempt, EndReason, Failure, HeldLease
+from judge_master.domain.errors import AlreadyExistsError, NotFoundError
+from judge_master.domain.job import JobKey
+from judge_master.domain.node import Heartbeat, Hello, LanguageOffer, NodeStatus
+from judge_master.service.ports import NodeState, OpenedSession, Opening, ResultCodec
+
+INTRODUCE = text("""
+INSERT INTO judge.nodes (id, incarnation, master, slots, languages, accounting, version)
+VALUES (:id, :incarnation, :master, :slots, :languages, :accounting, :version)
+ON CONFLICT (id) DO NOTHING
+""").bindparams(bindparam("languages", type_=JSONB))
+LOCK = text("""
+SELECT incarnation, session IS NOT NULL
+    AND last_seen > now() - make_interval(secs => :silence_ms / 1000.0) AS alive
+FROM judge.nodes WHERE id = :id FOR UPDATE
+""")
+TAKE_OVER = text("""
+UPDATE judge.nodes SET incarnation = :incarnation, session = CAST(:session AS uuid),
+    master = :master, slots = :slots, languages = :languages, accounting = :accounting,
+    version = :version, draining = false, last_seen = now()
+WHERE id = :id RETURNING drain_wanted
+""").bindparams(bindparam("languages", type_=JSONB))
+NOT_HELD = text("""
+SELECT CAST(token AS text) FROM judge.attempts
+WHERE node_id = :id AND ended_at IS NULL AND token <> ALL(CAST(:held AS uuid[]))
+ORDER BY job_id
+""")
+KEEP = text("""
+UPDATE judge.attempts AS a
+SET lease_expires_at = now() + make_interval(secs => :lease_ms / 1000.0)
+FROM judge.jobs AS j
+WHERE j.id = a.job_id AND a.node_id = :id AND a.ended_at IS NULL
+    AND a.token = ANY(CAST(:held AS uuid[]))
+RETURNING CAST(a.token AS text) AS token, j.platform, j.submission_id, a.epoch, a.number
+""")
+CLOSE = text("""
+UPDATE judge.nodes SET session = NULL WHERE id = :id AND session = CAST(:session AS uuid)
+""")
+SHORTEN = text("""
+UPDATE judge.attempts SET lease_expires_at =
+    least(lease_expires_at, now() + make_interval(secs => :grace_ms / 1000.0))
+WHERE node_id = :id AND ended_at IS NULL
+""")
+SEEN = text("""
+UPDATE judge.nodes SET last_seen = now(), draining = :draining, load = :load,
+    memory_available_bytes = :memory
+WHERE id = :id AND session = CAST(:session AS uuid) RETURNING drain_wanted
+""")
+EXTEND = text("""
+UPDATE judge.attempts
+SET lease_expires_at = now() + make_interval(secs => :lease_ms / 1000.0)
+WHERE node_id = :id AND ended_at IS NULL AND token = ANY(CAST(:tokens AS uuid[]))
+""")
+OPEN_TOKENS = text("""
+SELECT CAST(token AS text) FROM judge.attempts WHERE node_id = :id AND ended_at IS NULL
+""")
+WANT_DRAIN = text("UPDATE judge.nodes SET drain_wanted = :drain WHERE id = :id")
+DRAIN_WANTED = text("SELECT drain_wanted FROM judge.nodes WHERE id = :id")
+LIST = text("""
+SELECT n.*, (SELECT count(*) FROM judge.attempts AS a
+        WHERE a.node_id = n.id AND a.ended_at IS NULL) AS busy_slots,
+    n.session IS NOT NULL
+        AND n.last_seen > now() - make_interval(secs => :alive_ms / 1000.0) AS connected
+FROM judge.nodes AS n WHERE CAST(:id AS text) IS NULL OR n.id = :id ORDER BY n.id
+""")
+
+
+class PostgresNodes:
+    """Implements `NodeStore`."""
+
+    def __init__(self, database: Database, codec: ResultCodec) -> None:
+        self._database = database
+        self._codec = codec
+
+    async def open_session(self, hello: Hello, opening: Opening) -> OpenedSession:
+        values = _introduction(hello, opening)
+        async with self._database.transaction() as connection:
+            await connection.execute(INTRODUCE, {**values})
+            lock = {"id": hello.node_id, "silence_ms": opening.silence_ms}
+            old = (await connection.execute(LOCK, lock)).one()
+            restarted = old.incarnation != hello.incarnation
+            if restarted and old.alive:
+                raise AlreadyExistsError(
+                    f"hello.node_id: another process of {hello.node_id} is connected"
+                )
+            take_over = {**values, "session": opening.session}
+            drain_wanted = await connection.scalar(TAKE_OVER, take_over)
+            ended = await self._release(connection, hello, opening, restarted)
+            keep = {
+                "id": hello.node_id,
+                "held": list(hello.held_tokens),
+                "lease_ms": opening.lease_ms,
+            }
+            kept = tuple(_held(row) for row in await connection.execute(KEEP, keep))
+            return OpenedSession(bool(drain_wanted), kept, ended)
+
+    async def _release(
+        self, connection: AsyncConnection, hello: Hello, opening: Opening, restarted: bool
+    ) -> tuple[EndedAttempt, ...]:
+        """Ends the attempts that the node says it does not have."""
+        failure = (
+            Failure(EndReason.NODE_RESTARTED, "the node's process ended")
+            if restarted
+            else Failure(EndReason.UNDELIVERED, "the lease did not reach the node")
+        )
+        values = {"id": hello.node_id, "held": list(hello.held_tokens)}
+        ended = []
+        for token in list(await connection.scalars(NOT_HELD, values)):
+            attempt = await lock_open_attempt(connection, token)
+            if attempt is not None:
+                ended.append(
+                    await end_without_result(
+                        connection, self._codec, attempt, failure, opening.max_attempts
+                    )
+                )
+        return tuple(attempt for attempt in ended if attempt is not None)
+
+    async def close_session(self, node_id: str, session: str, grace_ms: int) -> None:
+        async with self._database.transaction() as connection:
+            closed = await connection.execute(CLOSE, {"id": node_id, "session": session})
+            if closed.rowcount == 1:
+                await connection.execute(SHORTEN, {"id": node_id, "grace_ms": grace_ms})
+
+    async def heartbeat(
+        self, node_id: str, session: str, heartbeat: Heartbeat, lease_ms: int
+    ) -> NodeState | None:
+        seen = {
+            "id": node_id,
+            "session": session,
+            "draining": heartbeat.draining,
+            "load": heartbeat.load,
+            "memory": heartbeat.memory_available_bytes,
+        }
+        extend = {"id": node_id, "tokens": list(heartbeat.tokens), "lease_ms": lease_ms}
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(SEEN, seen)).first()
+            if row is None:
+                return None
+            await connection.execute(EXTEND, extend)
+            tokens = await connection.scalars(OPEN_TOKENS, {"id": node_id})
+            return NodeState(row.drain_wanted, frozenset(tokens))
+
+    async def set_drain(self, node_id: str, drain: bool, alive_ms: int) -> NodeStatus:
+        async with self._database.transaction() as connection:
+            await connection.execute(WANT_DRAIN, {"id": node_id, "drain": drain})
+            row = (await connection.execute(LIST, {"alive_ms": alive_ms, "id": node_id})).first()
+            if row is None:
+                raise NotFoundError(f"node_id: no node {node_id}")
+            return _status(row)
+
+    async def drain_wanted(self, node_id: str) -> bool:
+        async with self._database.transaction() as connection:
+            return bool(await connection.scalar(DRAIN_WANTED, {"id": node_id}))
+
+    async def list_nodes(self, alive_ms: int) -> list[NodeStatus]:
+        async with self._database.transaction() as connection:
+            rows = await connection.execute(LIST, {"alive_ms": alive_ms, "id": None})
+            return [_status(row) for row in rows]
+
+
+def _introduction(hello: Hello, opening: Opening) -> dict[str, object]:
+    languages = [
+        {"id": o.id, "name": o.name, "version": o.version, "extensions": list(o.extensions)}
+        for o in hello.languages
+    ]
+    return {
+        "id": hello.node_id,
+        "incarnation": hello.incarnation,
+        "master": opening.master,
+        "slots": hello.slots,
+        "languages": languages,
+        "accounting": hello.accounting,
+        "version": hello.version,
+    }
+
+
+def _held(row: Row[Any]) -> HeldLease:
+    return HeldLease(row.token, JobKey(row.platform, row.submission_id), row.epoch, row.number)
+
+
+def _status(row: Row[Any]) -> NodeStatus:
+    languages = tuple(
+        LanguageOffer(o["id"], o["name"], o["version"], tuple(o["extensions"]))
+        for o in row.languages
+    )
+    return NodeStatus(
+        id=row.id,
+        slots=row.slots,
+        busy_slots=row.busy_slots,
+        connected=row.connected,
+        draining=row.drain_wanted or row.draining,
+        languages=languages,
+        accounting=row.accounting,
+        load=row.load,
+        memory_available_bytes=row.memory_available_bytes,
+        last_seen=row.last_seen,
+        version=row.version,
+    )

@@ -1,0 +1,110 @@
+"""The bus between masters, over Redis or Valkey pub/sub.
+
+Only a carrier of news: while the server is away, messages reach this process alone
+and the pollers of the other masters notice the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import uuid
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
+
+from judge_master.adapters.local_bus import LocalBus
+from judge_master.service.bus import Message, Subscription, Topic
+
+log = structlog.get_logger()
+
+OUTBOX = 10_000
+TIMEOUT_S = 5
+FAULTS = (RedisError, OSError, TimeoutError)
+
+
+class RedisBus:
+    """Delivers here at once and elsewhere through the channel of this cluster."""
+
+    def __init__(self, url: str, cluster: str) -> None:
+        self._local = LocalBus()
+        self._channel = f"assize:judge:{cluster}"
+        self._origin = uuid.uuid4().hex
+        self._outbox: asyncio.Queue[Message] = asyncio.Queue(maxsize=OUTBOX)
+        self._redis = Redis.from_url(
+            url, socket_connect_timeout=TIMEOUT_S, socket_keepalive=True, health_check_interval=10
+        )
+
+    def publish(self, topic: Topic, body: bytes = b"") -> None:
+        message = Message(topic, body)
+        self._local.deliver(message)
+        if not self._outbox.full():
+            self._outbox.put_nowait(message)
+
+    def publish_here(self, topic: Topic) -> None:
+        self._local.publish_here(topic)
+
+    @contextmanager
+    def subscribe(self, *topics: Topic) -> Iterator[Subscription]:
+        with self._local.subscribe(*topics) as subscription:
+            yield subscription
+
+    async def send(self) -> None:
+        """Task: carries messages out. Those that come while the server is away are dropped."""
+        away = False
+        while True:
+            message = await self._outbox.get()
+            try:
+                async with asyncio.timeout(TIMEOUT_S):
+                    await self._redis.publish(self._channel, self._encode(message))
+                away = False
+            except FAULTS as error:
+                if not away:
+                    log.warning("bus is out of reach", error=str(error))
+                away = True
+                while not self._outbox.empty():
+                    self._outbox.get_nowait()
+
+    async def receive(self) -> None:
+        """Task: carries messages in, connecting again whenever the server comes back."""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(FAULTS),
+            wait=wait_exponential_jitter(initial=0.1, max=2),
+        ):
+            with attempt:
+                async with aclosing(self._messages()) as messages:
+                    async for message in messages:
+                        self._local.deliver(message)
+
+    async def _messages(self) -> AsyncGenerator[Message, None]:
+        async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+            await pubsub.subscribe(self._channel)
+            self._local.wake_all()
+            while True:
+                raw = await pubsub.get_message(timeout=TIMEOUT_S)
+                message = self._decode(raw["data"]) if raw is not None else None
+                if message is not None:
+                    yield message
+
+    def _encode(self, message: Message) -> bytes:
+        body = base64.b64encode(message.body).decode()
+        return json.dumps([self._origin, list(message.topic), body]).encode()
+
+    def _decode(self, data: bytes) -> Message | None:
+        origin, topic, body = json.loads(data)
+        if origin == self._origin:
+            return None
+        return Message(tuple(topic), base64.b64decode(body))
+
+    def stop(self) -> None:
+        """Ends every wait of this process."""
+        self._local.close()
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._redis.aclose()

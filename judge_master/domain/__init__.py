@@ -1,0 +1,1 @@
+"""What jobs, attempts and nodes are, and the rules about them. No I/O."""

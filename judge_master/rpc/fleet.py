@@ -1,0 +1,43 @@
+"""judge.v1.Fleet: what operators call."""
+
+# ruff: noqa: N802 - the contract names the methods
+from __future__ import annotations
+
+from typing import Any
+
+from judge_master.domain.validation import check_node_id
+from judge_master.rpc import convert
+from judge_master.rpc.errors import unary
+from judge_master.service.fleet import Fleet
+from proto.judge.v1 import judge_pb2, judge_pb2_grpc
+
+
+class FleetService(judge_pb2_grpc.FleetServicer):
+    """Nodes and languages of all masters."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
+
+    @unary
+    async def ListNodes(
+        self, _request: judge_pb2.ListNodesRequest, _context: Any
+    ) -> judge_pb2.ListNodesResponse:
+        nodes = await self._fleet.nodes()
+        return judge_pb2.ListNodesResponse(nodes=[convert.node_message(node) for node in nodes])
+
+    @unary
+    async def SetDrain(
+        self, request: judge_pb2.SetDrainRequest, _context: Any
+    ) -> judge_pb2.SetDrainResponse:
+        node_id = check_node_id(request.node_id, "node_id")
+        node = await self._fleet.set_drain(node_id, request.drain)
+        return judge_pb2.SetDrainResponse(node=convert.node_message(node))
+
+    @unary
+    async def ListLanguages(
+        self, _request: judge_pb2.ListLanguagesRequest, _context: Any
+    ) -> judge_pb2.ListLanguagesResponse:
+        languages = await self._fleet.languages()
+        return judge_pb2.ListLanguagesResponse(
+            languages=[convert.language_message(language) for language in languages]
+        )

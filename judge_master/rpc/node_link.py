@@ -1,0 +1,108 @@
+"""judge.v1.NodeLink: the stream of each node."""
+
+# ruff: noqa: N802 - the contract names the methods
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+
+from judge_master.domain.attempt import one_line
+from judge_master.domain.errors import FieldError, JudgeError, UnavailableError
+from judge_master.domain.validation import check_heartbeat, check_hello
+from judge_master.rpc import convert
+from judge_master.rpc.errors import streaming
+from judge_master.service.links import Links
+from judge_master.service.results import Reports
+from judge_master.service.session import NodeSession
+from proto.judge.v1 import node_pb2, node_pb2_grpc
+
+log = structlog.get_logger()
+
+HELLO_TIMEOUT_S = 10
+
+
+class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
+    """One reader task and one writer per stream, joined by the session."""
+
+    def __init__(self, links: Links, reports: Reports) -> None:
+        self._links = links
+        self._reports = reports
+
+    @streaming
+    async def Connect(
+        self, requests: AsyncIterator[node_pb2.NodeMessage], _context: Any
+    ) -> AsyncGenerator[node_pb2.MasterMessage, None]:
+        hello = check_hello(convert.hello(await _hello(requests)))
+        session, lost = await self._links.open(hello)
+        reader = asyncio.create_task(self._read(requests, session), name=f"node {hello.node_id}")
+        try:
+            yield self._welcome(lost)
+            async with aclosing(session.commands()) as commands:
+                async for command in commands:
+                    yield convert.command_message(command)
+        finally:
+            reader.cancel()
+            # Shielded: the node's leases get their grace even if the call was cancelled.
+            await asyncio.shield(self._links.close(session))
+
+    def _welcome(self, lost: list[str]) -> node_pb2.MasterMessage:
+        terms = self._links.terms
+        return node_pb2.MasterMessage(
+            welcome=node_pb2.Welcome(
+                master=terms.master,
+                heartbeat_ms=terms.heartbeat_ms,
+                lease_ms=terms.lease_ms,
+                lost_tokens=lost,
+            )
+        )
+
+    async def _read(
+        self, requests: AsyncIterator[node_pb2.NodeMessage], session: NodeSession
+    ) -> None:
+        """Handles what the node says, one after another, until it is done."""
+        try:
+            async for message in requests:
+                session.heard()
+                await self._handle(message, session)
+            session.end()
+        except JudgeError as error:
+            # Out of reach of the database: the node keeps its results and comes back.
+            session.end(error)
+        except Exception:
+            log.exception("message not handled", node=session.node_id)
+            session.end(UnavailableError("internal error"))
+
+    async def _handle(self, message: node_pb2.NodeMessage, session: NodeSession) -> None:
+        match message.WhichOneof("message"):
+            case "heartbeat":
+                heartbeat = check_heartbeat(convert.heartbeat(message.heartbeat))
+                await self._links.heartbeat(session, heartbeat)
+            case "progress":
+                step = convert.progress_step(message.progress)
+                self._links.progress(session, message.progress.token, step)
+            case "result":
+                result = convert.reported_result(message.result.result)
+                await self._reports.result(session, message.result.token, result)
+            case "failure":
+                failure = message.failure
+                reason = one_line(failure.reason)
+                await self._reports.failure(session, failure.token, reason, failure.permanent)
+            case "hello":
+                raise FieldError("hello", "must be the first message only")
+            case _:
+                raise FieldError("message", "must be one of judge.v1.NodeMessage")
+
+
+async def _hello(requests: AsyncIterator[node_pb2.NodeMessage]) -> node_pb2.Hello:
+    try:
+        async with asyncio.timeout(HELLO_TIMEOUT_S):
+            first = await anext(aiter(requests), None)
+    except TimeoutError:
+        raise FieldError("hello", f"must come within {HELLO_TIMEOUT_S} s") from None
+    if first is None or first.WhichOneof("message") != "hello":
+        raise FieldError("hello", "must be the first message")
+    return first.hello

@@ -1,0 +1,1 @@
+"""What a master does, written against ports."""

@@ -1,0 +1,101 @@
+"""One stream of a platform's results and progress."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import TypeAlias
+
+from judge_master.domain.attempt import Progress
+from judge_master.domain.errors import JudgeError
+from judge_master.domain.feed import WINDOW, FeedCursor, FeedEntry
+from judge_master.service.bus import Bus, Message, Subscription, feed_topic, progress_topic
+from judge_master.service.ports import FeedStore
+from judge_master.service.progress import decode_progress
+
+FeedEvent: TypeAlias = FeedEntry | Progress
+
+
+class FeedStream:
+    """Sends each result once per stream until it is acknowledged on any."""
+
+    def __init__(
+        self, store: FeedStore, bus: Bus, platform: str, *, progress: bool, poll_ms: int
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._platform = platform
+        self._progress = progress
+        self._poll_ms = poll_ms
+        self._acks: list[int] = []
+        self._error: JudgeError | None = None
+        self._news: Subscription | None = None
+
+    def ack(self, sequence: int) -> None:
+        """Notes that the platform has stored a result; written by `events`' next turn."""
+        self._acks.append(sequence)
+        if self._news is not None:
+            self._news.wake()
+
+    def fail(self, error: JudgeError) -> None:
+        """Makes `events` raise `error` in its next turn."""
+        self._error = error
+        if self._news is not None:
+            self._news.wake()
+
+    async def events(self) -> AsyncGenerator[FeedEvent, None]:
+        """Endless. Raises UnavailableError when the master stops or loses its database."""
+        topics = [feed_topic(self._platform)]
+        if self._progress:
+            topics.append(progress_topic(self._platform))
+        with self._bus.subscribe(*topics) as self._news:
+            cursor = FeedCursor(start=await self._store.position())
+            while True:
+                await self._flush(cursor)
+                full = True
+                while full:
+                    batch = await self._next(cursor)
+                    for entry in batch:
+                        yield entry
+                    await self._flush(cursor)
+                    full = len(batch) > 0 and cursor.room > 0
+                async for step in self._wait_for_result():
+                    yield step
+
+    async def flush(self) -> None:
+        """Writes the acks that came last, after the stream ended."""
+        if self._acks:
+            acks, self._acks = self._acks, []
+            await self._store.ack(self._platform, acks)
+
+    async def _flush(self, cursor: FeedCursor) -> None:
+        if self._error is not None:
+            raise self._error
+        acks = set(self._acks)
+        await self.flush()
+        cursor.release(acks)
+
+    async def _next(self, cursor: FeedCursor) -> list[FeedEntry]:
+        if cursor.room <= 0:
+            cursor.release(await self._store.acked(cursor.in_flight))
+        if cursor.room <= 0:
+            return []
+        found = await self._store.pending(self._platform, cursor, min(cursor.room, WINDOW))
+        for entry, acked in found:
+            cursor.record(entry.sequence, acked=acked)
+        return [entry for entry, _ in found]
+
+    async def _wait_for_result(self) -> AsyncGenerator[Progress, None]:
+        """Passes progress on until a result may be there, an ack came or it is time to poll."""
+        assert self._news is not None
+        while True:
+            await self._news.wait(self._poll_ms)
+            messages = self._news.take()
+            for message in messages:
+                if _is_progress(message):
+                    yield decode_progress(message.body)
+            if self._acks or self._error or not messages or not all(map(_is_progress, messages)):
+                return
+
+
+def _is_progress(message: Message) -> bool:
+    return message.topic[0] == "progress"

@@ -1,0 +1,101 @@
+"""One connected node: its stream, what it holds, what is to be said to it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+
+from judge_master.domain.attempt import HeldLease, Lease
+from judge_master.domain.command import Command, GiveLease, SetDrain, Stop
+from judge_master.domain.errors import JudgeError
+from judge_master.domain.matching import Offer
+from judge_master.domain.node import Heartbeat, Hello
+
+
+class NodeSession:
+    """The master's side of a stream. Counts every lease that it handed out."""
+
+    def __init__(
+        self, session: str, hello: Hello, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.session = session
+        self.hello = hello
+        self.held: dict[str, HeldLease] = {}
+        self.report = Heartbeat()
+        self.drain_wanted = False
+        self._languages = frozenset(language.id for language in hello.languages)
+        self._outbox: asyncio.Queue[Command | None] = asyncio.Queue()
+        self._error: JudgeError | None = None
+        self._ended = False
+        self._clock = clock
+        self._heard = clock()
+
+    @property
+    def node_id(self) -> str:
+        return self.hello.node_id
+
+    @property
+    def ended(self) -> bool:
+        """Whether the stream is closed or about to be."""
+        return self._ended
+
+    @property
+    def draining(self) -> bool:
+        """Whether operators or the node itself want nothing new on it."""
+        return self.drain_wanted or self.report.draining
+
+    def offer(self) -> Offer | None:
+        """What the node can take now, if anything."""
+        free = self.hello.slots - len(self.held)
+        if self._ended or self.draining or free <= 0:
+            return None
+        cached = frozenset(self.report.cached_bundles)
+        return Offer(self.node_id, self.session, free, self._languages, cached)
+
+    def heard(self) -> None:
+        """Notes a sign of life."""
+        self._heard = self._clock()
+
+    @property
+    def silent_ms(self) -> float:
+        """Time since the last message of the node."""
+        return (self._clock() - self._heard) * 1000
+
+    def send(self, command: Command) -> None:
+        """Queues a command; those still queued when the stream breaks are lost."""
+        self._outbox.put_nowait(command)
+
+    def give(self, lease: Lease) -> None:
+        """Takes a slot and sends the lease."""
+        self.held[lease.held.token] = lease.held
+        self.send(GiveLease(lease))
+
+    def stop(self, token: str, reason: str) -> None:
+        """Frees the slot and tells the node to forget the attempt."""
+        self.held.pop(token, None)
+        self.send(Stop(token, reason))
+
+    def want_drain(self, drain: bool) -> None:
+        """Tells the node what operators want, if that is news."""
+        if drain != self.drain_wanted:
+            self.drain_wanted = drain
+            self.send(SetDrain(drain))
+
+    def end(self, error: JudgeError | None = None) -> None:
+        """Ends the stream, with `error` as its status or with OK."""
+        if not self._ended:
+            self._ended = True
+            self._error = error
+            self._outbox.put_nowait(None)
+
+    async def commands(self) -> AsyncGenerator[Command, None]:
+        """What to send, until the session ends.
+
+        Raises:
+            JudgeError: that `end` was called with.
+        """
+        while (command := await self._outbox.get()) is not None:
+            yield command
+        if self._error is not None:
+            raise self._error

@@ -1,0 +1,44 @@
+"""What an operator can set, read from the environment."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class MasterSettings(BaseSettings):
+    """Settings of one master: ASSIZE_MASTER_<NAME>, the two stores without MASTER."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSIZE_MASTER_", populate_by_name=True, extra="forbid"
+    )
+
+    database_url: str = Field(validation_alias=AliasChoices("database_url", "ASSIZE_DATABASE_URL"))
+    """libpq URL, as postgresql://user@host/name or postgresql:///name?host=/run/postgresql."""
+    redis_url: str = Field(validation_alias=AliasChoices("redis_url", "ASSIZE_REDIS_URL"))
+    bind: str = "127.0.0.1:8100"
+    """Where gRPC listens; port 0 takes a free one."""
+    bundle_dir: Path = Path("bundles")
+    """Folder of testdata bundles. Several masters share one (a network file system)."""
+    name: str = Field(default_factory=socket.gethostname, max_length=100)
+    """This master's name in logs and in Welcome."""
+    lease_ms: int = Field(default=15_000, gt=0)
+    """How long an attempt lives after the heartbeat that named it."""
+    heartbeat_ms: int = Field(default=3_000, gt=0)
+    reconnect_grace_ms: int = Field(default=4_000, gt=0)
+    """How long the leases of a broken stream wait for the node to come back."""
+    sweep_ms: int = Field(default=1_000, gt=0)
+    """How often expired leases are looked for."""
+    poll_ms: int = Field(default=1_000, gt=0, le=1_000)
+    """How late news may be noticed while Redis is out of reach."""
+    max_attempts: int = Field(default=3, gt=0)
+    """Attempts that may end without a result before the job ends as JUDGE_ERROR."""
+    max_queued: int = Field(default=20_000, gt=0)
+    """Queued jobs per platform; more are refused with RESOURCE_EXHAUSTED."""
+    stop_grace_ms: int = Field(default=5_000, gt=0)
+    """How long running calls may take when the master stops."""
+    database_pool: int = Field(default=20, gt=0)
+    """Connections to the database."""
