@@ -43,10 +43,9 @@ _CLASSES = {
     "footnotes-sep",
     "illustration",
 }
-_TAGS = set(
-    """a b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6
-    hr i img li ol p pre s section span strong sub sup table tbody td th thead tr u ul""".split()
-)
+_TAG_NAMES = """a b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3
+    h4 h5 h6 hr i img li ol p pre s section span strong sub sup table tbody td th thead tr u ul"""
+_TAGS = set(_TAG_NAMES.split())
 _ID_PREFIX = "st-"
 """Keeps a statement's ids apart from those of the page it is put into."""
 _LINKS = ("http://", "https://", "mailto:")

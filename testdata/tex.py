@@ -14,7 +14,8 @@ from collections.abc import Mapping
 _TOKEN = re.compile(
     r"""
       (?P<comment>(?<!\\)%[^\n]*(?:\n|\Z))
-    | \\begin\{(?P<raw>verbatim|lstlisting)\*?\}(?:\[[^\]\n]*\])?(?P<code>.{0,8000}?)\\end\{(?P=raw)\*?\}
+    | \\begin\{(?P<raw>verbatim|lstlisting)\*?\}(?:\[[^\]\n]*\])?
+      (?P<code>.{0,8000}?)\\end\{(?P=raw)\*?\}
     | \$\$(?P<display>.{1,2000}?)\$\$ | \\\[(?P<bracket>.{1,2000}?)\\\]
     | \$(?P<inline>(?:[^$\\]|\\.){1,1000}?)\$ | \\\((?P<paren>.{1,1000}?)\\\)
     | \\(?P<env>begin|end)\{(?P<name>[A-Za-z]+\*?)\}(?:\[[^\]\n]*\])?

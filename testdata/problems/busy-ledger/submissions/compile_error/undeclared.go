@@ -1,0 +1,8 @@
+package main
+
+import "fmt"
+
+func main() {
+	ledger := map[int]int{}
+	fmt.Println(sum(ledger))
+}
