@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -36,10 +36,12 @@ class Candidate:
     tools: Toolchain
 
 
-def find_candidates(caches: Path) -> list[Candidate]:
-    """Probes every language, preparing what it keeps per node. Blocks."""
+def find_candidates(
+    caches: Path, languages: Iterable[Language] = tuple(LANGUAGES.values())
+) -> list[Candidate]:
+    """Probes `languages`, preparing what they keep per node. Blocks."""
     found = []
-    for language in LANGUAGES.values():
+    for language in languages:
         tools = probe(language)
         if tools is None:
             log.info("language not here", language=language.id)

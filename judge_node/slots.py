@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 
 import structlog
 
@@ -19,6 +20,8 @@ from sandbox.runner import SandboxError
 log = structlog.get_logger()
 
 STOP_TIMEOUT_S = 15.0
+ROOT = Path(__file__).parent.parent
+"""Where the worker finds our packages, whatever its parent's path was."""
 
 
 class WorkerDiedError(Exception):
@@ -52,6 +55,7 @@ class Slot:
             [*argv, str(theirs.fileno()), str(cancel_reader)],
             pass_fds=(theirs.fileno(), cancel_reader),
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         theirs.close()
         os.close(cancel_reader)

@@ -1,0 +1,135 @@
+"""Slots with real workers, the real sandbox and real compilers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from judge_node.report import Event, Failed, Judged, Stopped, Task
+from judge_node.selftest import find_candidates, working_languages, write_bundle_folder
+from judge_node.slots import Slot
+from judge_node.strays import sweep
+from judge_node.worker import WorkerSetup
+from languages.probe import probe
+from languages.registry import LANGUAGES
+from sandbox.cgroup.detect import Place, find_place
+from sandbox.spec import RootSpec
+from testdata.problem import Limits, Verdict
+from tests.judge_node.conftest import write_bundle_of
+
+ECHO = b"""
+#include <stdio.h>
+int main(void) { int n; if (scanf("%d", &n) != 1) return 1; printf("%d\\n", n); return 0; }
+"""
+SPIN = b"int main(void) { for (;;) ; }"
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    place = find_place(f"test-slots-{os.getpid()}")
+    yield place
+    place.remove()
+    assert not any(base.exists() for base in place.bases.values())
+
+
+@pytest.fixture
+async def slot(place: Place) -> AsyncIterator[Slot]:
+    slot = Slot(WorkerSetup(place, RootSpec()), 0)
+    await slot.start()
+    yield slot
+    await slot.stop()
+
+
+def task(source: bytes, bundle: Path, token: str = "t") -> Task:
+    tools = probe(LANGUAGES["c"])
+    assert tools is not None
+    return Task(token, "c", tools, {"main.c": source}, "", bundle, run_all=False)
+
+
+async def run(slot: Slot, source: bytes, bundle: Path) -> Event:
+    return await slot.judge(task(source, bundle), lambda _: None)
+
+
+async def until(condition: object, *, what: str) -> None:
+    async with asyncio.timeout(30):
+        while not condition():  # type: ignore[operator]
+            await asyncio.sleep(0.01)
+
+
+async def test_judges_one_after_the_other(slot: Slot, bundle: Path) -> None:
+    """A slot is ready for the next submission after any verdict."""
+    verdicts = []
+    for source in (ECHO, b"int main(void) { return 0; }", b"int main(", ECHO):
+        result = await run(slot, source, bundle)
+        assert isinstance(result, Judged), result
+        verdicts.append(result.verdict)
+    assert verdicts == [Verdict.AC, Verdict.WA, Verdict.CE, Verdict.AC]
+
+
+async def test_cancel_ends_the_task_and_not_the_next(slot: Slot, tmp_path: Path) -> None:
+    """A cancelled spinner ends long before its limit; the slot then judges as before."""
+    slow = write_bundle_of(tmp_path / "slow", count=1, limits=Limits(time_s=60, memory_mib=64))
+    running = asyncio.Event()
+    judging = asyncio.create_task(slot.judge(task(SPIN, slow), lambda p: running.set()))
+    await running.wait()
+    await asyncio.sleep(0.3)
+    slot.cancel()
+    assert isinstance(await asyncio.wait_for(judging, 30), Stopped)
+    slot.cancel()  # too late for the last, too early for the next: it must mean nothing
+    result = await run(slot, ECHO, slow)
+    assert isinstance(result, Judged) and result.verdict is Verdict.AC
+
+
+async def test_killed_worker_is_a_failure_and_is_replaced(slot: Slot, tmp_path: Path) -> None:
+    """SIGKILL to the slot's process is an infrastructure fault; nothing of the run survives."""
+    slow = write_bundle_of(tmp_path / "slow", count=1, limits=Limits(time_s=60, memory_mib=64))
+    running = asyncio.Event()
+    judging = asyncio.create_task(slot.judge(task(SPIN, slow), lambda p: running.set()))
+    await running.wait()
+    [worker] = [p for p in psutil.Process().children() if "judge_node.worker" in p.cmdline()]
+    family = worker.children(recursive=True)
+    worker.kill()
+    result = await asyncio.wait_for(judging, 30)
+    assert isinstance(result, Failed) and not result.permanent
+    await until(lambda: not any(p.is_running() for p in family), what="the jail's end")
+    again = await run(slot, ECHO, slow)
+    assert isinstance(again, Judged) and again.verdict is Verdict.AC
+
+
+async def test_broken_bundle_is_a_permanent_failure(slot: Slot, tmp_path: Path) -> None:
+    """Another node could do no better with it, and the participant is not to blame."""
+    result = await run(slot, ECHO, tmp_path)
+    assert isinstance(result, Failed) and result.permanent and "judge.json" in result.reason
+
+
+async def test_sweep_removes_what_a_dead_node_left(place: Place, tmp_path: Path) -> None:
+    """Groups of a worker that was killed are gone after the next start's sweep."""
+    slot = Slot(WorkerSetup(place, RootSpec()), 0)
+    await slot.start()
+    [worker] = [p for p in psutil.Process().children() if "judge_node.worker" in p.cmdline()]
+    worker.kill()
+    await slot.stop()
+    assert place.strays()
+    assert sweep(place) > 0
+    assert place.strays() == []
+
+
+async def test_self_tests_offer_the_languages_that_work(place: Place, tmp_path: Path) -> None:
+    """A language with a broken self-test is not offered, those that work are."""
+    found = find_candidates(tmp_path / "tools", (LANGUAGES["c"], LANGUAGES["python3"]))
+    broken = replace(found[0], language=replace(found[0].language, self_test="int main;;"))
+    bundle = tmp_path / "self"
+    write_bundle_folder(bundle)
+    slot = Slot(WorkerSetup(place, RootSpec()), 0)
+    await slot.start()
+    try:
+        offered = await working_languages([broken, found[1]], [slot], bundle)
+    finally:
+        await slot.stop()
+    assert list(offered) == ["python3"]
