@@ -1,4 +1,4 @@
-"""A stand-in for the web tier: the built pages, canned problems, and a judge that the test plays."""
+"""A stand-in for the web tier: built pages, canned problems, a judge that the test plays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 STATEMENT = """
@@ -114,7 +115,14 @@ class Stub(ThreadingHTTPServer):
     def progress(
         self, phase: str, done: int, total: int, test: dict[str, Any] | None = None
     ) -> None:
-        data = {"epoch": 0, "attempt": 1, "phase": phase, "tests_done": done, "tests_total": total, "test": test}
+        data = {
+            "epoch": 0,
+            "attempt": 1,
+            "phase": phase,
+            "tests_done": done,
+            "tests_total": total,
+            "test": test,
+        }
         self.events.put(("progress", data))
 
     def finish(self, **result: Any) -> None:

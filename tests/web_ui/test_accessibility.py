@@ -30,7 +30,9 @@ def violations(page: Page) -> list[str]:
 
 def still(page: Page, scheme: str, width: int) -> None:
     """Colours are only measured where nothing fades in."""
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(
+        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
     page.set_viewport_size({"width": width, "height": 800})
 
 

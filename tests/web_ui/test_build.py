@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from web_ui import build as builder
+from web_ui import openapi
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +49,11 @@ def test_generated_client_is_fresh(dist: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "schema.d.ts"
     builder.npm(builder.HERE, "exec", "--", "openapi-typescript", "openapi.json", "-o", str(fresh))
     assert fresh.read_text() == (builder.HERE / "src/api/schema.d.ts").read_text()
+
+
+def test_api_document_is_fresh() -> None:
+    """openapi.json is what the web tier's code says."""
+    assert openapi.DOCUMENT.read_text(encoding="utf-8") == openapi.document()
 
 
 def test_lock_file_names_no_registry() -> None:

@@ -9,5 +9,6 @@ export type ProblemSummary = Schemas["ProblemSummary"];
 export type Problem = Schemas["Problem"];
 export type Submission = Schemas["Submission"];
 export type SubmissionSummary = Schemas["SubmissionSummary"];
+export type Progress = Schemas["Progress"];
 export type TestResult = Schemas["TestResult"];
 export type Verdict = NonNullable<Submission["verdict"]>;

@@ -85,6 +85,8 @@ export function createEditor(parent: HTMLElement, options: Options): Editor {
   const extensions = [basics, wiring(options), language.of([])];
   const view = new EditorView({ parent, state: EditorState.create({ extensions }) });
   let shown = 0;
+  // Lines were measured in whatever font was there first.
+  void document.fonts.ready.then(() => view.requestMeasure());
 
   async function highlight(mode: string, turn: number): Promise<void> {
     // Without its highlighting the code is still code: a failed chunk is not worth a word.

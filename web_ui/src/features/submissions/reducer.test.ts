@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Submission, TestResult } from "../../api/types";
-import { decidingTest, judgedFrom, reduce, type Judged, type Progress } from "./reducer";
+import type { Progress, Submission, TestResult } from "../../api/types";
+import { decidingTest, judgedFrom, reduce, type Judged } from "./reducer";
 
 const made = (index: number, verdict: TestResult["verdict"] = "AC"): TestResult => ({
   index,
@@ -91,10 +91,6 @@ describe("reduce", () => {
   test("progress after the verdict changes nothing", () => {
     const final = judgedFrom(submission({ state: "final", verdict: "AC" }));
     expect(reduce(final, step({ attempt: 9, tests_done: 1, test: made(0) }))).toBe(final);
-  });
-
-  test("an unknown phase keeps the one before", () => {
-    expect(fold([step({ phase: "compiling" }), step({ phase: "dreaming" })]).phase).toBe("compiling");
   });
 });
 

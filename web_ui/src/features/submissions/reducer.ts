@@ -1,18 +1,7 @@
 /** The events of one submission, folded into what the page shows. Pure. */
-import type { Submission, TestResult } from "../../api/types";
+import type { Progress, Submission, TestResult } from "../../api/types";
 
-export type Phase = "waiting" | "preparing" | "compiling" | "running";
-
-export interface Progress {
-  /** How often the submission had been sent back for judging. */
-  epoch: number;
-  /** Number of the hand-out within the epoch: what a larger one says replaces all before. */
-  attempt: number;
-  phase: string;
-  tests_done: number;
-  tests_total: number;
-  test?: TestResult | null;
-}
+export type Phase = Progress["phase"];
 
 export type LiveEvent =
   | { type: "snapshot" | "final"; submission: Submission }
@@ -30,9 +19,6 @@ export interface Judged {
   /** Judged tests in judging order; at most one per index. */
   tests: readonly TestResult[];
 }
-
-const PHASES: readonly string[] = ["waiting", "preparing", "compiling", "running"];
-const isPhase = (value: string): value is Phase => PHASES.includes(value);
 
 const inOrder = (tests: Iterable<TestResult>): TestResult[] =>
   [...tests].sort((a, b) => a.index - b.index);
@@ -59,7 +45,7 @@ function advance(state: Judged, step: Progress): Judged {
   if (test) byIndex.set(test.index, test);
   return {
     submission: { ...state.submission, state: "judging" },
-    phase: isPhase(phase) ? phase : state.phase,
+    phase,
     epoch,
     attempt,
     done: Math.max(tests_done, byIndex.size),

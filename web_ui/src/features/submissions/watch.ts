@@ -6,8 +6,8 @@
  * say why it failed, and a session that is gone must not look like a bad network.
  */
 import { ApiError } from "../../api/errors";
-import type { Submission } from "../../api/types";
-import type { LiveEvent, Progress } from "./reducer";
+import type { Progress, Submission } from "../../api/types";
+import type { LiveEvent } from "./reducer";
 
 export type Connection = "open" | "retrying" | "session-gone" | "gone";
 
