@@ -26,11 +26,15 @@ class Usage:
 
 
 class Group(Protocol):
-    """The group of one run."""
+    """The group of one run. Everything it will need is open before the run begins."""
 
     @property
     def join_fds(self) -> tuple[Fd, ...]:
-        """Open cgroup.procs files: a process joins by writing "0" to each."""
+        """A process of one thread joins by writing "0" to each."""
+        ...
+
+    def limit(self, limits: GroupLimits) -> None:
+        """Sets the limits; before the first process joins."""
         ...
 
     def cpu_ns(self) -> int:
@@ -57,8 +61,8 @@ class Hierarchy(Protocol):
         """Undoes `adopt`."""
         ...
 
-    def group(self, limits: GroupLimits) -> Group:
-        """A fresh group.
+    def group(self) -> Group:
+        """A fresh group without limits. Called by more than one thread.
 
         Raises:
             OSError: the kernel refused; nothing was left behind.

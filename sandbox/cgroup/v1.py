@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,49 +20,55 @@ CONTROLLERS = ("memory", "cpuacct", "pids")
 class V1Group:
     """A run's directories below the slot's, one per controller."""
 
-    def __init__(self, folders: Mapping[str, Path], limits: GroupLimits) -> None:
+    def __init__(self, folders: Mapping[str, Path]) -> None:
         self._folders = folders
-        self._fds: list[Fd] = []
+        self._files = files.OpenFiles()
         try:
             for folder in folders.values():
                 folder.mkdir()
-            self._set_limits(limits)
-            self.join_fds = tuple(
-                self._open(folder / "cgroup.procs", os.O_WRONLY) for folder in folders.values()
-            )
-            self._cpu = self._open(folders["cpuacct"] / "cpuacct.usage", os.O_RDONLY)
+            self._open()
         except BaseException:
             self.remove()
             raise
 
-    def _set_limits(self, limits: GroupLimits) -> None:
-        memory = self._folders["memory"]
-        files.write(memory / "memory.limit_in_bytes", limits.memory_bytes)
+    def _open(self) -> None:
+        memory, cpu, pids = (self._folders[name] for name in CONTROLLERS)
+        open_file = self._files.open
+        # "tasks" and not "cgroup.procs": moving one thread needs no lock over all processes
+        # of the host, which takes milliseconds.
+        self.join_fds = tuple(
+            open_file(folder / "tasks", os.O_WRONLY) for folder in self._folders.values()
+        )
+        self._memory_limit = open_file(memory / "memory.limit_in_bytes", os.O_WRONLY)
+        self._swap_limit: Fd | None = None
         # Without swap accounting the file is missing; then the doctor warns of swap.
         with contextlib.suppress(FileNotFoundError):
-            files.write(memory / "memory.memsw.limit_in_bytes", limits.memory_bytes)
-        files.write(self._folders["pids"] / "pids.max", limits.processes)
+            self._swap_limit = open_file(memory / "memory.memsw.limit_in_bytes", os.O_WRONLY)
+        self._process_limit = open_file(pids / "pids.max", os.O_WRONLY)
+        self._cpu = open_file(cpu / "cpuacct.usage", os.O_RDONLY)
+        self._peak = open_file(memory / "memory.max_usage_in_bytes", os.O_RDONLY)
+        self._oom = open_file(memory / "memory.oom_control", os.O_RDONLY)
+        self._pids_events = open_file(pids / "pids.events", os.O_RDONLY)
 
-    def _open(self, path: Path, flags: int) -> Fd:
-        fd = os.open(path, flags | os.O_CLOEXEC)
-        self._fds.append(fd)
-        return fd
+    def limit(self, limits: GroupLimits) -> None:
+        files.pwrite_int(self._memory_limit, limits.memory_bytes)
+        if self._swap_limit is not None:
+            files.pwrite_int(self._swap_limit, limits.memory_bytes)
+        files.pwrite_int(self._process_limit, limits.processes)
 
     def cpu_ns(self) -> int:
         return files.pread_int(self._cpu)
 
     def usage(self) -> Usage:
-        memory = self._folders["memory"]
         return Usage(
             cpu_ns=self.cpu_ns(),
-            peak_memory_bytes=files.read_int(memory / "memory.max_usage_in_bytes"),
-            oom_kills=files.keyed(memory / "memory.oom_control", "oom_kill"),
-            process_limit_hits=files.keyed(self._folders["pids"] / "pids.events", "max"),
+            peak_memory_bytes=files.pread_int(self._peak),
+            oom_kills=files.pread_keyed(self._oom, b"oom_kill"),
+            process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )
 
     def remove(self) -> None:
-        while self._fds:
-            os.close(self._fds.pop())
+        self._files.close()
         for folder in self._folders.values():
             files.remove_empty(folder)
 
@@ -74,8 +81,10 @@ class V1Hierarchy:
     def __init__(self, bases: Mapping[str, Path], name: str, core: int | None) -> None:
         """`bases` maps controllers to the directories where this process may make groups."""
         self._slot = {controller: base / name for controller, base in bases.items()}
-        self._count = 0
+        self._numbers = itertools.count(1)
         for folder in self._slot.values():
+            # The slot is ours alone: what is there was left by a node that died.
+            files.remove_tree(folder)
             folder.mkdir(parents=True, exist_ok=True)
         if "cpuset" in self._slot and core is not None:
             self._pin(self._slot["cpuset"], core)
@@ -99,11 +108,9 @@ class V1Hierarchy:
         if "cpuset" in self._slot:
             files.write(self._slot["cpuset"].parent.parent.parent / "cgroup.procs", pid)
 
-    def group(self, limits: GroupLimits) -> V1Group:
-        self._count += 1
-        return V1Group(
-            {name: self._slot[name] / f"run-{self._count}" for name in CONTROLLERS}, limits
-        )
+    def group(self) -> V1Group:
+        name = f"run-{next(self._numbers)}"
+        return V1Group({controller: self._slot[controller] / name for controller in CONTROLLERS})
 
     def close(self) -> None:
         for folder in self._slot.values():

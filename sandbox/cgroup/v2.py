@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from pathlib import Path
 
@@ -18,43 +19,49 @@ CONTROLLERS = ("memory", "cpu", "pids")
 class V2Group:
     """A run's directory."""
 
-    def __init__(self, folder: Path, limits: GroupLimits) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._fds: list[Fd] = []
+        self._files = files.OpenFiles()
         try:
             folder.mkdir()
-            files.write(folder / "memory.max", limits.memory_bytes)
+            self._open()
+            files.write(folder / "memory.oom.group", 1)
             # The file is missing where the kernel has no swap accounting.
             with contextlib.suppress(FileNotFoundError):
                 files.write(folder / "memory.swap.max", 0)
-            files.write(folder / "memory.oom.group", 1)
-            files.write(folder / "pids.max", limits.processes)
-            self.join_fds = (self._open(folder / "cgroup.procs", os.O_WRONLY),)
-            self._cpu = self._open(folder / "cpu.stat", os.O_RDONLY)
         except BaseException:
             self.remove()
             raise
 
-    def _open(self, path: Path, flags: int) -> Fd:
-        fd = os.open(path, flags | os.O_CLOEXEC)
-        self._fds.append(fd)
-        return fd
+    def _open(self) -> None:
+        def open_file(name: str, flags: int) -> Fd:
+            return self._files.open(self._folder / name, flags)
+
+        self.join_fds = (open_file("cgroup.procs", os.O_WRONLY),)
+        self._memory_limit = open_file("memory.max", os.O_WRONLY)
+        self._process_limit = open_file("pids.max", os.O_WRONLY)
+        self._cpu = open_file("cpu.stat", os.O_RDONLY)
+        self._peak = open_file("memory.peak", os.O_RDONLY)
+        self._memory_events = open_file("memory.events", os.O_RDONLY)
+        self._pids_events = open_file("pids.events", os.O_RDONLY)
+
+    def limit(self, limits: GroupLimits) -> None:
+        files.pwrite_int(self._memory_limit, limits.memory_bytes)
+        files.pwrite_int(self._process_limit, limits.processes)
 
     def cpu_ns(self) -> int:
-        """From the first line, "usage_usec N"."""
-        return int(os.pread(self._cpu, 64, 0).split()[1]) * 1000
+        return files.pread_keyed(self._cpu, b"usage_usec") * 1000
 
     def usage(self) -> Usage:
         return Usage(
             cpu_ns=self.cpu_ns(),
-            peak_memory_bytes=files.read_int(self._folder / "memory.peak"),
-            oom_kills=files.keyed(self._folder / "memory.events", "oom_kill"),
-            process_limit_hits=files.keyed(self._folder / "pids.events", "max"),
+            peak_memory_bytes=files.pread_int(self._peak),
+            oom_kills=files.pread_keyed(self._memory_events, b"oom_kill"),
+            process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )
 
     def remove(self) -> None:
-        while self._fds:
-            os.close(self._fds.pop())
+        self._files.close()
         files.remove_empty(self._folder)
 
 
@@ -66,7 +73,9 @@ class V2Hierarchy:
     def __init__(self, base: Path, name: str, core: int | None) -> None:
         """`base` is an empty group of ours with the controllers enabled for its children."""
         self._slot = base / name
-        self._count = 0
+        self._numbers = itertools.count(1)
+        # The slot is ours alone: what is there was left by a node that died.
+        files.remove_tree(self._slot)
         self._slot.mkdir(parents=True, exist_ok=True)
         available = (self._slot / "cgroup.controllers").read_text().split()
         if "cpuset" in available and core is not None:
@@ -84,9 +93,8 @@ class V2Hierarchy:
         """Moves an adopted process to the node's "agent" group, so that ours can go."""
         files.write(self._slot.parent / "agent" / "cgroup.procs", pid)
 
-    def group(self, limits: GroupLimits) -> V2Group:
-        self._count += 1
-        return V2Group(self._slot / f"run-{self._count}", limits)
+    def group(self) -> V2Group:
+        return V2Group(self._slot / f"run-{next(self._numbers)}")
 
     def close(self) -> None:
         files.remove_tree(self._slot)

@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -42,12 +44,25 @@ static int copy_all(int source, int target) {
     }
 }
 
-/* Creates the file anew: what was there under this name is unlinked, not written to. */
+/* What a compiler left under this name goes: unlinked, or moved aside if it is a folder. */
+static void clear_name(int dir, const char *name) {
+    uint64_t random;
+    char aside[32];
+    if (unlinkat(dir, name, 0) == 0 || errno != EISDIR)
+        return;
+    /* A name that the compiler cannot have taken. If moving fails, so does creating. */
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        return;
+    snprintf(aside, sizeof aside, ".%016llx", (unsigned long long)random);
+    renameat(dir, name, dir, aside);
+}
+
+/* Creates the file anew: nothing that was there is written to. */
 int put_file(const char *name, mode_t mode, int source) {
     int dir = open_app();
     if (dir < 0)
         return -1;
-    unlinkat(dir, name, 0);
+    clear_name(dir, name);
     close(dir);
     int target = open_beneath(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
     if (target < 0)

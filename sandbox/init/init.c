@@ -8,14 +8,16 @@
  * the other until its end of the socket closes.
  *
  * The file is meant to be read by a security reviewer in one sitting, together with
- * run.c (what happens to a program), files.c (/app) and seccomp.c (the filter).
+ * run.c (what happens to a program), files.c (/app), seccomp.c (the filter) and elf.c.
  *
- * Usage: init FD    FD is our end of a SOCK_SEQPACKET socket.
+ * Usage: init FD APP_BYTES    FD is our end of a SOCK_SEQPACKET socket, APP_BYTES the
+ * size of /app.
  */
 #include "init.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +27,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 static char packet[MAX_PACKET];
@@ -154,7 +157,6 @@ static void serve_run(int sock, size_t length, const struct request *r, int *fds
         send_answer(sock, &answer, -1);
         return;
     }
-    send_answer(sock, &(struct answer){.reply = R_STARTED}, -1);
     follow_run(sock, guardian, report);
 }
 
@@ -212,6 +214,24 @@ static void setup_app(const char *size) {
         die("/app");
 }
 
+/*
+ * Empties the capability sets that survive a change of uid and an exec. Ours of this
+ * moment stay: they are the effective and permitted ones, and we never exec.
+ */
+static void setup_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            die("bounding set");
+    if (syscall(SYS_capget, &header, sets) < 0)
+        die("capget");
+    for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+        sets[i].inheritable = 0;
+    if (syscall(SYS_capset, &header, sets) < 0)
+        die("inheritable capabilities");
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) {
         fprintf(stderr, "usage: init SOCKET_FD APP_BYTES\n");
@@ -224,6 +244,8 @@ int main(int argc, char **argv) {
     prctl(PR_SET_DUMPABLE, 0);
     umask(0);
     setup_app(argv[2]);
+    setup_capabilities();
+    prepare_seccomp();
     send_answer(sock, &(struct answer){.reply = R_READY, .stage = ASSIZE_PROTOCOL}, -1);
     serve(sock);
     return 0;

@@ -24,7 +24,11 @@ pid_t start_run(const struct run *run, int *report);
 int put_file(const char *name, mode_t mode, int source);
 int take_file(const char *name); /* a descriptor, or -1 */
 
-/* seccomp.c */
+/* elf.c: whether a program's file asks for more memory than the machine has. */
+int exceeds_machine(const char *program);
+
+/* seccomp.c: prepare_seccomp once, before any setup_seccomp. */
+void prepare_seccomp(void);
 int setup_seccomp(void);
 
 #endif

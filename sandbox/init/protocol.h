@@ -4,16 +4,16 @@
  * descriptors travel beside it (SCM_RIGHTS). All integers are native-endian: both
  * ends are the same machine. sandbox/nsjail/wire.py is the other half.
  *
- * The worker speaks first, init answers each request with exactly one packet, but
- * for RUN, which is answered by STARTED and later by ENDED. While a program runs the
- * only request allowed is KILL, which has no answer of its own (ENDED follows).
+ * Init says READY once; then the worker asks and init answers each request with
+ * exactly one packet. While a program runs the only request allowed is KILL, which has
+ * no answer of its own (ENDED follows, as it would have anyway).
  * When the worker's end closes, init dies, and with it everything in the jail.
  *
  *   PUT   name, mode, one descriptor   -> DONE   copy its content to /app/name
  *   TAKE  name                         -> DONE + one descriptor, read-only, of the
  *                                                regular file /app/name
- *   RUN   parameters, argv, environ,   -> STARTED, ENDED
- *         descriptors: stdin, stdout, stderr, then `groups` open cgroup.procs files
+ *   RUN   parameters, argv, environ,   -> ENDED
+ *         descriptors: stdin, stdout, stderr, then `groups` open files to join by
  *   KILL                               -> (ENDED)
  *
  * Nothing in a request comes from the participant except names and argument
@@ -31,7 +31,7 @@
 #define MAX_STRINGS 512
 
 enum op { OP_PUT = 1, OP_TAKE = 2, OP_RUN = 3, OP_KILL = 4 };
-enum reply { R_READY = 1, R_DONE = 2, R_STARTED = 3, R_ENDED = 4 };
+enum reply { R_READY = 1, R_DONE = 2, R_ENDED = 3 };
 
 enum run_flags {
     RUN_APP_WRITABLE = 1, /* compiling: /app is writable and the working directory */
@@ -45,7 +45,8 @@ struct request {
     uint32_t mode;       /* PUT */
     uint32_t argc;
     uint32_t envc;
-    uint32_t groups;     /* RUN: how many cgroup.procs descriptors follow the first 3 */
+    uint32_t groups;     /* RUN: how many descriptors follow the first 3: the cgroup.procs or
+                          * tasks files that the program writes "0" to */
     uint64_t tmp_bytes;  /* RUN: size of each private tmpfs */
     uint64_t tmp_inodes;
     uint64_t file_bytes; /* RUN: RLIMIT_FSIZE */

@@ -6,6 +6,9 @@
  * what contains the program are namespaces, an unprivileged uid and the missing
  * network. This filter closes kernel surface on top of that: nested namespaces,
  * keyrings, io_uring, other processes' memory, exotic sockets, foreign ABIs.
+ *
+ * The list below becomes a binary search, not a chain of comparisons: the kernel
+ * interprets a new filter once for every system call that exists, and each run pays.
  */
 #include "init.h"
 
@@ -15,6 +18,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -33,9 +37,57 @@
 #define LOAD_ARG(n) LOAD(args[n]) /* low half; little-endian */
 #define REFUSE(e) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (e))
 #define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-#define DENY(nr, e) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1), REFUSE(e)
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static struct sock_filter filter[] = {
+struct denial {
+    uint32_t call;
+    uint32_t error;
+};
+
+static struct denial denied[] = {
+    /* clone3 hides its flags behind a pointer: libc falls back to clone on ENOSYS. */
+    {SYS_clone3, ENOSYS},
+
+    /* Namespaces, mounts and the mount API. */
+    {SYS_unshare, EPERM}, {SYS_setns, EPERM}, {SYS_mount, EPERM},
+    {SYS_umount2, EPERM}, {SYS_pivot_root, EPERM}, {SYS_chroot, EPERM},
+    {SYS_fsopen, EPERM}, {SYS_fsmount, EPERM}, {SYS_fsconfig, EPERM},
+    {SYS_fspick, EPERM}, {SYS_open_tree, EPERM}, {SYS_move_mount, EPERM},
+    {442 /* mount_setattr */, EPERM}, {SYS_name_to_handle_at, EPERM},
+    {SYS_open_by_handle_at, EPERM}, {SYS_quotactl, EPERM},
+    {SYS_fanotify_init, EPERM},
+
+    /* Kernel surface with a long record of holes. */
+    {SYS_io_uring_setup, ENOSYS}, {SYS_io_uring_enter, ENOSYS},
+    {SYS_io_uring_register, ENOSYS}, {SYS_io_setup, ENOSYS},
+    {SYS_userfaultfd, EPERM}, {SYS_bpf, EPERM}, {SYS_perf_event_open, EPERM},
+    {SYS_keyctl, EPERM}, {SYS_add_key, EPERM}, {SYS_request_key, EPERM},
+    {SYS_modify_ldt, EPERM}, {SYS_personality, EPERM}, {SYS_vhangup, EPERM},
+    {SYS_kcmp, EPERM}, {SYS_lookup_dcookie, EPERM}, {SYS_vmsplice, EPERM},
+
+    /* Other processes' insides. */
+    {SYS_ptrace, EPERM}, {SYS_process_vm_readv, EPERM},
+    {SYS_process_vm_writev, EPERM}, {SYS_pidfd_getfd, EPERM},
+    {SYS_process_madvise, EPERM}, {SYS_move_pages, EPERM},
+    {SYS_migrate_pages, EPERM},
+
+    /* The host: modules, power, clocks, accounting, swap, kernel log. */
+    {SYS_init_module, EPERM}, {SYS_finit_module, EPERM},
+    {SYS_delete_module, EPERM}, {SYS_kexec_load, EPERM},
+    {SYS_kexec_file_load, EPERM}, {SYS_reboot, EPERM}, {SYS_swapon, EPERM},
+    {SYS_swapoff, EPERM}, {SYS_syslog, EPERM}, {SYS_acct, EPERM},
+    {SYS_settimeofday, EPERM}, {SYS_clock_settime, EPERM},
+    {SYS_clock_adjtime, EPERM}, {SYS_adjtimex, EPERM}, {SYS_iopl, EPERM},
+    {SYS_ioperm, EPERM}, {SYS_sethostname, EPERM}, {SYS_setdomainname, EPERM},
+
+    /* Placing itself elsewhere or ahead of others. */
+    {SYS_mbind, EPERM}, {SYS_set_mempolicy, EPERM}, {SYS_ioprio_set, EPERM},
+    {SYS_sched_setattr, EPERM}, {SYS_flock, ENOLCK},
+    {SYS_memfd_secret, ENOSYS},
+};
+
+/* What must be looked at more closely than by its number. Falls through to the search. */
+static const struct sock_filter prologue[] = {
     /* Only the native ABI: int 0x80 and x32 have other numbers for the same calls. */
     LOAD(arch),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
@@ -43,46 +95,6 @@ static struct sock_filter filter[] = {
     LOAD(nr),
     BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1),
     REFUSE(ENOSYS),
-
-    /* clone3 hides its flags behind a pointer: libc falls back to clone on ENOSYS. */
-    DENY(SYS_clone3, ENOSYS),
-
-    /* Namespaces, mounts and the mount API. */
-    DENY(SYS_unshare, EPERM), DENY(SYS_setns, EPERM), DENY(SYS_mount, EPERM),
-    DENY(SYS_umount2, EPERM), DENY(SYS_pivot_root, EPERM), DENY(SYS_chroot, EPERM),
-    DENY(SYS_fsopen, EPERM), DENY(SYS_fsmount, EPERM), DENY(SYS_fsconfig, EPERM),
-    DENY(SYS_fspick, EPERM), DENY(SYS_open_tree, EPERM), DENY(SYS_move_mount, EPERM),
-    DENY(442 /* mount_setattr */, EPERM), DENY(SYS_name_to_handle_at, EPERM),
-    DENY(SYS_open_by_handle_at, EPERM), DENY(SYS_quotactl, EPERM),
-    DENY(SYS_fanotify_init, EPERM),
-
-    /* Kernel surface with a long record of holes. */
-    DENY(SYS_io_uring_setup, ENOSYS), DENY(SYS_io_uring_enter, ENOSYS),
-    DENY(SYS_io_uring_register, ENOSYS), DENY(SYS_io_setup, ENOSYS),
-    DENY(SYS_userfaultfd, EPERM), DENY(SYS_bpf, EPERM), DENY(SYS_perf_event_open, EPERM),
-    DENY(SYS_keyctl, EPERM), DENY(SYS_add_key, EPERM), DENY(SYS_request_key, EPERM),
-    DENY(SYS_modify_ldt, EPERM), DENY(SYS_personality, EPERM), DENY(SYS_vhangup, EPERM),
-    DENY(SYS_kcmp, EPERM), DENY(SYS_lookup_dcookie, EPERM), DENY(SYS_vmsplice, EPERM),
-
-    /* Other processes' insides. */
-    DENY(SYS_ptrace, EPERM), DENY(SYS_process_vm_readv, EPERM),
-    DENY(SYS_process_vm_writev, EPERM), DENY(SYS_pidfd_getfd, EPERM),
-    DENY(SYS_process_madvise, EPERM), DENY(SYS_move_pages, EPERM),
-    DENY(SYS_migrate_pages, EPERM),
-
-    /* The host: modules, power, clocks, accounting, swap, kernel log. */
-    DENY(SYS_init_module, EPERM), DENY(SYS_finit_module, EPERM),
-    DENY(SYS_delete_module, EPERM), DENY(SYS_kexec_load, EPERM),
-    DENY(SYS_kexec_file_load, EPERM), DENY(SYS_reboot, EPERM), DENY(SYS_swapon, EPERM),
-    DENY(SYS_swapoff, EPERM), DENY(SYS_syslog, EPERM), DENY(SYS_acct, EPERM),
-    DENY(SYS_settimeofday, EPERM), DENY(SYS_clock_settime, EPERM),
-    DENY(SYS_clock_adjtime, EPERM), DENY(SYS_adjtimex, EPERM), DENY(SYS_iopl, EPERM),
-    DENY(SYS_ioperm, EPERM), DENY(SYS_sethostname, EPERM), DENY(SYS_setdomainname, EPERM),
-
-    /* Placing itself elsewhere or ahead of others. */
-    DENY(SYS_mbind, EPERM), DENY(SYS_set_mempolicy, EPERM), DENY(SYS_ioprio_set, EPERM),
-    DENY(SYS_sched_setattr, EPERM), DENY(SYS_flock, ENOLCK),
-    DENY(SYS_memfd_secret, ENOSYS),
 
     /* clone: threads and processes, no namespaces. */
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
@@ -106,12 +118,62 @@ static struct sock_filter filter[] = {
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x541C /* TIOCLINUX */, 0, 1),
     REFUSE(EPERM),
     ALLOW,
-
-    ALLOW,
 };
 
+/* Every search ends in one of these. */
+static const struct sock_filter endings[] = {ALLOW, REFUSE(EPERM), REFUSE(ENOSYS), REFUSE(ENOLCK)};
+
+/* The search has a leaf for each denial and an inner node for each but one of them. */
+#define ENDINGS_AT (COUNT(prologue) + 2 * COUNT(denied) - 1)
+_Static_assert(2 * COUNT(denied) + COUNT(endings) <= 255, "jumps reach 255 instructions");
+
+static struct sock_filter filter[ENDINGS_AT + COUNT(endings)];
+static unsigned short length;
+
+static int by_call(const void *a, const void *b) {
+    const struct denial *x = a, *y = b;
+    return (x->call > y->call) - (x->call < y->call);
+}
+
+static void emit(struct sock_filter instruction) {
+    filter[length++] = instruction;
+}
+
+/* How far the instruction emitted next has to jump to this ending. */
+static unsigned char to_ending(uint32_t code) {
+    for (size_t i = 0; i < COUNT(endings); i++)
+        if (endings[i].k == code)
+            return (unsigned char)(ENDINGS_AT + i - length - 1);
+    abort();
+}
+
+static void emit_search(const struct denial *list, size_t count) {
+    if (count == 1) {
+        emit((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, list->call,
+                                          to_ending(SECCOMP_RET_ERRNO | list->error),
+                                          to_ending(SECCOMP_RET_ALLOW)));
+        return;
+    }
+    size_t low = count / 2;
+    struct sock_filter *branch = &filter[length];
+    emit((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, list[low].call, 0, 0));
+    emit_search(list, low);
+    branch->jt = (unsigned char)(&filter[length] - branch - 1);
+    emit_search(list + low, count - low);
+}
+
+void prepare_seccomp(void) {
+    length = 0;
+    for (size_t i = 0; i < COUNT(prologue); i++)
+        emit(prologue[i]);
+    qsort(denied, COUNT(denied), sizeof *denied, by_call);
+    emit_search(denied, COUNT(denied));
+    for (size_t i = 0; i < COUNT(endings); i++)
+        emit(endings[i]);
+}
+
 int setup_seccomp(void) {
-    struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
+    struct sock_fprog program = {.len = length, .filter = filter};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return -1;
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);

@@ -16,6 +16,7 @@ class Channel:
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
+        self._timeout: float | None = None
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * wire.MAX_PACKET)
 
     def fileno(self) -> Fd:
@@ -29,14 +30,24 @@ class Channel:
 
     def receive(self, *, timeout: float | None = None) -> tuple[wire.Answer, Fd | None]:
         """The next answer, and the descriptor that came with it."""
-        self._socket.settimeout(timeout)
+        if timeout != self._timeout:
+            self._socket.settimeout(timeout)
+            self._timeout = timeout
         try:
-            packet, fds, _, _ = socket.recv_fds(self._socket, wire.ANSWER_SIZE, 1)
+            packet, fds, _, _ = socket.recv_fds(
+                self._socket, wire.ANSWER_SIZE, 1, socket.MSG_CMSG_CLOEXEC
+            )
         except OSError as error:
             raise SandboxError(f"no answer from init: {error}") from error
-        if not packet:
-            raise SandboxError("the jail ended unexpectedly")
-        return wire.parse_answer(packet), (fds[0] if fds else None)
+        fd = fds[0] if fds else None
+        try:
+            if not packet:
+                raise SandboxError("the jail ended unexpectedly")
+            return wire.parse_answer(packet), fd
+        except ValueError as error:
+            if fd is not None:
+                os.close(fd)
+            raise SandboxError(str(error)) from error
 
     def expect(
         self, reply: wire.Reply, *, timeout: float | None = None

@@ -40,8 +40,9 @@ class Collector:
 
     def take(self, size: int) -> Fd:
         """The collected file, cut to `size` bytes, at offset 0; the caller owns it now."""
-        os.truncate(self.file, min(size, self.count))
-        os.lseek(self.file, 0, os.SEEK_SET)
+        if self.count:
+            os.truncate(self.file, min(size, self.count))
+            os.lseek(self.file, 0, os.SEEK_SET)
         file, self.file = self.file, -1
         return file
 

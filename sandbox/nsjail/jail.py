@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import socket
+import stat
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from sandbox.cgroup.group import Group, GroupLimits, Hierarchy
+from sandbox.cgroup.group import GroupLimits
+from sandbox.cgroup.pool import GroupPool
 from sandbox.nsjail import wire
 from sandbox.nsjail.channel import Channel
 from sandbox.nsjail.command import OutsideIds, jail_argv
 from sandbox.nsjail.run import NsjailRun, RunContext
-from sandbox.outcome import Outcome
+from sandbox.outcome import Accounting, Outcome
 from sandbox.runner import SandboxError
 from sandbox.spec import Fd, RootSpec, RunSpec
 
@@ -33,11 +36,13 @@ class SlotContext:
     nsjail: str
     init: str
     ids: OutsideIds
-    hierarchy: Hierarchy
+    accounting: Accounting
     core: int
     cores: int
     cancel: Fd | None
-    discard: Callable[[Group], None]
+    pool: GroupPool
+    forget: Callable[[NsjailJail], None]
+    """Told of a jail's end."""
 
 
 class NsjailJail:
@@ -46,26 +51,40 @@ class NsjailJail:
     def __init__(self, slot: SlotContext, root: RootSpec) -> None:
         self._slot = slot
         self._ready = False
+        self._current: NsjailRun | None = None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._log = os.memfd_create("nsjail.log", os.MFD_CLOEXEC)
-        with theirs:
-            argv = jail_argv(slot.nsjail, slot.init, root, slot.ids, theirs.fileno(), self._log)
-            self._process = subprocess.Popen(
-                argv,
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=self._log,
-                pass_fds=(theirs.fileno(), self._log),
-                env={},
-            )
+        self._nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
         self._channel = Channel(ours)
+        try:
+            with theirs:
+                self._process = self._start_nsjail(root, theirs.fileno())
+        except OSError as error:
+            self._close_files()
+            raise SandboxError(f"cannot start {slot.nsjail}: {error}") from error
+
+    def _start_nsjail(self, root: RootSpec, end: Fd) -> subprocess.Popen[bytes]:
+        slot = self._slot
+        return subprocess.Popen(
+            jail_argv(slot.nsjail, slot.init, root, slot.ids, end, self._log),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            pass_fds=(end, self._log),
+            env={},
+        )
 
     def ready(self) -> None:
         """Waits until init has said that the jail stands.
 
         Raises:
-            SandboxError: it does not come up; the message carries nsjail's own words.
+            SandboxError: it does not come up (the message carries nsjail's own words), is
+                closed, or busy: init attends to one thing at a time.
         """
+        if self._log < 0:
+            raise SandboxError("the jail is closed")
+        if self._current is not None and not self._current.over:
+            raise SandboxError("a run is in progress in this jail")
         if self._ready:
             return
         try:
@@ -107,24 +126,21 @@ class NsjailJail:
 
     def start(self, spec: RunSpec) -> NsjailRun:
         self.ready()
-        limits = spec.limits
-        group = self._slot.hierarchy.group(GroupLimits(limits.memory_bytes, limits.processes))
-        context = RunContext(
-            channel=self._channel,
-            group=group,
-            accounting=self._slot.hierarchy.accounting,
-            core=self._slot.core,
-            cores=self._slot.cores,
-            cancel=self._slot.cancel,
-            discard=self._slot.discard,
-        )
-        if spec.stdin is not None:
-            return NsjailRun(context, spec, spec.stdin)
-        nothing = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            return NsjailRun(context, spec, nothing)
-        finally:
-            os.close(nothing)
+        with contextlib.ExitStack() as stack:
+            stdin = self._nothing if spec.stdin is None else _read_only(spec.stdin, stack)
+            limits = spec.limits
+            group = self._slot.pool.acquire(GroupLimits(limits.memory_bytes, limits.processes))
+            context = RunContext(
+                channel=self._channel,
+                group=group,
+                accounting=self._slot.accounting,
+                core=self._slot.core,
+                cores=self._slot.cores,
+                cancel=self._slot.cancel,
+                discard=self._slot.pool.discard,
+            )
+            self._current = NsjailRun(context, spec, stdin)
+        return self._current
 
     def run(self, spec: RunSpec) -> Outcome:
         return self.start(spec).wait()
@@ -139,6 +155,14 @@ class NsjailJail:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._current is not None:
+            self._current.abandon()
+        self._close_files()
+        self._slot.forget(self)
+
+    def _close_files(self) -> None:
+        self._channel.close()
+        os.close(self._nothing)
         os.close(self._log)
         self._log = -1
 
@@ -157,3 +181,19 @@ class NsjailJail:
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise ValueError(f"file name {name!r}: one component of letters, digits and ._+-$")
+
+
+def _read_only(stdin: Fd, stack: contextlib.ExitStack) -> Fd:
+    """The same file for reading only: a program must not change what others read too."""
+    info = os.fstat(stdin)
+    if stat.S_ISREG(info.st_mode) and info.st_nlink == 0:
+        # An anonymous file lets everybody open it anew, through /proc/self/fd.
+        os.fchmod(stdin, 0o400)
+    if fcntl.fcntl(stdin, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+        return stdin
+    if not stat.S_ISREG(info.st_mode):
+        raise ValueError("stdin: must be open for reading only")
+    fresh = os.open(f"/proc/self/fd/{stdin}", os.O_RDONLY | os.O_CLOEXEC)
+    stack.callback(os.close, fresh)
+    os.lseek(fresh, os.lseek(stdin, 0, os.SEEK_CUR), os.SEEK_SET)
+    return fresh

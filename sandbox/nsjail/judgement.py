@@ -19,19 +19,22 @@ def limit_hit(
     limits: Limits,
     usage: Usage,
     *,
-    killed_for: LimitHit,
+    cancelled: bool,
+    refused: bool,
     output_bytes: int,
     wall_ns: int,
     failed: bool,
 ) -> LimitHit:
     """Which limit ended the run, if one did; memory first, because the kernel acted on it.
 
-    `killed_for` is what the worker killed the run for (NONE if it did not), `failed`
-    whether the program ended with a signal or a status other than 0.
+    What counts are the final measures: a run that was killed has passed its limit by
+    them too, and one that ended by itself just before the kill has not. `refused` says
+    that the kernel had no memory to start the program in, `failed` whether it ended with
+    a signal or a status other than 0.
     """
-    if killed_for is LimitHit.CANCELLED:
+    if cancelled:
         return LimitHit.CANCELLED
-    if usage.oom_kills or (failed and usage.peak_memory_bytes >= limits.memory_bytes):
+    if refused or usage.oom_kills or (failed and usage.peak_memory_bytes >= limits.memory_bytes):
         return LimitHit.MEMORY
     if output_bytes > limits.output_bytes:
         return LimitHit.OUTPUT
@@ -39,7 +42,12 @@ def limit_hit(
         return LimitHit.CPU
     if wall_ns > limits.wall_ns:
         return LimitHit.WALL
-    return killed_for
+    return LimitHit.NONE
+
+
+def refused_for_memory(stage: Stage, error: int) -> bool:
+    """Whether the kernel would not load the program for want of memory (a huge static array)."""
+    return stage is Stage.EXEC and error == errno.ENOMEM
 
 
 def decode_status(stage: Stage, error: int, wait_status: int) -> tuple[int | None, int | None]:
@@ -49,7 +57,7 @@ def decode_status(stage: Stage, error: int, wait_status: int) -> tuple[int | Non
         SandboxError: the run could not be set up, which is nobody's verdict.
     """
     if stage is Stage.EXEC:
-        if error == errno.ENOMEM:
+        if refused_for_memory(stage, error):
             return None, int(signal.SIGKILL)
         return EXEC_FAILED, None
     if stage is not Stage.NONE:

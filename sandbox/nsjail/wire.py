@@ -26,8 +26,7 @@ class Op(IntEnum):
 class Reply(IntEnum):
     READY = 1
     DONE = 2
-    STARTED = 3
-    ENDED = 4
+    ENDED = 3
 
 
 class RunFlag(IntFlag):
