@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -13,29 +14,34 @@ T = TypeVar("T")
 
 
 def run_master(options: Mapping[str, Any]) -> None:
-    """Runs a master until SIGTERM. Raises CliError for bad settings."""
+    """Runs a master until SIGTERM. Raises CliError when it cannot start."""
     from judge_master.bootstrap import run
-
     from judge_master.settings import MasterSettings
 
-    run(checked(MasterSettings, options))
+    settings = checked(MasterSettings, options)
+    with _told("master", *_database_errors()):
+        run(settings)
 
 
 def run_node(options: Mapping[str, Any]) -> None:
-    """Runs a judge node until SIGTERM. Raises CliError for bad settings."""
+    """Runs a judge node until SIGTERM. Raises CliError when this host cannot judge."""
     from judge_node.bootstrap import run
     from judge_node.settings import NodeSettings
+    from sandbox.runner import SandboxError
 
-    run(checked(NodeSettings, options))
+    settings = checked(NodeSettings, options)
+    with _told("node", SandboxError, OSError):
+        run(settings)
 
 
 def run_web(options: Mapping[str, Any]) -> None:
-    """Runs the web tier until SIGTERM. Raises CliError for bad settings."""
+    """Runs the web tier until SIGTERM. Raises CliError when it cannot start."""
     from web_api.bootstrap import run
-
     from web_api.settings import WebSettings
 
-    run(checked(WebSettings, options))
+    settings = checked(WebSettings, options)
+    with _told("web", *_database_errors()):
+        run(settings)
 
 
 def checked(settings: Callable[..., T], options: Mapping[str, Any]) -> T:
@@ -45,3 +51,20 @@ def checked(settings: Callable[..., T], options: Mapping[str, Any]) -> T:
     except ValidationError as error:
         lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise CliError(*lines) from None
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    from psycopg import OperationalError
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    return (OSError, OperationalError, DBAPIError, ArgumentError)
+
+
+@contextlib.contextmanager
+def _told(program: str, *expected: type[Exception]) -> Iterator[None]:
+    """Failures of the surroundings in one line; ours keep their traceback."""
+    try:
+        yield
+    except expected as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        raise CliError(f"{program}: {said[0]}", exit_code=1) from error
