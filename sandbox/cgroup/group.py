@@ -43,6 +43,10 @@ class Group(Protocol):
 
     def usage(self) -> Usage: ...
 
+    def pids(self) -> list[int]:
+        """The processes in the group right now, as this process numbers them."""
+        ...
+
     def remove(self) -> None:
         """Removes the empty group. Idempotent."""
         ...

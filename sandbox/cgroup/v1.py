@@ -67,6 +67,9 @@ class V1Group:
             process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )
 
+    def pids(self) -> list[int]:
+        return files.members(self._folders["pids"])
+
     def remove(self) -> None:
         self._files.close()
         for folder in self._folders.values():

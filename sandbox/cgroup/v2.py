@@ -60,6 +60,9 @@ class V2Group:
             process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )
 
+    def pids(self) -> list[int]:
+        return files.members(self._folder)
+
     def remove(self) -> None:
         self._files.close()
         files.remove_empty(self._folder)

@@ -11,6 +11,8 @@ from sandbox.spec import Fd, RootSpec
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 MOUNT_POINTS = ("/app", "/work", "/tmp", "/dev/shm")  # noqa: S108 - inside the jail
 PROGRAM_UID = 1000
+JUDGE_NICE = -10
+"""The worker's and init's: a kill must be prompt on a busy host. Only a warning if refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def jail_argv(
         log_fd=log,
         keep_caps=True,  # init's, and only inside its user namespace
         disable_rlimits=True,  # init sets the program's
-        nice_level=0,
+        nice_level=JUDGE_NICE,  # init goes back to 0 for the program
         time_limit=0,  # the worker owns every timer
         iface_no_lo=True,
         proc_path="/proc",

