@@ -19,7 +19,9 @@ def document() -> str:
     from web_api.settings import WebSettings
 
     # Never used: they are only opened when the application starts.
-    settings = WebSettings(database_url="postgresql://unused", redis_url="redis://unused")
+    settings = WebSettings.model_validate(
+        {"database_url": "postgresql://unused", "redis_url": "redis://unused"}
+    )
     return json.dumps(create_app(settings).openapi(), indent=1, sort_keys=True) + "\n"
 
 

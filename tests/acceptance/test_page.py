@@ -26,7 +26,6 @@ CHROMIUM_ARGS = [
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "chromium is not installed"
-    # Before Playwright's loop runs: the stack may need the pages at its start.
     build()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.web_ui.stub import Stub
 
@@ -91,6 +91,51 @@ def test_code_is_highlighted_by_its_language(page: Page) -> None:
     page.locator(".cm-line span", has_text=re.compile("^namespace$")).wait_for()
     page.get_by_label("Language").select_option("python3")
     page.locator(".cm-line span", has_text=re.compile("^def$")).wait_for()
+
+
+def test_plain_field_stands_in_when_the_editor_cannot_be_loaded(page: Page, stub: Stub) -> None:
+    stub.sign_in()
+    page.route("**/codemirror-*.js", lambda route: route.abort())
+    page.goto(PROBLEM)
+    page.get_by_text("The editor could not be loaded").wait_for()
+    page.get_by_role("textbox", name="Your code").fill("int plain;")
+    page.reload()
+    page.get_by_text("The editor could not be loaded").wait_for()
+    expect(page.get_by_role("textbox", name="Your code")).to_have_value("int plain;")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Sent to the judge").first.wait_for()
+    assert stub.submissions[0]["source"] == "int plain;"
+
+
+def test_repeated_submit_after_a_lost_answer_carries_the_same_key(page: Page, stub: Stub) -> None:
+    """So that the server can tell a repetition from a second submission."""
+    stub.sign_in()
+    page.goto(PROBLEM)
+    write(page, "int once;")
+    keys: list[str | None] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        keys.append(route.request.headers.get("idempotency-key"))
+        if len(keys) == 1:
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route("**/api/submissions", lose)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_text("Sent to the judge").first.wait_for()
+    assert keys[0]
+    assert keys == [keys[0], keys[0]]
+    write(page, "int twice;")
+    with page.expect_response(lambda r: r.request.method == "POST"):
+        page.get_by_role("button", name="Submit").click()
+    assert len(stub.submissions) == 2
+    assert keys[2] != keys[0]
 
 
 def test_tab_indents_and_escape_lets_it_leave_the_editor(page: Page) -> None:
