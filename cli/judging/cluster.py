@@ -42,17 +42,18 @@ def private_cluster(
     with tempfile.TemporaryDirectory(prefix="assize-judge-") as folder:
         data = Path(folder)
         with (
-            kept_stores(data, data / "logs" / "stores.log", lambda: interrupts.requested) as kept,
+            kept_stores(
+                data, data / "logs" / "stores.log", lambda: interrupts.requested, private=True
+            ) as kept,
             Supervisor(interrupts, report) as supervisor,
         ):
             supervisor.also_check(kept.check)
             address = f"127.0.0.1:{free_port()}"
-            progress("starting the master")
+            progress("starting the master and a judge node")
             supervisor.spawn(master_program(data, kept.stores, address))
-            supervisor.wait_ready("master")
-            progress("starting the judge node")
             # Nobody waits for what still runs when this command ends.
             node = node_program(data, address, local_node_id(data), slots, drain_s=0)
             supervisor.spawn(node)
-            supervisor.wait_ready("node")
+            for program in ("master", "node"):
+                supervisor.wait_ready(program)
             yield Cluster(address, supervisor.check)

@@ -24,6 +24,8 @@ from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
 
 INTERRUPTED = 130
+_FILE_WIDTH = 140
+"""Columns of the table where no terminal says how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ def _cluster(options: JudgeOptions, interrupts: Interrupts, errors: Console) -> 
 def _follow(options: JudgeOptions, feed: Feed, rows: list[Row], check: Callable[[], None]) -> None:
     # Machines get JSON on stdout; people the table there and its lines above it.
     console = Console(stderr=options.json, highlight=False)
+    if not console.is_terminal:
+        console.width = _FILE_WIDTH
     shown = Live(get_renderable=lambda: table(rows), console=console, refresh_per_second=8)
     with contextlib.nullcontext() if options.json else shown:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -139,8 +140,12 @@ def _row_as_json(row: Row) -> dict[str, Any]:
 
 def table(rows: list[Row]) -> Table:
     """The run as it is now."""
-    columns = ("submission", "language", "expected", "verdict", "tests", "time", "memory")
-    made = Table(*columns)
+    made = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    made.add_column("submission", no_wrap=True)
+    for name in ("language", "expected", "verdict"):
+        made.add_column(name)
+    for name in ("tests", "time", "memory"):
+        made.add_column(name, justify="right")
     for row in rows:
         result = row.result
         made.add_row(
@@ -160,7 +165,7 @@ def _verdict_text(row: Row) -> Text:
         return Text(row.state, style="dim")
     if row.match:
         return Text(str(row.verdict), style="green")
-    return Text(f"{row.verdict} (not expected)", style="bold red")
+    return Text(f"{row.verdict} unexpected", style="bold red")
 
 
 def test_line(path: str, test: verdict_pb2.TestResult) -> Text:

@@ -51,9 +51,15 @@ class KeptStores:
 
 @contextlib.contextmanager
 def kept_stores(
-    data: Path, log: Path, interrupted: Callable[[], bool] = lambda: False
+    data: Path,
+    log: Path,
+    interrupted: Callable[[], bool] = lambda: False,
+    *,
+    private: bool = False,
 ) -> Iterator[KeptStores]:
     """Starts the stores below `data` and stops them on leaving.
+
+    With `private`, servers that the environment names are left alone.
 
     Raises:
         CliError: they did not start.
@@ -67,13 +73,19 @@ def kept_stores(
             stdout=subprocess.PIPE,
             stderr=sink,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=_environment(private=private),
             start_new_session=True,
         )
     try:
         yield KeptStores(_first_answer(process, log, interrupted), process, log)
     finally:
         _stop(process)
+
+
+def _environment(*, private: bool) -> dict[str, str]:
+    ours = ("ASSIZE_DATABASE_URL", "ASSIZE_REDIS_URL") if private else ()
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    return {**inherited, "PYTHONPATH": str(ROOT)}
 
 
 def _first_answer(

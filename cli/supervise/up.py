@@ -83,9 +83,10 @@ def _run_cluster(
         node = node_program(data, address, local_node_id(data), options.slots)
         web = web_program(data, kept.stores, address, host=options.host, port=port)
         supervisor.spawn(master)
+        # Its self-tests take longest; it keeps dialling until the master answers.
+        supervisor.spawn(node)
         status.update(f"waiting for the master: {master.waiting_for}")
         supervisor.wait_ready(master.name)
-        supervisor.spawn(node)
         supervisor.spawn(web)
         for label, program in (("web tier", web), ("judge node", node)):
             status.update(f"waiting for the {label}: {program.waiting_for}")

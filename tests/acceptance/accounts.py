@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -14,14 +16,15 @@ PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
 
 
-def registered(url: str) -> httpx.Client:
+@contextmanager
+def registered(url: str) -> Iterator[httpx.Client]:
     """A client that is signed in with a new account."""
-    client = httpx.Client(base_url=url, timeout=60)
     name = f"user-{next(_numbers)}"
     body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-    response = client.post("/api/auth/register", json=body)
-    assert response.status_code == 201, response.text
-    return client
+    with httpx.Client(base_url=url, timeout=60) as client:
+        response = client.post("/api/auth/register", json=body)
+        assert response.status_code == 201, response.text
+        yield client
 
 
 def token(client: httpx.Client) -> str:
