@@ -40,8 +40,8 @@ def scattered(n, q, share, wide=False):
 
 
 write("01-one-line", 1, [("?", 1, 1), ("+", 1, 5), ("?", 1, 1), ("+", 1, -6), ("?", 1, 1)])
-write("02-edges", 10**9, [("+", 10**9, 3), ("+", 1, 4), ("?", 1, 10**9), ("?", 2, 10**9), ("?", 1, 10**9 - 1)])
+write("02-edges", 10**8, [("+", 10**8, 3), ("+", 1, 4), ("?", 1, 10**8), ("?", 2, 10**8), ("?", 1, 10**8 - 1)])
 write("03-few-lines", 20, scattered(20, 500, 0.5))
-write("04-top-values", 10**9, [("+", i * 50_000, 10**6) for i in range(1, 6_000)] + [("?", 1, 10**9)])
-write("05-many-questions", 10**9, scattered(10**9, 20_000, 0.2, wide=True))
-write("06-many-changes", 10**9, scattered(10**9, 20_000, 0.8))
+write("04-top-values", 10**8, [("+", i * 5_000, 10**6) for i in range(1, 6_000)] + [("?", 1, 10**8)])
+write("05-many-questions", 10**8, scattered(10**8, 20_000, 0.2, wide=True))
+write("06-many-changes", 10**8, scattered(10**8, 20_000, 0.8))

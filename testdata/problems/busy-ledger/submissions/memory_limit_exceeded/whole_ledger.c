@@ -1,4 +1,4 @@
-/* One number for each of up to a billion lines. */
+/* One number for each of up to a hundred million lines. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-// A segment tree with a node for each of up to a billion lines.
+// A segment tree with a node for each of up to a hundred million lines.
 #include <iostream>
 #include <vector>
 

@@ -1,4 +1,4 @@
-# One place for each of up to a billion lines.
+# One place for each of up to a hundred million lines.
 import sys
 
 words = sys.stdin.read().split()

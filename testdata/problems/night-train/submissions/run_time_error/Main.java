@@ -1,16 +1,17 @@
 import java.util.*;
 
-/** Takes the time of a town that was never reached. */
+/** Town n has no place in the list. */
 public class Main {
     public static void main(String[] args) {
         Scanner in = new Scanner(new java.io.BufferedInputStream(System.in));
         int n = in.nextInt(), m = in.nextInt();
-        Map<Integer, Integer> direct = new HashMap<>();
+        long[] best = new long[n];
+        Arrays.fill(best, Long.MAX_VALUE / 2);
+        best[1] = 0;
         while (m-- > 0) {
             int a = in.nextInt(), b = in.nextInt(), t = in.nextInt();
-            if (a == 1) direct.merge(b, t, Math::min);
+            best[b] = Math.min(best[b], best[a] + t);
         }
-        int time = direct.get(n);
-        System.out.println(time);
+        System.out.println(best[n]);
     }
 }

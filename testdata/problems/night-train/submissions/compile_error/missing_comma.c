@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 struct train {
-    int to, minutes
+    int to minutes;
 };
 
 int main(void) {

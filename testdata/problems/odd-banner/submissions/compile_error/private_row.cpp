@@ -1,0 +1,10 @@
+#include <iostream>
+
+class Row {
+    int width = 1;
+};
+
+int main() {
+    Row row;
+    std::cout << row.width << '\n';
+}
