@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from web_api import docs, errors
+from web_api.body_limit import BodyLimitMiddleware
 from web_api.context import Context
 from web_api.database import Sessions, create_engine, session_factory
 from web_api.health import routes as health_routes
@@ -106,13 +107,17 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=JSON_BODY,
     )
     errors.install(app)
     docs.install(app)
+    app.add_middleware(
+        BodyLimitMiddleware,
+        default=JSON_BODY,
+        limits={"/api/problems": settings.package_size_mib * 1024 * 1024},
+    )
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
     app.include_router(user_routes.router)
-    app.include_router(problem_routes.router(settings.package_size_mib * 1024 * 1024))
+    app.include_router(problem_routes.router)
     app.include_router(submission_routes.router)
     app.include_router(language_routes.router)
     app.include_router(health_routes.router)

@@ -150,7 +150,7 @@ def _from_validation(error: RequestValidationError) -> ApiError:
     found = error.errors()
     if any(e["type"] == "json_invalid" for e in found):
         return invalid("body", "is not JSON", 400, "invalid-json")
-    fields = [(_field(e["loc"]), str(e["msg"])) for e in found]
+    fields = [(_field(e["loc"]), str(e["msg"]).removeprefix("Value error, ")) for e in found]
     return ApiError(422, "invalid", "; ".join(f"{f}: {r}" for f, r in fields), fields)
 
 

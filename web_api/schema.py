@@ -18,11 +18,16 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _no_nul(value: str) -> str:
+def _plain(value: str) -> str:
     if "\0" in value:
         raise ValueError("must not contain NUL characters")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # JSON can spell half of a surrogate pair.
+        raise ValueError("must be valid Unicode text") from None
     return value
 
 
-PlainText = Annotated[str, AfterValidator(_no_nul)]
+PlainText = Annotated[str, AfterValidator(_plain)]
 """Text that PostgreSQL can keep."""

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
+import pytest_asyncio
 import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from pytest_asyncio import is_async_test
 
-from cli.embedded import free_port
+from cli.embedded import Stores, free_port
 from web_api.bootstrap import create_app
 from web_api.judge.fake import FakeJudge
 from web_api.settings import WebSettings
@@ -89,9 +92,16 @@ class Web:
         assert answer.status_code == 201, answer.text
         return client
 
+    @property
+    def running(self) -> bool:
+        return self._server is not None
+
+    async def forget_clients(self) -> None:
+        while self._clients:
+            await self._clients.pop().aclose()
+
     async def close(self) -> None:
-        for client in self._clients:
-            await client.aclose()
+        await self.forget_clients()
         await self.stop()
         assert self.deaths == []
 
@@ -100,8 +110,64 @@ def account(name: str) -> dict[str, str]:
     return {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here share one event loop, for they share one running web tier."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def make_settings(database_url: str, redis_url: str, judge: FakeJudge, data: Path) -> WebSettings:
+    return WebSettings(
+        database_url=database_url,
+        redis_url=redis_url,
+        master=judge.address,
+        port=free_port(),
+        data_dir=data,
+        ui_dir=data / "dist",
+    )
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(
+    stores: Stores, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Web, FakeJudge]]:
+    """One web tier with its judge for most tests: `web` empties it each time."""
+    judge = FakeJudge()
+    await judge.start()
+    data = tmp_path_factory.mktemp("web")
+    web = Web(make_settings(stores.database_url, stores.redis_url, judge, data))
+    await web.start()
+    yield web, judge
+    await web.close()
+    await judge.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def web(shared: tuple[Web, FakeJudge], redis_url: str) -> AsyncIterator[Web]:
+    """A running web tier without a user or a problem."""
+    running, judge = shared
+    judge.forget()
+    if not judge.running:
+        await judge.start()
+    if not running.running:
+        await running.start()
+    with psycopg.connect(running.settings.database_url) as connection:
+        connection.execute("TRUNCATE web.users, web.problems CASCADE")
+    await eventually(lambda: judge.subscribers == 1)
+    yield running
+    await running.forget_clients()
+    assert running.deaths == []
+
+
 @pytest.fixture
-async def judge() -> AsyncIterator[FakeJudge]:
+def judge(web: Web, shared: tuple[Web, FakeJudge]) -> FakeJudge:
+    """The judge of `web`."""
+    return shared[1]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_judge() -> AsyncIterator[FakeJudge]:
     fake = FakeJudge()
     await fake.start()
     yield fake
@@ -109,26 +175,14 @@ async def judge() -> AsyncIterator[FakeJudge]:
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str, judge: FakeJudge, tmp_path: Path) -> WebSettings:
-    return WebSettings(
-        database_url=database_url,
-        redis_url=redis_url,
-        master=judge.address,
-        port=free_port(),
-        data_dir=tmp_path / "data",
-        ui_dir=tmp_path / "dist",
-    )
+def settings(
+    database_url: str, redis_url: str, own_judge: FakeJudge, tmp_path: Path
+) -> WebSettings:
+    """For a test that starts a web tier of its own, on an empty database."""
+    return make_settings(database_url, redis_url, own_judge, tmp_path / "data")
 
 
-@pytest.fixture
-async def web(settings: WebSettings) -> AsyncIterator[Web]:
-    running = Web(settings)
-    await running.start()
-    yield running
-    await running.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def admin(web: Web) -> httpx.AsyncClient:
     """The first user."""
     return await web.user("root")
@@ -166,7 +220,7 @@ async def upload(
     return await client.post("/api/problems", files={"package": (name, content, "application/zip")})
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def problem(admin: httpx.AsyncClient) -> str:
     """An imported problem's slug."""
     answer = await upload(admin, package_zip())

@@ -28,6 +28,14 @@ class FakeJudge(
     """Start it, let a platform work, tell it what to say."""
 
     def __init__(self) -> None:
+        self.port = 0
+        self._sequence = 0
+        self._streams: set[asyncio.Queue[judge_pb2.ResultsResponse]] = set()
+        self._server: grpc.aio.Server | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Back to the beginning; connections stay."""
         self.languages = list(DEFAULT_LANGUAGES)
         self.submitted: dict[str, judge_pb2.SubmitRequest] = {}
         self.submit_calls = 0
@@ -38,10 +46,6 @@ class FakeJudge(
         """What Submit answers instead of accepting."""
         self.drop_acks = False
         """Acknowledgements get lost on the way."""
-        self.port = 0
-        self._sequence = 0
-        self._streams: set[asyncio.Queue[judge_pb2.ResultsResponse]] = set()
-        self._server: grpc.aio.Server | None = None
 
     @property
     def address(self) -> str:
@@ -51,6 +55,10 @@ class FakeJudge(
     def subscribers(self) -> int:
         """Open Results streams."""
         return len(self._streams)
+
+    @property
+    def running(self) -> bool:
+        return self._server is not None
 
     async def start(self) -> None:
         """Listens on a free loopback port, or again on the one it had."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -46,12 +47,15 @@ class ResultsFeed:
         """Never returns."""
         while True:
             reason = "ended by the judge"
+            started = time.monotonic()
             try:
                 await self._follow()
             except ExceptionGroup as group:
                 # The connection or the database: what was not acknowledged comes again.
                 reason = "; ".join(repr(e) for e in group.exceptions)
-            self._failures += 1
+            # A connection that lasted was none of the failures before it.
+            lasted = time.monotonic() - started > LONGEST_PAUSE_S
+            self._failures = 1 if lasted else self._failures + 1
             self._judge.next_master()
             longest = min(LONGEST_PAUSE_S, 0.2 * 2 ** min(self._failures, 6))
             pause = random.uniform(0.1, longest)  # noqa: S311 - not a secret
@@ -74,7 +78,6 @@ class ResultsFeed:
                 )
                 await stream.write(judge_pb2.ResultsRequest(subscribe=subscribe))
                 async for event in stream:
-                    self._failures = 0
                     if event.WhichOneof("event") == "result":
                         await room.acquire()
                         group.create_task(self._settle(event.result, stream, writing, room))

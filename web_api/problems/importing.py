@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tenacity import retry, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
+from languages.registry import LANGUAGES
 from testdata import statement
 from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
@@ -148,10 +150,21 @@ def _columns(package: Package) -> dict[str, Any]:
             {"name": s.name, "input": s.input, "answer": s.answer}
             for s in statement.samples(package)
         ],
-        "languages": list(problem.languages),
+        "languages": language_ids(problem.languages),
     }
     cleaned: dict[str, Any] = _without_nul(columns)
     return cleaned
+
+
+def language_ids(listed: Sequence[str]) -> list[str]:
+    """Our ids for what a package lists: its "cpp" is every C++ of ours."""
+    ids = [
+        language.id
+        for language in LANGUAGES.values()
+        if language.id in listed or language.kattis_id in listed
+    ]
+    # A list of which we know nothing still allows nothing else.
+    return ids or list(listed)
 
 
 def _without_nul(value: Any) -> Any:

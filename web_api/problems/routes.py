@@ -16,27 +16,30 @@ from web_api.problems.uploads import FIELD, received_package
 from web_api.schema import PlainText
 from web_api.users.access import ContextDep, MaybeViewer, StaffDep
 
+router = APIRouter(prefix="/api", tags=["problems"])
 
-def router(package_size: int) -> APIRouter:
-    """The routes; `package_size` bounds an upload, in bytes."""
-    routes = APIRouter(prefix="/api", tags=["problems"])
-    routes.get("/problems", operation_id="listProblems", responses=error_responses(401, 422, 503))(
-        list_problems
-    )
-    routes.get(
-        "/problems/{slug}", operation_id="getProblem", responses=error_responses(401, 404, 422, 503)
-    )(get_problem)
-    routes.post(
-        "/problems",
-        status_code=201,
-        operation_id="importProblem",
-        responses=error_responses(400, 401, 403, 413, 422, 503),
-        max_body_size=package_size,
-        openapi_extra={"requestBody": _BODY},
-    )(import_problem)
-    return routes
+_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": [FIELD],
+                "properties": {
+                    FIELD: {
+                        "type": "string",
+                        "format": "binary",
+                        "description": "A problem package (ICPC/Kattis) as a zip.",
+                    }
+                },
+            },
+            "example": {FIELD: "two-sum.zip"},
+        }
+    },
+}
 
 
+@router.get("/problems", operation_id="listProblems", responses=error_responses(401, 422, 503))
 async def list_problems(
     viewer: MaybeViewer,
     context: ContextDep,
@@ -50,6 +53,9 @@ async def list_problems(
     return await context.problems.page(viewer.id if viewer else None, q, limit, cursor)
 
 
+@router.get(
+    "/problems/{slug}", operation_id="getProblem", responses=error_responses(401, 404, 422, 503)
+)
 async def get_problem(
     slug: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])],
     viewer: MaybeViewer,
@@ -59,6 +65,13 @@ async def get_problem(
     return await context.problems.get(viewer.id if viewer else None, slug)
 
 
+@router.post(
+    "/problems",
+    status_code=201,
+    operation_id="importProblem",
+    responses=error_responses(400, 401, 403, 413, 422, 503),
+    openapi_extra={"requestBody": _BODY},
+)
 async def import_problem(request: Request, viewer: StaffDep, context: ContextDep) -> Imported:
     """Imports a problem package and makes it the problem's current version.
 
@@ -86,24 +99,3 @@ def _refused(issues: Sequence[Issue]) -> ApiError:
             "issues": [{"file": i.file, "line": i.line, "rule": i.message} for i in issues]
         },
     )
-
-
-_BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": [FIELD],
-                "properties": {
-                    FIELD: {
-                        "type": "string",
-                        "format": "binary",
-                        "description": "A problem package (ICPC/Kattis) as a zip.",
-                    }
-                },
-            },
-            "example": {FIELD: "two-sum.zip"},
-        }
-    },
-}

@@ -22,7 +22,7 @@ FIELD = "package"
 async def received_package(request: Request) -> AsyncIterator[Path]:
     """The uploaded zip under its own name, in a folder that is deleted at the end.
 
-    The form parser spools to disk from 1 MiB on and the route bounds the whole body.
+    The form parser spools to disk from 1 MiB on and a middleware bounds the whole body.
 
     Raises:
         ApiError: 422 for a form without the file.

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from web_api.schema import Strict, example
+from web_api.schema import PlainText, Strict, example
 from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
 
 Verdict = Literal["AC", "WA", "PE", "TLE", "ILE", "MLE", "RE", "OLE", "CE", "JE"]
@@ -51,9 +51,9 @@ class NewSubmission(Strict):
         }
     )
 
-    problem: Annotated[str, Field(max_length=200, description="The problem's slug.")]
-    language: Annotated[str, Field(max_length=20, description="A language id.")]
-    source: str
+    problem: Annotated[PlainText, Field(max_length=200, description="The problem's slug.")]
+    language: Annotated[PlainText, Field(max_length=20, description="A language id.")]
+    source: PlainText
     """At most the problem's code limit, and never above 1 MiB."""
 
 

@@ -60,7 +60,7 @@ class Submissions:
             return repeated
         check_size(new.source)
         async with self._sessions() as session:
-            version = await current_version(session, new.problem) if _plain(new.problem) else None
+            version = await current_version(session, new.problem)
         if version is None:
             raise not_found("problem")
         if not await self._languages.is_known(new.language):
@@ -195,12 +195,6 @@ def check_rules(new: NewSubmission, version: ProblemVersionRow) -> None:
         raise invalid("language", f"this problem allows only {allowed}")
     if not new.source.strip():
         raise invalid("source", "must not be empty")
-    if not _plain(new.source):
-        raise invalid("source", "must not contain NUL characters")
     if len(new.source.encode()) > version.code_limit_kib * 1024:
         rule = f"must be at most {version.code_limit_kib} KiB, the problem's code limit"
         raise invalid("source", rule)
-
-
-def _plain(text: str) -> bool:
-    return "\0" not in text

@@ -42,7 +42,7 @@ class Register(Strict):
     )
 
     username: Username
-    email: Annotated[str, Field(max_length=254), AfterValidator(_email)]
+    email: Annotated[PlainText, Field(max_length=254), AfterValidator(_email)]
     password: Annotated[PlainText, Field(min_length=8, max_length=256)]
 
 

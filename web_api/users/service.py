@@ -175,7 +175,7 @@ class Accounts:
             ).one_or_none()
             if row is None:
                 return None
-            token, user = row.tuple()
+            token, user = row
             now = datetime.now(UTC)
             if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
                 token.last_used_at = now
