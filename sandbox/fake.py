@@ -180,6 +180,10 @@ class FakeJail:
         os.lseek(fd, 0, os.SEEK_SET)
         return fd
 
+    def list(self) -> tuple[str, ...]:
+        self._check_open()
+        return tuple(sorted(self.files))
+
     def start(self, spec: RunSpec) -> FakeRun:
         self._check_open()
         self.runs.append(spec)

@@ -48,6 +48,10 @@ class Jail(Protocol):
         """
         ...
 
+    def list(self) -> tuple[str, ...]:
+        """Names of the regular files directly in /app, sorted; only such as `take` takes."""
+        ...
+
     def start(self, spec: RunSpec) -> Run:
         """Starts a program and returns at once; the caller must `wait` for it."""
         ...

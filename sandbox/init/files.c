@@ -4,6 +4,7 @@
  */
 #include "init.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -84,5 +85,25 @@ int take_file(const char *name) {
         return fd;
     close(fd);
     errno = ENOENT;
+    return -1;
+}
+
+/* Names of the regular files directly in /app, in an anonymous file at its start. */
+int list_files(void) {
+    int names = (int)syscall(SYS_memfd_create, "names", 1U /* MFD_CLOEXEC */);
+    DIR *dir = opendir("/app");
+    struct dirent *entry;
+    struct stat info;
+    int failed = names < 0 || !dir;
+    while (!failed && (entry = readdir(dir)))
+        if (fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(info.st_mode))
+            failed = write(names, entry->d_name, strlen(entry->d_name) + 1) < 0;
+    if (dir)
+        closedir(dir);
+    if (!failed && lseek(names, 0, SEEK_SET) == 0)
+        return names;
+    if (names >= 0)
+        close(names);
     return -1;
 }

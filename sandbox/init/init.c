@@ -165,8 +165,11 @@ static void serve_file(int sock, size_t length, const struct request *r, int *fd
     char *name[MAX_STRINGS + 1], *none[MAX_STRINGS + 1];
     int out = -1;
     errno = EINVAL;
-    int ok = r->argc == 1 && r->envc == 0 && split_strings(length, r, name, none);
-    if (ok && r->op == OP_PUT)
+    int ok = r->op == OP_LIST ||
+             (r->argc == 1 && r->envc == 0 && split_strings(length, r, name, none));
+    if (ok && r->op == OP_LIST)
+        ok = (out = list_files()) >= 0;
+    else if (ok && r->op == OP_PUT)
         ok = count == 1 && put_file(name[0], r->mode & 0777, fds[0]) == 0;
     else if (ok)
         ok = (out = take_file(name[0])) >= 0;
@@ -193,7 +196,7 @@ static void serve(int sock) {
         memcpy(&r, packet, sizeof r);
         if (r.op == OP_RUN)
             serve_run(sock, length, &r, fds, count);
-        else if (r.op == OP_PUT || r.op == OP_TAKE)
+        else if (r.op == OP_PUT || r.op == OP_TAKE || r.op == OP_LIST)
             serve_file(sock, length, &r, fds, count);
         else if (r.op != OP_KILL) { /* a KILL that came too late is fine */
             errno = EBADMSG;

@@ -23,6 +23,7 @@ pid_t start_run(const struct run *run, int *report);
 /* files.c */
 int put_file(const char *name, mode_t mode, int source);
 int take_file(const char *name); /* a descriptor, or -1 */
+int list_files(void);            /* a descriptor of names, or -1 */
 
 /* elf.c: whether a program's file asks for more memory than the machine has. */
 int exceeds_machine(const char *program);

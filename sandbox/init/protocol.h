@@ -12,6 +12,8 @@
  *   PUT   name, mode, one descriptor   -> DONE   copy its content to /app/name
  *   TAKE  name                         -> DONE + one descriptor, read-only, of the
  *                                                regular file /app/name
+ *   LIST                               -> DONE + one descriptor of the names of /app's
+ *                                                regular files, NUL-terminated
  *   RUN   parameters, argv, environ,   -> ENDED
  *         descriptors: stdin, stdout, stderr, then `groups` open files to join by
  *   KILL                               -> (ENDED)
@@ -30,7 +32,7 @@
 #define MAX_FDS 12
 #define MAX_STRINGS 512
 
-enum op { OP_PUT = 1, OP_TAKE = 2, OP_RUN = 3, OP_KILL = 4 };
+enum op { OP_PUT = 1, OP_TAKE = 2, OP_RUN = 3, OP_KILL = 4, OP_LIST = 5 };
 enum reply { R_READY = 1, R_DONE = 2, R_ENDED = 3 };
 
 enum run_flags {

@@ -124,6 +124,16 @@ class NsjailJail:
             raise FileNotFoundError(answer.error, os.strerror(answer.error), name)
         return fd
 
+    def list(self) -> tuple[str, ...]:
+        self.ready()
+        self._channel.send(wire.list_packet())
+        answer, fd = self._channel.expect(wire.Reply.DONE, timeout=FILE_TIMEOUT_S)
+        if answer.error or fd is None:
+            raise SandboxError(f"cannot list /app: {os.strerror(answer.error)}")
+        with open(fd, "rb") as names:
+            found = names.read().decode(errors="replace").split("\0")
+        return tuple(sorted(name for name in found if NAME.fullmatch(name)))
+
     def start(self, spec: RunSpec) -> NsjailRun:
         self.ready()
         with contextlib.ExitStack() as stack:

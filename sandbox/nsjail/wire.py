@@ -21,6 +21,7 @@ class Op(IntEnum):
     TAKE = 2
     RUN = 3
     KILL = 4
+    LIST = 5
 
 
 class Reply(IntEnum):
@@ -79,6 +80,10 @@ def put_packet(name: str, mode: int) -> bytes:
 
 def take_packet(name: str) -> bytes:
     return _REQUEST.pack(Op.TAKE, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0) + _strings([name])
+
+
+def list_packet() -> bytes:
+    return _REQUEST.pack(Op.LIST, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def kill_packet() -> bytes:
