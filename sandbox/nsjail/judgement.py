@@ -29,9 +29,8 @@ def limit_hit(
 
     What counts are the final measures: a run that was killed has passed its limit by
     them too, and one that ended by itself just before the kill has not. `overslept` says
-    that the worker ended it at the wall limit, `refused`
-    that the kernel had no memory to start the program in, `failed` whether it ended with
-    a signal or a status other than 0.
+    that the worker ended it at the wall limit, `refused` that the kernel had no memory to
+    start the program in, `failed` whether it ended with a signal or a status other than 0.
     """
     if cancelled:
         return LimitHit.CANCELLED

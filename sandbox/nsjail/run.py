@@ -179,7 +179,7 @@ class NsjailRun:
             cancelled=self._killed_for is LimitHit.CANCELLED,
             refused=refused_for_memory(stage, answer.error),
             output_bytes=self._output_bytes,
-            overslept=self._killed_for is LimitHit.WALL,
+            overslept=self._killed_for is LimitHit.WALL and wall_ns > self._limits.wall_ns,
             failed=exit_code != 0,
         )
         room = self._limits.output_bytes

@@ -38,6 +38,7 @@ class NsjailSandbox:
             self._host_slot.release()
             raise SandboxError(f"cannot make the slot's control groups: {error}") from error
         os.sched_setaffinity(0, {self.core})
+        self._nice = os.getpriority(os.PRIO_PROCESS, 0)
         with contextlib.suppress(PermissionError):
             os.setpriority(os.PRIO_PROCESS, 0, JUDGE_NICE)
         self._pool = GroupPool(self._hierarchy.group)
@@ -83,4 +84,6 @@ class NsjailSandbox:
         self._hierarchy.release(os.getpid())
         self._hierarchy.close()
         os.sched_setaffinity(0, self._affinity)
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, self._nice)
         self._host_slot.release()
