@@ -188,9 +188,7 @@ def test_links_inside_a_zip(tmp_path: Path) -> None:
         pass
 
 
-def test_temporary_folder_goes_on_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_temporary_folder_goes_on_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A refused zip leaves no temporary folder."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()

@@ -191,7 +191,10 @@ def test_submissions_yaml(write: Write) -> None:
         ({"data/secret/g/2.in": "", "data/secret/g/2.ans": ""}, "either tests or groups"),
         ({"data/secret/1.files/a.txt": "x"}, "data/secret/1.files: test files beside"),
         ({"data/secret/1.yaml": "args: [x]\n"}, "data/secret/1.yaml:1: args: command-line"),
-        ({"data/secret/test_group.yaml": "max_score: 5\n"}, "test_group.yaml:1: max_score: scoring"),
+        (
+            {"data/secret/test_group.yaml": "max_score: 5\n"},
+            "test_group.yaml:1: max_score: scoring",
+        ),
         (
             {"data/secret/test_group.yaml": "output_validator_args: [float_tolerance, x]\n"},
             "data/secret/1.in: output validator arguments: float_tolerance: must be followed",
