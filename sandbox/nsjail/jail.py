@@ -130,7 +130,7 @@ class NsjailJail:
         answer, fd = self._channel.expect(wire.Reply.DONE, timeout=FILE_TIMEOUT_S)
         if answer.error or fd is None:
             raise SandboxError(f"cannot list /app: {os.strerror(answer.error)}")
-        with open(fd, "rb") as names:
+        with os.fdopen(fd, "rb") as names:
             found = names.read().decode(errors="replace").split("\0")
         return tuple(sorted(name for name in found if NAME.fullmatch(name)))
 
