@@ -139,7 +139,10 @@ class NsjailJail:
         with contextlib.ExitStack() as stack:
             stdin = self._nothing if spec.stdin is None else _read_only(spec.stdin, stack)
             limits = spec.limits
-            group = self._slot.pool.acquire(GroupLimits(limits.memory_bytes, limits.processes))
+            try:
+                group = self._slot.pool.acquire(GroupLimits(limits.memory_bytes, limits.processes))
+            except OSError as error:
+                raise SandboxError(f"cannot make the run's control group: {error}") from error
             context = RunContext(
                 channel=self._channel,
                 group=group,
