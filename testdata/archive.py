@@ -22,6 +22,16 @@ from testdata.issues import Issue, PackageError
 
 _BLOCK = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+# What zipfile raises for archives that are cut, garbled or use what it cannot read.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -53,7 +63,7 @@ def extract(archive: Path, into: Path, limits: ArchiveLimits | None = None) -> N
         with zipfile.ZipFile(archive) as source:
             entries = _checked(source, archive, limits)
             _write(source, entries, into, limits, archive.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
+    except _BROKEN as error:
         _empty(into)
         raise PackageError(Issue(archive.name, None, f"is not a readable zip: {error}")) from error
     except BaseException:

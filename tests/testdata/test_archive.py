@@ -166,6 +166,23 @@ def test_truncated(tmp_path: Path) -> None:
             pass
 
 
+def test_garbled(tmp_path: Path) -> None:
+    """An archive with any one byte changed is read or refused, nothing else."""
+    entries = [*CURRENT.items(), ("data/\u00e9.txt", "x")]
+    whole = zipped(tmp_path / "p.zip", *entries).read_bytes()
+    outcomes = set()
+    for position in range(0, len(whole), 5):
+        garbled = bytearray(whole)
+        garbled[position] ^= 0x80
+        (tmp_path / "q.zip").write_bytes(garbled)
+        try:
+            with read_package(tmp_path / "q.zip") as package:
+                outcomes.add(package.problem.slug)
+        except PackageError:
+            outcomes.add("refused")
+    assert outcomes == {"refused", "q"}
+
+
 @pytest.mark.parametrize("root", ["", "Echo_Two/"])
 def test_root_folder_is_stripped(tmp_path: Path, root: str) -> None:
     """A package is found at the root or in the single root folder, whose name it takes."""
