@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 OUTBOX = 10_000
 TIMEOUT_S = 5
+RECEIVE_S = 1
 FAULTS = (RedisError, OSError, TimeoutError)
 
 
@@ -35,7 +36,8 @@ class RedisBus:
         self._local = LocalBus()
         self._channel = f"assize:judge:{cluster}"
         self._origin = uuid.uuid4().hex
-        self._outbox: asyncio.Queue[Message] = asyncio.Queue(maxsize=OUTBOX)
+        self._outbox: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._stopping = False
         self._redis = Redis.from_url(
             url, socket_connect_timeout=TIMEOUT_S, socket_keepalive=True, health_check_interval=10
         )
@@ -43,7 +45,7 @@ class RedisBus:
     def publish(self, topic: Topic, body: bytes = b"") -> None:
         message = Message(topic, body)
         self._local.deliver(message)
-        if not self._outbox.full():
+        if self._outbox.qsize() < OUTBOX:
             self._outbox.put_nowait(message)
 
     def publish_here(self, topic: Topic) -> None:
@@ -57,8 +59,12 @@ class RedisBus:
     async def send(self) -> None:
         """Task: carries messages out. Those that come while the server is away are dropped."""
         away = False
-        while True:
+        # A flag beside the cancellation: the client may swallow one that comes while it
+        # is at work.
+        while not self._stopping:
             message = await self._outbox.get()
+            if message is None:
+                return
             try:
                 async with asyncio.timeout(TIMEOUT_S):
                     await self._redis.publish(self._channel, self._encode(message))
@@ -74,7 +80,7 @@ class RedisBus:
         """Task: carries messages in, connecting again whenever the server comes back."""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(FAULTS),
-            wait=wait_exponential_jitter(initial=0.1, max=2),
+            wait=wait_exponential_jitter(multiplier=0.1, max=2),
         ):
             with attempt:
                 async with aclosing(self._messages()) as messages:
@@ -85,8 +91,8 @@ class RedisBus:
         async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
             await pubsub.subscribe(self._channel)
             self._local.wake_all()
-            while True:
-                raw = await pubsub.get_message(timeout=TIMEOUT_S)
+            while not self._stopping:
+                raw = await pubsub.get_message(timeout=RECEIVE_S)
                 message = self._decode(raw["data"]) if raw is not None else None
                 if message is not None:
                     yield message
@@ -102,7 +108,9 @@ class RedisBus:
         return Message(tuple(topic), base64.b64decode(body))
 
     def stop(self) -> None:
-        """Ends every wait of this process."""
+        """Ends every wait of this process, and the tasks."""
+        self._stopping = True
+        self._outbox.put_nowait(None)
         self._local.close()
 
     async def aclose(self) -> None:

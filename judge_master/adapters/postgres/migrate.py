@@ -24,7 +24,7 @@ PATIENCE_S = 60
 @retry(
     retry=retry_if_exception_type(OperationalError),
     stop=stop_after_delay(PATIENCE_S),
-    wait=wait_exponential_jitter(initial=0.2, max=3),
+    wait=wait_exponential_jitter(multiplier=0.2, max=3),
     reraise=True,
 )
 def migrate(libpq_url: str) -> str:
