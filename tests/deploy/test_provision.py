@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import signal
 import stat
 import subprocess
 from pathlib import Path
@@ -119,6 +121,20 @@ def test_units_are_valid(master: Provisioned) -> None:
     assert complaints == []
     node = master.machine.path("/etc/systemd/system/assize-node.service").read_text()
     assert "Delegate=yes" in node.splitlines()
+
+
+def test_units_start_a_cluster_that_judges(master: Provisioned) -> None:
+    """Started as the units say, on one machine: fleet, pages and a verdict; then all stop."""
+    loopback = ("--bind", "127.0.0.1:8100", "--master", "127.0.0.1:8100")
+    master.machine.run(SCRIPT, "all", *loopback, "--web", "127.0.0.1:8000", "--languages", "python")
+    script = ("/opt/assize/.venv/bin/python", "/opt/assize/tests/deploy/run_units.py")
+    done = master.machine.run(*script, network=False)
+    found = json.loads(done.stdout)
+    assert len(found["nodes"]) == 1
+    assert found["web"] is True
+    assert found["judge"]["status"] == 0, f"{found['judge']['report']}\n{done.stderr}"
+    # The server of the web tier ends with the signal itself, after a clean shutdown.
+    assert found["statuses"] == {"master": 0, "web": -signal.SIGTERM, "node": 0}
 
 
 def test_vagrantfile_describes_one_master_and_two_nodes(machine: Machine) -> None:

@@ -226,10 +226,10 @@ def test_root_is_exempt_from_restrictions_of_unprivileged_namespaces() -> None:
     assert problems(replace(HEALTHY, sysctl=restricted)) == []
 
 
-def test_the_real_host_is_read_and_left_as_it_was() -> None:
+def test_the_real_host_is_read_and_left_as_it_was(tmp_path: Path) -> None:
     """Real namespaces and groups are tried, and no trial group stays behind."""
-    host = readings.read_host(Path("/nonexistent/assize"))
-    assert host.disk_path == "/"
+    host = readings.read_host(tmp_path / "not/there/yet")
+    assert host.disk_path == str(tmp_path)
     assert set(host.namespaces) == set(readings.NAMESPACES)
     assert host.memory_bytes > 0
     assert list(Path("/sys/fs/cgroup").rglob("assize-doctor-*")) == []
