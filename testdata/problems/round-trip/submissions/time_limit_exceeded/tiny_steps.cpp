@@ -4,7 +4,7 @@
 
 static double root(double square) {
     double guess = 0;
-    while (guess * guess < square) guess += 1e-4;
+    while (guess * guess < square) guess += 1e-7;
     return guess;
 }
 
