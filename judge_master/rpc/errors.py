@@ -19,6 +19,7 @@ from judge_master.domain.errors import (
     PreconditionError,
     UnavailableError,
 )
+from judge_master.rpc.decoding import well_formed
 
 log = structlog.get_logger()
 
@@ -50,7 +51,7 @@ def unary(
     @functools.wraps(method)
     async def answer(self: S, request: Q, context: Context) -> R:
         try:
-            return await method(self, request, context)
+            return await method(self, well_formed(request), context)
         except grpc.aio.AbortError:
             raise
         except Exception as error:
@@ -67,7 +68,7 @@ def streaming(
     @functools.wraps(method)
     async def answers(self: S, request: Q, context: Context) -> AsyncIterator[R]:
         try:
-            async with aclosing(method(self, request, context)) as stream:
+            async with aclosing(method(self, well_formed(request), context)) as stream:
                 async for message in stream:
                     yield message
         except grpc.aio.AbortError:

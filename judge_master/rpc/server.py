@@ -10,6 +10,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from judge_master.rpc.bundles import BundlesService
+from judge_master.rpc.decoding import DecodingInterceptor
 from judge_master.rpc.fleet import FleetService
 from judge_master.rpc.judge import JudgeService
 from judge_master.rpc.node_link import NodeLinkService
@@ -52,7 +53,7 @@ class Server:
     """Listens from `start` until `stop`."""
 
     def __init__(self, services: Services) -> None:
-        self._server = grpc.aio.server(options=OPTIONS)
+        self._server = grpc.aio.server(interceptors=(DecodingInterceptor(),), options=OPTIONS)
         self._health = health_aio.HealthServicer()
         judge_pb2_grpc.add_JudgeServicer_to_server(services.judge, self._server)
         judge_pb2_grpc.add_BundlesServicer_to_server(services.bundles, self._server)

@@ -1,0 +1,69 @@
+"""Bytes that are no message of the contract: a refusal like any other.
+
+gRPC itself would answer UNKNOWN with the text of an exception. Here decoding yields a
+`Malformed` instead, which `well_formed` turns into a FieldError inside the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+import grpc
+from google.protobuf.message import DecodeError
+
+from judge_master.domain.errors import FieldError
+
+R = TypeVar("R")
+
+
+class Malformed:
+    """Stands for a message that could not be decoded."""
+
+
+class DecodingInterceptor(grpc.aio.ServerInterceptor):
+    """Keeps decoding errors from escaping to gRPC."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[
+            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any]]
+        ],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any]:
+        handler: Any = await continuation(handler_call_details)
+        if handler is None or handler.request_deserializer is None:
+            return cast("grpc.RpcMethodHandler[Any, Any]", handler)
+        # The generated handlers are named tuples.
+        return cast(
+            "grpc.RpcMethodHandler[Any, Any]",
+            handler._replace(request_deserializer=_forgiving(handler.request_deserializer)),
+        )
+
+
+def _forgiving(deserialize: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    def decode(data: bytes) -> object:
+        try:
+            return deserialize(data)
+        except DecodeError:
+            return Malformed()
+
+    return decode
+
+
+def well_formed(request: R) -> R:
+    """The request, or an iterator that checks each message of a stream of requests.
+
+    Raises:
+        FieldError: the bytes were no message.
+    """
+    if hasattr(request, "__aiter__"):
+        return cast("R", _each_well_formed(cast("AsyncIterator[object]", request)))
+    if isinstance(request, Malformed):
+        raise FieldError("message", "must be a message of judge.v1")
+    return request
+
+
+async def _each_well_formed(requests: AsyncIterator[object]) -> AsyncIterator[object]:
+    async for request in requests:
+        yield well_formed(request)
