@@ -27,13 +27,13 @@ class DecodingInterceptor(grpc.aio.ServerInterceptor):
     async def intercept_service(
         self,
         continuation: Callable[
-            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any]]
+            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]
         ],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any]:
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
         handler: Any = await continuation(handler_call_details)
         if handler is None or handler.request_deserializer is None:
-            return cast("grpc.RpcMethodHandler[Any, Any]", handler)
+            return cast("grpc.RpcMethodHandler[Any, Any] | None", handler)
         # The generated handlers are named tuples.
         return cast(
             "grpc.RpcMethodHandler[Any, Any]",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-import psycopg
 import pytest
+from sqlalchemy import NullPool, TextClause, create_engine, text
 
+from judge_master.adapters.postgres import attempts, dispatch, feed, jobs, nodes
+from judge_master.adapters.postgres.database import driver_url
 from judge_master.adapters.postgres.migrate import migrate
 from judge_master.settings import MasterSettings
 
@@ -15,11 +19,11 @@ INSERT INTO judge.bundles (digest, size) VALUES ('d', 1);
 INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
     file_contents, entry_point, run_all_tests, bundle_digest, priority, state)
 SELECT 'web', i::text, '', 'c', '{}', '{}', '', false, 'd', 30,
-    CASE WHEN i % 500 = 0 THEN 'queued' ELSE 'final' END
+    CASE WHEN mod(i, 500) = 0 THEN 'queued' ELSE 'final' END
 FROM generate_series(1, 20000) AS i;
 INSERT INTO judge.attempts (token, job_id, epoch, number, node_id, master, lease_expires_at,
     ended_at, end_reason)
-SELECT gen_random_uuid(), id, 0, 1, 'n' || id % 7, 'm', now(), now(), 'accepted'
+SELECT gen_random_uuid(), id, 0, 1, 'n' || mod(id, 7), 'm', now(), now(), 'accepted'
 FROM judge.jobs WHERE state = 'final';
 INSERT INTO judge.results_feed (platform, submission_id, epoch, result, acked_at)
 SELECT 'web', i::text, 0, '', CASE WHEN i > 100 THEN now() END
@@ -27,20 +31,21 @@ FROM generate_series(1, 20000) AS i;
 ANALYZE judge.jobs, judge.attempts, judge.results_feed;
 """
 
-HOT = {
-    "dispatch": "SELECT c.id FROM unnest('{c,java}'::text[], '{5,5}'::int[]) AS w (language, count)"
-    " CROSS JOIN LATERAL (SELECT id, priority, place FROM judge.jobs WHERE state = 'queued'"
-    " AND language = w.language ORDER BY priority, place LIMIT w.count) AS c",
-    "sweep": "SELECT token FROM judge.attempts WHERE ended_at IS NULL"
-    " AND lease_expires_at < now() ORDER BY lease_expires_at LIMIT 200",
-    "heartbeat": "SELECT token FROM judge.attempts WHERE node_id = 'n1' AND ended_at IS NULL",
-    "position": "SELECT count(*) FROM judge.jobs WHERE state = 'queued'"
-    " AND (priority, place) < (30, 100)",
-    "quota": "SELECT 1 FROM judge.jobs WHERE platform = 'web' AND state = 'queued' OFFSET 10 LIMIT 1",
-    "feed": "SELECT sequence FROM judge.results_feed WHERE platform = 'web'"
-    " AND acked_at IS NULL ORDER BY sequence LIMIT 256",
-    "purge": "SELECT sequence FROM judge.results_feed WHERE acked_at < now() - interval '1 min'",
-}
+QUEUED = {"platform": "web", "submission_id": "500"}
+HOT: list[tuple[TextClause, dict[str, Any]]] = [
+    (dispatch.CANDIDATES, {"languages": ["c", "java"], "counts": [5, 5]}),
+    (dispatch.LOCK, {"ids": [500, 1000]}),
+    (attempts.EXPIRED, {"limit": 200}),
+    (attempts.LOCK_OPEN, {"token": str(uuid.uuid4())}),
+    (nodes.OPEN_TOKENS, {"id": "n1"}),
+    (jobs.READ, QUEUED),
+    (jobs.GLANCE, QUEUED),
+    (jobs.QUEUE_FULL, {"platform": "web", "room": 10}),
+    (feed.PENDING, {"platform": "web", "sent": [1, 2], "floor": 19_900, "limit": 256}),
+    (feed.UNACKED, {"sequences": [1, 2, 3]}),
+    (feed.PURGE, {"age_ms": 60_000}),
+]
+BIG = ("jobs", "attempts", "results_feed")
 
 
 def test_masters_that_start_at_once_migrate_once(database_url: str) -> None:
@@ -53,13 +58,14 @@ def test_masters_that_start_at_once_migrate_once(database_url: str) -> None:
 def test_hot_queries_never_scan_a_table(database_url: str) -> None:
     """With 20,000 finished jobs each is answered from a partial index."""
     migrate(database_url)
-    with psycopg.connect(database_url) as connection:
-        connection.execute(FILL)
-        for name, query in HOT.items():
-            rows = connection.execute(f"EXPLAIN {query}").fetchall()
-            plan = "\n".join(row[0] for row in rows)
-            assert "Seq Scan" not in plan, f"{name}\n{plan}"
-            assert "Index" in plan, f"{name}\n{plan}"
+    engine = create_engine(driver_url(database_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(FILL)
+        for query, values in HOT:
+            explain = text(f"EXPLAIN {query.text}")
+            plan = "\n".join(connection.scalars(explain, values))
+            assert not any(f"Seq Scan on {table}" in plan for table in BIG), plan
+            assert "Index" in plan, plan
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

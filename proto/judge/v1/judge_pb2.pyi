@@ -189,7 +189,7 @@ class SubmitRequest(_message.Message):
     """The file that is compiled or started first; "" for the language's rule."""
     @_builtins.property
     def files(self) -> _containers.RepeatedCompositeFieldContainer[Global___SourceFile]:
-        """At least one file, together at most 1 MiB."""
+        """1-100 files with different names, together at most 1 MiB."""
 
     def __init__(
         self,
