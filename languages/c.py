@@ -1,7 +1,7 @@
 """C by GCC."""
 
 from languages.language import Language, Tool
-from languages.native import compile_with, run_binary
+from languages.native import LINKER, compile_with, run_binary
 
 SELF_TEST = """\
 #include <stdio.h>
@@ -23,4 +23,5 @@ C = Language(
     run=run_binary,
     self_test=SELF_TEST,
     editor_mode="cpp",
+    compile_mounts=("{gcc}", "/usr/include", *LINKER),
 )

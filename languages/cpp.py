@@ -1,7 +1,7 @@
 """C++ by GCC, one language for each standard."""
 
 from languages.language import Language, Tool
-from languages.native import compile_with, run_binary
+from languages.native import LINKER, compile_with, run_binary
 
 SELF_TEST = """\
 #include <bits/stdc++.h>
@@ -25,9 +25,11 @@ def _standard(year: str) -> Language:
         run=run_binary,
         self_test=SELF_TEST,
         editor_mode="cpp",
+        compile_mounts=("{g++}", "/usr/include", *LINKER),
         kattis_id="cpp",
     )
 
 
 CPP17 = _standard("17")
 CPP20 = _standard("20")
+CPP23 = _standard("23")

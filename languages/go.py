@@ -73,5 +73,6 @@ GO = Language(
     run=run_binary,
     self_test=SELF_TEST,
     editor_mode="go",
+    compile_mounts=("{go}/../../pkg/tool", "{cache}"),
     tool_cache=index_standard_library,
 )

@@ -23,7 +23,8 @@ class Tool:
     """A program that a language needs.
 
     `names` are looked up in order on the machine's fixed search path, never on the
-    judge's own PATH. `version_argv` follows the program's path and prints its version.
+    judge's own PATH; one may also be an absolute path, with `*` for a version.
+    `version_argv` follows the program's path and prints its version.
     """
 
     key: str
@@ -42,6 +43,11 @@ class Toolchain:
     version: str
     cache: str = ""
     """The directory of the language's `ToolCache`, at the same path inside the jail."""
+    compile_mounts: tuple[str, ...] = ()
+    run_mounts: tuple[str, ...] = ()
+    """Host paths that the jails show read-only at the same place: what the language's
+    patterns of the same name are on this machine, with the shared libraries that the
+    programs among them need. Filled in by `probe.prepare_cache`."""
 
     def __getitem__(self, key: str) -> str:
         return self.paths[key]
@@ -123,6 +129,10 @@ class Language:
     """A program that reads two integers from stdin and prints their sum."""
     editor_mode: str
     """CodeMirror language: "cpp", "java", "python", "javascript", "go", ..."""
+    compile_mounts: tuple[str, ...] = ()
+    """Patterns of host paths shown read-only while compiling: see languages/mounts.py."""
+    run_mounts: tuple[str, ...] = ()
+    """The same while running. Empty when the artefact needs nothing but the kernel."""
     mounts: tuple[str, ...] = ()
     """Host paths beside the common ones (/usr, /lib, /lib64, /bin) that the root needs."""
     env: Mapping[str, str] = field(default_factory=dict)
@@ -133,5 +143,10 @@ class Language:
     memory_error: bytes = b""
     """What the runtime prints to stderr when it refuses to grow past its limit by itself."""
     tool_cache: ToolCache | None = None
+    startup_ms: int = 0
+    """Processor time of a program that does nothing, roughly; 0 is below 5 ms. Information
+    for setters of limits, the judge does not use it: limits are the same for all."""
+    base_memory_mib: int = 0
+    """Its peak memory, roughly; 0 is below 5 MiB. Information for setters too."""
     kattis_id: str = ""
     """The name in problem packages' `languages` key; "" means the same as `id`."""

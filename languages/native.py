@@ -1,4 +1,4 @@
-"""What C and C++ share: one static binary, compiled from all sources."""
+"""What compiled languages share: one static binary, the GNU tools that link it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from languages.language import (
     Sources,
     Toolchain,
 )
+from languages.mounts import LIBRARIES
 
 BINARY = str(APP_DIR / "a.out")
 # Static: nothing to resolve at start, and the run needs no libraries in its root.
-FLAGS = ("-O2", "-pipe", "-static", "-fdiagnostics-color=never", "-fmax-errors=20", "-w")
+LINKER = ("/usr/bin/as", "/usr/bin/ld", "/usr/lib/gcc/*/*", "/usr/libexec/gcc/*/*", LIBRARIES)
+"""What any compiler needs that links through GCC: its driver's parts and the libraries."""
+FLAGS = ("-O2", "-pipe", "-static", "-fdiagnostics-color=never", "-fmax-errors=20", "-w", "-DONLINE_JUDGE")
 
 
 def compile_with(tool: str, standard: str, suffixes: tuple[str, ...]) -> CompileCommands:

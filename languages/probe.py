@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import hashlib
 import os
 import shutil
@@ -11,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from languages.language import Language, ToolCache, Toolchain
+from languages.mounts import resolve
 
 SEARCH_PATH = os.pathsep.join(
     ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/go/bin", "/opt/assize/toolchains/bin")
@@ -24,13 +26,20 @@ def probe(language: Language) -> Toolchain | None:
     """Where the tools are and which version, or None when one is missing or does not run."""
     paths: dict[str, str] = {}
     for tool in language.tools:
-        found = next(filter(None, (shutil.which(n, path=SEARCH_PATH) for n in tool.names)), None)
+        found = next(filter(None, map(_find, tool.names)), None)
         if found is None:
             return None
         paths[tool.key] = str(Path(found).resolve())
     first = language.tools[0]
     version = _version((paths[first.key], *first.version_argv))
     return Toolchain(paths, version) if version else None
+
+
+def _find(name: str) -> str | None:
+    """A program's path; of several that match an absolute pattern, the last by name."""
+    if "*" in name:
+        return next(iter(sorted(glob.glob(name), reverse=True)), None)
+    return shutil.which(name, path=SEARCH_PATH)
 
 
 def _version(argv: tuple[str, ...]) -> str:
@@ -50,7 +59,8 @@ def _version(argv: tuple[str, ...]) -> str:
 
 
 def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolchain:
-    """Fills the language's tool cache below `caches` unless it is there; returns where.
+    """Fills the language's tool cache below `caches` unless it is there; adds where it is
+    and what the language's jails mount.
 
     A cache is marked when it is whole, so that a half-made one is never used; its name
     carries the toolchain's path and version.
@@ -58,13 +68,21 @@ def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolcha
     Raises:
         OSError, subprocess.SubprocessError: a command failed; nothing is left behind.
     """
-    if language.tool_cache is None:
-        return tools
+    if language.tool_cache is not None:
+        tools = _locked_cache(language.tool_cache, language.id, tools, caches)
+    return replace(
+        tools,
+        compile_mounts=resolve(language.compile_mounts, tools),
+        run_mounts=resolve(language.run_mounts, tools),
+    )
+
+
+def _locked_cache(cache: ToolCache, language: str, tools: Toolchain, caches: Path) -> Toolchain:
     caches.mkdir(parents=True, exist_ok=True)
-    with (caches / f"{language.id}.lock").open("w") as lock:
+    with (caches / f"{language}.lock").open("w") as lock:
         # Two nodes of one host, or a node and a set-up, must not fill it at once.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return _prepare(language.tool_cache, language.id, tools, caches)
+        return _prepare(cache, language, tools, caches)
 
 
 def _prepare(cache: ToolCache, language: str, tools: Toolchain, caches: Path) -> Toolchain:

@@ -1,6 +1,7 @@
 """Python 3 by CPython, from the distribution."""
 
 from languages.language import APP_DIR, Argv, Language, RunLimits, Sources, Tool, Toolchain
+from languages.mounts import LOCALE
 
 SELF_TEST = """\
 a, b = map(int, input().split())
@@ -9,15 +10,18 @@ print(a + b)
 
 
 def check(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
-    """A syntax error is a compile error; imports get their byte code ahead."""
+    """A syntax error is a compile error. The byte code is not kept: it lies in a folder."""
     sources.main(".py")
-    return ((tools["python3"], "-I", "-m", "py_compile", *sources.with_suffix(".py")),)
+    flags = ("-I", "-S", "-X", "pycache_prefix=/tmp")  # noqa: S108 - inside the jail
+    return ((tools["python3"], *flags, "-m", "py_compile", *sources.with_suffix(".py")),)
 
 
 def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
     del limits
     return (tools["python3"], "-B", str(APP_DIR / sources.main(".py")))
 
+
+LIBRARY = ("{python3}", "/usr/lib/python3.*", LOCALE)
 
 PYTHON3 = Language(
     id="python3",
@@ -29,5 +33,7 @@ PYTHON3 = Language(
     run=run,
     self_test=SELF_TEST,
     editor_mode="python",
+    compile_mounts=LIBRARY,
+    run_mounts=LIBRARY,
     env={"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
 )

@@ -5,7 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from languages import c, cpp, go, java, javascript, python3
+from languages import (
+    bash,
+    c,
+    cpp,
+    erlang,
+    go,
+    haskell,
+    java,
+    javascript,
+    lua,
+    ocaml,
+    pascal,
+    perl,
+    php,
+    pypy3,
+    python3,
+    r,
+    ruby,
+    rust,
+    sql,
+)
 from languages.language import Language
 
 LANGUAGES: Mapping[str, Language] = {
@@ -14,14 +34,28 @@ LANGUAGES: Mapping[str, Language] = {
         c.C,
         cpp.CPP17,
         cpp.CPP20,
-        python3.PYTHON3,
+        cpp.CPP23,
         java.JAVA,
+        python3.PYTHON3,
+        pypy3.PYPY3,
         javascript.JAVASCRIPT,
         go.GO,
+        rust.RUST,
+        ruby.RUBY,
+        php.PHP,
+        perl.PERL,
+        lua.LUA,
+        haskell.HASKELL,
+        ocaml.OCAML,
+        pascal.PASCAL,
+        erlang.ERLANG,
+        r.R,
+        bash.BASH,
+        sql.SQL,
     )
 }
 
-_PREFERRED = ("cpp20",)
+_PREFERRED = ("cpp20", "python3")
 """Which one takes a file ending that several share."""
 
 
