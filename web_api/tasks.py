@@ -41,6 +41,10 @@ class BackgroundTasks:
     async def stop(self) -> None:
         """Cancels all and waits for them."""
         self._stopping = True
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        pending = set(self._tasks)
+        while pending:
+            # Again and again: a task group that fails while it is being cancelled
+            # raises the failure, and the cancellation is lost.
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=0.5)

@@ -15,11 +15,8 @@ from httpx_sse import EventSource, ServerSentEvent, aconnect_sse
 
 from proto.judge.v1 import judge_pb2
 from tests.web_api.conftest import Web, eventually
-from tests.web_api.test_submissions import ACCEPTED, WRONG, submitted, test_result
+from tests.web_api.test_submissions import ACCEPTED, WRONG, submitted, tested
 from web_api.judge.fake import FakeJudge
-
-# Fixtures and helpers come by import; pytest must not collect a helper as a test.
-test_result.__test__ = False  # type: ignore[attr-defined]
 
 
 def step(submission_id: str, done: int, attempt: int = 1, **fields: Any) -> judge_pb2.Progress:
@@ -73,7 +70,7 @@ async def test_snapshot_progress_final_and_the_end(
             "tests_total": 2,
             "test": None,
         }
-        judge.report(step(submission_id, 1, test=test_result(0, "sample/1")))
+        judge.report(step(submission_id, 1, test=tested(0, "sample/1")))
         running = json.loads((await anext(events)).data)
         assert running["phase"] == "running"
         assert running["test"]["verdict"] == "AC"
@@ -95,7 +92,7 @@ async def test_participants_never_get_judges_messages(
     ada = await web.user("ada")
     submission_id = await submitted(ada, judge)
     async with following(ada, submission_id) as own, following(admin, submission_id) as staff:
-        judge.report(step(submission_id, 1, test=test_result(0, "sample/1")))
+        judge.report(step(submission_id, 1, test=tested(0, "sample/1")))
         texts = [(await anext(own)).data, (await anext(own)).data]
         assert json.loads(texts[1])["test"]["message"] == "for the team"
         await anext(staff)

@@ -28,7 +28,7 @@ from web_api.settings import WebSettings
 SOURCE = "print(sum(map(int, input().split())))\n"
 
 
-def test_result(index: int, name: str, verdict: int = verdict_pb2.ACCEPTED) -> Any:
+def tested(index: int, name: str, verdict: int = verdict_pb2.ACCEPTED) -> Any:
     return verdict_pb2.TestResult(
         index=index,
         name=name,
@@ -39,9 +39,6 @@ def test_result(index: int, name: str, verdict: int = verdict_pb2.ACCEPTED) -> A
         team_message="for the team",
         judge_message="for the judges",
     )
-
-
-test_result.__test__ = False  # type: ignore[attr-defined]
 
 
 def result(*tests: Any, verdict: int = verdict_pb2.ACCEPTED, **fields: Any) -> Any:
@@ -60,10 +57,8 @@ def result(*tests: Any, verdict: int = verdict_pb2.ACCEPTED, **fields: Any) -> A
     )
 
 
-ACCEPTED = result(test_result(0, "sample/1"), test_result(1, "secret/1"))
-WRONG = result(
-    test_result(0, "sample/1", verdict_pb2.WRONG_ANSWER), verdict=verdict_pb2.WRONG_ANSWER
-)
+ACCEPTED = result(tested(0, "sample/1"), tested(1, "secret/1"))
+WRONG = result(tested(0, "sample/1", verdict_pb2.WRONG_ANSWER), verdict=verdict_pb2.WRONG_ANSWER)
 
 
 async def submit(
@@ -398,13 +393,13 @@ async def test_odd_results_neither_block_nor_crash(
     judge.finish("not-a-uuid", ACCEPTED)
     judge.finish(str(uuid.uuid4()), ACCEPTED)
     odd = result(
-        test_result(0, "sample/\0"),
-        test_result(0, "sample/1", 77),
+        tested(0, "sample/\0"),
+        tested(0, "sample/1", 77),
         verdict=77,
         compile=verdict_pb2.CompileResult(ok=False, log="bad \0 byte"),
     )
     judge.finish(submission_id, odd)
-    huge = result(test_result(2**32 - 1, "secret/1"))
+    huge = result(tested(2**32 - 1, "secret/1"))
     judge.finish(absurd, huge)
     await eventually(lambda: len(judge.acknowledged) == 4)
     found = await final(admin, submission_id)

@@ -90,7 +90,7 @@ async def _sign_in(context: Context, response: Response, user: UserRow, old: str
     "/auth/logout",
     status_code=204,
     operation_id="logout",
-    responses=error_responses(403, 503),
+    responses=error_responses(403, 422, 503),
 )
 async def logout(response: Response, context: ContextDep, session: OldSession = None) -> None:
     """Ends the session, if there is one."""
