@@ -18,7 +18,15 @@ EXAMPLES = 12
 
 
 def _cases(schema: Any, mode: GenerationMode) -> list[Any]:
-    return [result.ok().as_strategy(generation_mode=mode) for result in schema.get_all_operations()]
+    operations = [result.ok() for result in schema.get_all_operations()]
+    if mode is GenerationMode.NEGATIVE:
+        # Where nothing is sent, nothing can be wrong.
+        operations = [o for o in operations if _takes_input(o.definition.raw)]
+    return [operation.as_strategy(generation_mode=mode) for operation in operations]
+
+
+def _takes_input(definition: dict[str, Any]) -> bool:
+    return "requestBody" in definition or bool(definition.get("parameters"))
 
 
 def _fuzz(url: str, headers: dict[str, str], schema: Any, mode: GenerationMode) -> int:
