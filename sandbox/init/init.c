@@ -8,7 +8,7 @@
  * the other until its end of the socket closes.
  *
  * The file is meant to be read by a security reviewer in one sitting, together with
- * run.c (what happens to a program), files.c (/app), seccomp.c (the filter) and elf.c.
+ * run.c (what happens to a program), files.c (/app), seccomp.c (the filter), elf.c, wire.c.
  *
  * Usage: init FD APP_BYTES    FD is our end of a SOCK_SEQPACKET socket, APP_BYTES the
  * size of /app.
@@ -30,89 +30,19 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-static char packet[MAX_PACKET];
-
-static void die(const char *what) {
-    fprintf(stderr, "init: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-/* ---- the wire ------------------------------------------------------------------ */
-
-/* One packet and its descriptors; returns the length, 0 when the worker is gone. */
-static size_t receive(int sock, int fds[MAX_FDS], int *fd_count) {
-    union {
-        char space[CMSG_SPACE(sizeof(int) * MAX_FDS)];
-        struct cmsghdr align;
-    } control;
-    struct iovec part = {packet, sizeof packet - 1};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1,
-                             .msg_control = &control, .msg_controllen = sizeof control};
-    ssize_t n;
-    do
-        n = recvmsg(sock, &message, MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        die("recvmsg");
-    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
-        errno = EMSGSIZE;
-        die("request");
-    }
-    *fd_count = 0;
-    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-    if (rights && rights->cmsg_type == SCM_RIGHTS) {
-        *fd_count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        memcpy(fds, CMSG_DATA(rights), sizeof(int) * (size_t)*fd_count);
-    }
-    packet[n] = 0; /* the last string always ends */
-    return (size_t)n;
-}
-
-static void send_answer(int sock, const struct answer *answer, int fd) {
-    union {
-        char space[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } control = {{0}};
-    struct iovec part = {(void *)answer, sizeof *answer};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control;
-        struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        rights->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(rights), &fd, sizeof fd);
-    }
-    if (sendmsg(sock, &message, MSG_NOSIGNAL) < 0)
-        die("sendmsg");
-}
-
-/* Splits the strings that follow the header; false if they do not match the counts. */
-static int split_strings(size_t length, const struct request *r, char **argv, char **envp) {
-    char *at = packet + sizeof *r, *end = packet + length;
-    if (r->argc == 0 || r->argc + r->envc > MAX_STRINGS)
-        return 0;
-    for (uint32_t i = 0; i < r->argc + r->envc; i++) {
-        if (at >= end)
-            return 0;
-        if (i < r->argc)
-            argv[i] = at;
-        else
-            envp[i - r->argc] = at;
-        at += strlen(at) + 1;
-    }
-    argv[r->argc] = NULL;
-    envp[r->envc] = NULL;
-    return at == end;
-}
-
 /* ---- one run, seen from init ----------------------------------------------------- */
 
+static void wait_for(pid_t pid) {
+    while (waitpid(pid, NULL, 0) < 0)
+        if (errno != EINTR)
+            die("waitpid");
+}
+
 /* Waits until the guardian reported or died, or the worker asks to kill or goes away. */
-static void follow_run(int sock, pid_t guardian, int report) {
-    struct answer ended = {.reply = R_ENDED, .wait_status = SIGKILL};
-    struct pollfd watched[2] = {{report, POLLIN, 0}, {sock, POLLIN, 0}};
+static void follow_run(int sock, const struct guardian *guardian) {
+    struct answer ended;
+    struct pollfd watched[2] = {{guardian->channel, POLLIN, 0}, {sock, POLLIN, 0}};
+    int killed = 0;
     for (;;) {
         if (poll(watched, 2, -1) < 0) {
             if (errno == EINTR)
@@ -125,39 +55,79 @@ static void follow_run(int sock, pid_t guardian, int report) {
             int fds[MAX_FDS], count;
             if (receive(sock, fds, &count) == 0)
                 exit(0); /* the pid namespace dies with us */
-            kill(guardian, SIGKILL);
+            kill(guardian->pid, SIGKILL);
+            killed = 1;
         }
     }
-    /* Killed guardians report nothing: then the status above stands for SIGKILL. */
-    if (read(report, &ended, sizeof ended) != sizeof ended)
+    if (read(guardian->channel, &ended, sizeof ended) == sizeof ended) {
+        /* It reports when it is alone: its own end is nothing to wait for. */
+        send_answer(sock, &ended, -1);
+        wait_for(guardian->pid);
+    } else {
+        /* Killed ones report nothing. The wait ends when every process of the run is gone. */
+        wait_for(guardian->pid);
         ended = (struct answer){.reply = R_ENDED, .wait_status = SIGKILL};
-    close(report);
-    /* Returns only when every process of the run is gone. */
-    while (waitpid(guardian, NULL, 0) < 0)
-        if (errno != EINTR)
-            die("waitpid");
-    send_answer(sock, &ended, -1);
+        if (!killed) {
+            ended.stage = STAGE_CLONE;
+            ended.error = ESRCH;
+        }
+        send_answer(sock, &ended, -1);
+    }
+    close(guardian->channel);
+}
+
+/*
+ * A guardian made ahead, once it is known what runs in this jail look like: a new one
+ * for each run, as without it, only earlier.
+ */
+static struct guardian spare;
+static struct request usual;
+
+static void discard_spare(void) {
+    kill(spare.pid, SIGKILL);
+    wait_for(spare.pid);
+    close(spare.channel);
+    spare.pid = 0;
+}
+
+/* Uses the worker's pauses; a request that comes at once does not wait for this. */
+static void prepare_spare(int sock) {
+    struct pollfd next = {sock, POLLIN, 0};
+    struct timespec pause = {.tv_nsec = 300000};
+    if (spare.pid || usual.op != OP_RUN || ppoll(&next, 1, &pause, NULL) != 0)
+        return;
+    if (make_guardian(&spare, &usual) < 0)
+        spare.pid = 0; /* the run that needs one will tell why */
+}
+
+static int same_place(const struct request *a, const struct request *b) {
+    return a->flags == b->flags && a->tmp_bytes == b->tmp_bytes && a->tmp_inodes == b->tmp_inodes;
 }
 
 static void serve_run(int sock, size_t length, const struct request *r, int *fds, int count) {
-    static struct run run;
-    struct answer answer = {.reply = R_ENDED, .stage = STAGE_CLONE, .error = EINVAL};
-    run.params = *r;
-    memcpy(run.fds, fds, sizeof run.fds);
-    if (count != (int)(3 + r->groups) || !split_strings(length, r, run.argv, run.envp)) {
-        send_answer(sock, &answer, -1);
-        return;
+    struct answer refused = {.reply = R_ENDED, .stage = STAGE_CLONE, .error = EINVAL};
+    int ok = count == (int)(3 + r->groups);
+    if (spare.pid && !same_place(&spare.place, r))
+        discard_spare();
+    if (ok && !spare.pid && make_guardian(&spare, r) < 0) {
+        refused.error = errno;
+        ok = 0;
     }
-    int report;
-    pid_t guardian = start_run(&run, &report);
+    struct guardian guardian = spare;
+    if (ok) {
+        spare.pid = 0;
+        if (!(r->flags & RUN_APP_WRITABLE))
+            usual = *r; /* a compilation is the only one of its kind */
+        /* If this fails the guardian is dead or about to be, which follow_run sees. */
+        if (forward(guardian.channel, length, fds, count) < 0)
+            kill(guardian.pid, SIGKILL);
+    }
     for (int i = 0; i < count; i++)
         close(fds[i]);
-    if (guardian < 0) {
-        answer.error = errno;
-        send_answer(sock, &answer, -1);
-        return;
-    }
-    follow_run(sock, guardian, report);
+    if (ok)
+        follow_run(sock, &guardian);
+    else
+        send_answer(sock, &refused, -1);
 }
 
 static void serve_file(int sock, size_t length, const struct request *r, int *fds, int count) {
@@ -186,6 +156,7 @@ static void serve(int sock) {
     for (;;) {
         int fds[MAX_FDS], count;
         struct request r;
+        prepare_spare(sock);
         size_t length = receive(sock, fds, &count);
         if (length == 0)
             return;

@@ -17,8 +17,24 @@ struct run {
     int fds[MAX_FDS]; /* stdin, stdout, stderr, then groups */
 };
 
-/* run.c: clones the run's own first process; the answer will arrive on *report. */
-pid_t start_run(const struct run *run, int *report);
+/* wire.c */
+extern char packet[MAX_PACKET]; /* the one received last */
+__attribute__((noreturn)) void die(const char *what);
+size_t receive(int sock, int fds[MAX_FDS], int *fd_count);
+void send_answer(int sock, const struct answer *answer, int fd);
+int split_strings(size_t length, const struct request *r, char **argv, char **envp);
+int forward(int channel, size_t length, const int *fds, int count); /* the packet, onwards */
+
+/*
+ * run.c: the first process of a run's namespaces, its mounts made for requests like
+ * `place`. It takes one RUN from `channel` and answers there with its ENDED.
+ */
+struct guardian {
+    pid_t pid; /* 0: there is none */
+    int channel;
+    struct request place;
+};
+int make_guardian(struct guardian *guardian, const struct request *place);
 
 /* files.c */
 int put_file(const char *name, mode_t mode, int source);

@@ -6,8 +6,8 @@
  *       program       what is being judged: grouped, limited, unprivileged, filtered
  *
  * The program is never pid 1: pid 1 ignores signals it does not handle, which would
- * falsify abort() and kill(). When the guardian exits the kernel kills whatever the
- * program left behind, so waiting for the guardian means that the run is empty.
+ * falsify abort() and kill(). When the program has ended, the guardian ends whatever it
+ * left behind and reports; when the guardian itself is killed, the kernel does the same.
  *
  * Only the program joins the control groups, as late as possible: what the guardian
  * spends on mounts is never billed to it.
@@ -26,6 +26,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -87,9 +88,6 @@ static int setup_limits(const struct request *p) {
         set_limit(RLIMIT_NOFILE, p->open_files) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
         set_limit(RLIMIT_MSGQUEUE, 0) < 0 || set_limit(RLIMIT_RTPRIO, 0) < 0)
         return -1;
-    /* init is ahead of others so that kills are prompt; the program must not be. */
-    if (setpriority(PRIO_PROCESS, 0, 0) < 0)
-        return -1;
     return set_limit(RLIMIT_STACK, p->stack_bytes);
 }
 
@@ -134,74 +132,103 @@ __attribute__((noreturn)) static void become_program(const struct run *run, int 
         report_failure(failure, STAGE_GROUP);
     /* 0, 1 and 2 stay; the failure pipe must live until exec has worked. */
     syscall(SYS_close_range, 3, ~0U, 1 << 2 /* CLOSE_RANGE_CLOEXEC */);
+    /*
+     * init is ahead of others so that kills are prompt; the program must not be. As late
+     * as possible, because on a busy processor this puts us at the end of the queue.
+     */
+    if (setpriority(PRIO_PROCESS, 0, 0) < 0)
+        report_failure(failure, STAGE_LIMITS);
     execve(run->argv[0], run->argv, run->envp);
     report_failure(failure, STAGE_EXEC);
     __builtin_unreachable();
 }
 
-/* ---- the guardian: fork, wait, report ---------------------------------------- */
+/* ---- the guardian: wait for the run, fork, wait for its end, report ------------ */
 
-__attribute__((noreturn)) static void guard(const struct run *run, int report) {
+/* Takes the run from init. Ours alone from here on: init's packet is a copy of ours. */
+static void receive_run(struct run *run, int channel) {
+    int count;
+    size_t length = receive(channel, run->fds, &count);
+    if (length == 0)
+        _exit(0); /* never needed */
+    memcpy(&run->params, packet, sizeof run->params);
+    errno = EINVAL;
+    if (!split_strings(length, &run->params, run->argv, run->envp))
+        report_failure(channel, STAGE_CLONE);
+}
+
+/* Whatever the program left behind ends here; afterwards we are alone in our namespace. */
+static void end_others(void) {
+    while (kill(-1, SIGKILL) == 0)
+        while (wait(NULL) < 0 && errno == EINTR)
+            ;
+}
+
+__attribute__((noreturn)) static void guard(const struct request *place, int channel) {
+    static struct run run;
     struct answer answer = {.reply = R_ENDED};
     int failure[2];
-    if (setup_mounts(&run->params) < 0)
-        report_failure(report, STAGE_MOUNT);
+    if (setup_mounts(place) < 0)
+        report_failure(channel, STAGE_MOUNT);
     if (pipe2(failure, O_CLOEXEC) < 0)
-        report_failure(report, STAGE_CLONE);
+        report_failure(channel, STAGE_CLONE);
+    receive_run(&run, channel);
 
     answer.started_ns = now_ns();
     pid_t program = fork();
     if (program < 0)
-        report_failure(report, STAGE_CLONE);
+        report_failure(channel, STAGE_CLONE);
     if (program == 0)
-        become_program(run, failure[1]);
+        become_program(&run, failure[1]);
     close(failure[1]);
     /* The guardian must not hold the run's pipes open once the program has them. */
-    for (uint32_t i = 0; i < 3 + run->params.groups; i++)
-        close(run->fds[i]);
+    for (uint32_t i = 0; i < 3 + run.params.groups; i++)
+        close(run.fds[i]);
 
     /* Orphans of the program are ours to reap, but only its own status counts. */
     int status;
     pid_t gone;
     while ((gone = wait(&status)) != program)
         if (gone < 0 && errno != EINTR)
-            report_failure(report, STAGE_CLONE);
+            report_failure(channel, STAGE_CLONE);
     answer.ended_ns = now_ns();
     answer.wait_status = status;
+    end_others();
     struct answer failed;
     /* Empty after a successful exec: the pipe's other end closed with it. */
     if (read(failure[0], &failed, sizeof failed) == sizeof failed) {
         answer.stage = failed.stage;
         answer.error = failed.error;
-    } else if (WIFSIGNALED(status) && exceeds_machine(run->argv[0])) {
+    } else if (WIFSIGNALED(status) && exceeds_machine(run.argv[0])) {
         answer.stage = STAGE_EXEC;
         answer.error = ENOMEM;
     }
-    if (write(report, &answer, sizeof answer) != sizeof answer)
+    if (write(channel, &answer, sizeof answer) != sizeof answer)
         _exit(126);
     _exit(0);
 }
 
-pid_t start_run(const struct run *run, int *report) {
-    int pipe_fds[2];
-    if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+int make_guardian(struct guardian *guardian, const struct request *place) {
+    int ends[2], room = 2 * MAX_PACKET;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
         return -1;
+    setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     struct clone_args args = {
         .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC,
         .exit_signal = SIGCHLD,
     };
-    pid_t guardian = (pid_t)syscall(SYS_clone3, &args, sizeof args);
-    if (guardian == 0) {
-        close(pipe_fds[0]);
-        guard(run, pipe_fds[1]);
+    pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+    if (pid == 0) {
+        close(ends[0]);
+        guard(place, ends[1]);
     }
     int saved = errno;
-    close(pipe_fds[1]);
-    if (guardian < 0) {
-        close(pipe_fds[0]);
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
         errno = saved;
         return -1;
     }
-    *report = pipe_fds[0];
-    return guardian;
+    *guardian = (struct guardian){.pid = pid, .channel = ends[0], .place = *place};
+    return 0;
 }

@@ -23,14 +23,23 @@ ROOT = Path(__file__).parents[2]
 
 
 def outside(*slots: int) -> list[int]:
-    """Live processes of these slots' outside uids."""
-    found = []
+    """Live processes of these slots' outside uids: init's and the programs'."""
+    return [pid for pid, uid in outside_uids().items() if (uid - UID_BASE) // 2 in slots]
+
+
+def programs_of(slot: int) -> list[int]:
+    """Of the programs' uid alone."""
+    return [pid for pid, uid in outside_uids().items() if uid == UID_BASE + 2 * slot + 1]
+
+
+def outside_uids() -> dict[int, int]:
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             text = (folder / "status").read_text()
             uid = int(text.split("Uid:")[1].split()[0])
-            if (uid - UID_BASE) // 2 in slots and uid >= UID_BASE and "State:\tZ" not in text:
-                found.append(int(folder.name))
+            if uid >= UID_BASE and "State:\tZ" not in text:
+                found[int(folder.name)] = uid
     return found
 
 
@@ -49,22 +58,19 @@ def test_nothing_survives_between_runs(box):
 
 
 def test_daemons_are_gone_when_the_run_is_over(box, sandbox):
-    before = set(outside(sandbox.slot_number))
     assert box.probe("daemon").status == (0, None)
-    assert set(outside(sandbox.slot_number)) == before
+    assert programs_of(sandbox.slot_number) == []
 
 
 def test_daemons_of_a_compiler_are_gone_too(box, sandbox):
-    before = set(outside(sandbox.slot_number))
     assert box.probe("daemon", writable_app=True).status == (0, None)
-    assert set(outside(sandbox.slot_number)) == before
+    assert programs_of(sandbox.slot_number) == []
 
 
 def test_a_fork_bomb_is_gone_when_the_run_is_over(box, sandbox):
-    before = set(outside(sandbox.slot_number))
     bomb = {"cpu_ns": 200 * MILLISECOND_NS, "processes": 60}
     assert box.probe("bomb", limits=bomb).outcome.limit is LimitHit.CPU
-    assert set(outside(sandbox.slot_number)) == before
+    assert programs_of(sandbox.slot_number) == []
     assert box.probe("nothing").outcome.ok
 
 
@@ -207,3 +213,19 @@ def test_a_killed_worker_leaves_no_process_and_its_slot_is_swept(place):
         for sandbox in reversed(held):
             sandbox.close()
     assert not [path for path in stale if path.exists()]
+
+
+def test_runs_of_different_kinds_do_not_inherit_from_one_another(box):
+    """Namespaces are made ahead for runs like the last one, and only ever used for those."""
+    for _ in range(2):
+        assert box.probe("create", "/app/new").outcome.exit_code == 30  # EROFS
+        time.sleep(0.05)
+        assert box.run("/bin/ls", "/proc/1/status", with_proc=True).outcome.ok
+        time.sleep(0.05)
+        assert box.run("/bin/ls", "/proc/1/status").outcome.exit_code != 0
+        assert box.probe("create", "/app/made", writable_app=True).outcome.ok
+        time.sleep(0.05)
+        small = {"tmp_bytes": 1 << 20}
+        assert box.probe("fill", "2", "/tmp/file", limits=small).outcome.exit_code == 28  # ENOSPC
+        time.sleep(0.05)
+        assert box.probe("fill", "2", "/tmp/file").outcome.ok
