@@ -49,6 +49,12 @@ def pread_keyed(fd: Fd, key: bytes) -> int:
     return keyed(os.pread(fd, 4096, 0), key)
 
 
+def page_cache(fd: Fd, key: bytes) -> int:
+    """Bytes of file pages in a memory.stat, under its version's key, without tmpfs."""
+    content = os.pread(fd, 16384, 0)
+    return max(0, keyed(content, key) - keyed(content, b"shmem"))
+
+
 def keyed(content: bytes, key: bytes) -> int:
     """Of the content of such a file. Pure."""
     for line in content.splitlines():

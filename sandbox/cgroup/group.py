@@ -23,6 +23,9 @@ class Usage:
     peak_memory_bytes: int
     oom_kills: int
     process_limit_hits: int
+    page_cache_bytes: int = 0
+    """Of files that the group read: the kernel gives it up before it refuses memory.
+    Looked up only when the peak reached the limit, else 0."""
 
 
 class Group(Protocol):

@@ -49,8 +49,10 @@ class V1Group:
         self._peak = open_file(memory / "memory.max_usage_in_bytes", os.O_RDONLY)
         self._oom = open_file(memory / "memory.oom_control", os.O_RDONLY)
         self._pids_events = open_file(pids / "pids.events", os.O_RDONLY)
+        self._stat = open_file(memory / "memory.stat", os.O_RDONLY)
 
     def limit(self, limits: GroupLimits) -> None:
+        self._memory_bytes = limits.memory_bytes
         files.pwrite_int(self._memory_limit, limits.memory_bytes)
         if self._swap_limit is not None:
             files.pwrite_int(self._swap_limit, limits.memory_bytes)
@@ -60,9 +62,12 @@ class V1Group:
         return files.pread_int(self._cpu)
 
     def usage(self) -> Usage:
+        peak = files.pread_int(self._peak)
+        full = peak >= self._memory_bytes
         return Usage(
             cpu_ns=self.cpu_ns(),
-            peak_memory_bytes=files.pread_int(self._peak),
+            peak_memory_bytes=peak,
+            page_cache_bytes=files.page_cache(self._stat, b"cache") if full else 0,
             oom_kills=files.pread_keyed(self._oom, b"oom_kill"),
             process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )

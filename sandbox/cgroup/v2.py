@@ -44,8 +44,10 @@ class V2Group:
         self._peak = open_file("memory.peak", os.O_RDONLY)
         self._memory_events = open_file("memory.events", os.O_RDONLY)
         self._pids_events = open_file("pids.events", os.O_RDONLY)
+        self._stat = open_file("memory.stat", os.O_RDONLY)
 
     def limit(self, limits: GroupLimits) -> None:
+        self._memory_bytes = limits.memory_bytes
         files.pwrite_int(self._memory_limit, limits.memory_bytes)
         files.pwrite_int(self._process_limit, limits.processes)
 
@@ -53,9 +55,12 @@ class V2Group:
         return files.pread_keyed(self._cpu, b"usage_usec") * 1000
 
     def usage(self) -> Usage:
+        peak = files.pread_int(self._peak)
+        full = peak >= self._memory_bytes
         return Usage(
             cpu_ns=self.cpu_ns(),
-            peak_memory_bytes=files.pread_int(self._peak),
+            peak_memory_bytes=peak,
+            page_cache_bytes=files.page_cache(self._stat, b"file") if full else 0,
             oom_kills=files.pread_keyed(self._memory_events, b"oom_kill"),
             process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )

@@ -34,7 +34,8 @@ def limit_hit(
     """
     if cancelled:
         return LimitHit.CANCELLED
-    if refused or usage.oom_kills or (failed and usage.peak_memory_bytes >= limits.memory_bytes):
+    wanted = usage.peak_memory_bytes - usage.page_cache_bytes
+    if refused or usage.oom_kills or (failed and wanted >= limits.memory_bytes):
         return LimitHit.MEMORY
     if output_bytes > limits.output_bytes:
         return LimitHit.OUTPUT

@@ -108,11 +108,20 @@ def test_the_next_look_is_when_a_limit_could_be_reached(cpu_ms, wall_ms, cores, 
 
 
 def hit(
-    *, cpu=0, peak=0, oom=0, output=0, overslept=False, failed=False, cancelled=False, refused=False
+    *,
+    cpu=0,
+    peak=0,
+    cache=0,
+    oom=0,
+    output=0,
+    overslept=False,
+    failed=False,
+    cancelled=False,
+    refused=False,
 ):
     return limit_hit(
         LIMITS,
-        Usage(cpu, peak, oom, 0),
+        Usage(cpu, peak, oom, 0, cache),
         cancelled=cancelled,
         refused=refused,
         output_bytes=output,
@@ -135,6 +144,7 @@ def test_reaching_the_memory_limit_counts_only_if_the_program_failed():
     assert hit(peak=64 * MIB) is LimitHit.NONE
     assert hit(peak=64 * MIB, failed=True) is LimitHit.MEMORY
     assert hit(peak=64 * MIB - 1, failed=True) is LimitHit.NONE
+    assert hit(peak=64 * MIB, cache=MIB, failed=True) is LimitHit.NONE
 
 
 def test_memory_comes_before_time_and_cancelling_before_all():
