@@ -8,6 +8,8 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,17 +24,29 @@ SEARCH_PATH = os.pathsep.join(
 PROBE_TIMEOUT_S = 30
 
 
+class CacheError(RuntimeError):
+    """A command that prepares a tool cache failed; the message carries its words."""
+
+
 def probe(language: Language) -> Toolchain | None:
     """Where the tools are and which version, or None when one is missing or does not run."""
+    paths = locate(language)
+    if paths is None:
+        return None
+    first = language.tools[0]
+    version = _version((paths[first.key], *first.version_argv))
+    return Toolchain(paths, version) if version else None
+
+
+def locate(language: Language) -> Mapping[str, str] | None:
+    """Where the tools are, by key, links resolved; None when one is missing. Runs nothing."""
     paths: dict[str, str] = {}
     for tool in language.tools:
         found = next(filter(None, map(_find, tool.names)), None)
         if found is None:
             return None
         paths[tool.key] = str(Path(found).resolve())
-    first = language.tools[0]
-    version = _version((paths[first.key], *first.version_argv))
-    return Toolchain(paths, version) if version else None
+    return paths
 
 
 def _find(name: str) -> str | None:
@@ -44,14 +58,15 @@ def _find(name: str) -> str | None:
 
 def _version(argv: tuple[str, ...]) -> str:
     try:
-        done = subprocess.run(
-            argv,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=PROBE_TIMEOUT_S,
-            env={"PATH": SEARCH_PATH, "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"},
-        )
+        with tempfile.TemporaryDirectory() as home:  # some tools write there when asked anything
+            done = subprocess.run(
+                argv,
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=PROBE_TIMEOUT_S,
+                env={"PATH": SEARCH_PATH, "HOME": home, "LC_ALL": "C.UTF-8"},
+            )
     except (OSError, subprocess.SubprocessError):
         return ""
     lines = (done.stdout or done.stderr).strip().splitlines()
@@ -63,10 +78,10 @@ def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolcha
     and what the language's jails mount.
 
     A cache is marked when it is whole, so that a half-made one is never used; its name
-    carries the toolchain's path and version.
+    carries the toolchain's paths, their times and its version.
 
     Raises:
-        OSError, subprocess.SubprocessError: a command failed; nothing is left behind.
+        OSError, CacheError: a command failed; nothing is left behind.
     """
     if language.tool_cache is not None:
         tools = _locked_cache(language.tool_cache, language.id, tools, caches)
@@ -86,7 +101,9 @@ def _locked_cache(cache: ToolCache, language: str, tools: Toolchain, caches: Pat
 
 
 def _prepare(cache: ToolCache, language: str, tools: Toolchain, caches: Path) -> Toolchain:
-    key = hashlib.sha256(f"{sorted(tools.paths.items())} {tools.version}".encode()).hexdigest()
+    # The tools' times tell an upgrade in place, of the JVM below a compiler for instance.
+    dated = [(name, path, Path(path).stat().st_mtime_ns) for name, path in tools.paths.items()]
+    key = hashlib.sha256(f"{sorted(dated)} {tools.version}".encode()).hexdigest()
     target = replace(tools, cache=str(caches / f"{language}-{key[:12]}"))
     done = Path(target.cache) / ".complete"
     if done.exists():
@@ -109,7 +126,17 @@ def _fill(target: Toolchain, argv: tuple[str, ...], env: dict[str, str], stdout:
     base = {"PATH": SEARCH_PATH, "HOME": target.cache, "LC_ALL": "C.UTF-8"}
     out = Path(target.cache) / (stdout or ".log")
     with out.open("wb") as file:
-        subprocess.run(argv, env=base | env, stdout=file, stderr=subprocess.PIPE, check=True)
+        done = subprocess.run(
+            argv,
+            env=base | env,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    if done.returncode:
+        words = (out.read_bytes()[-1000:] + done.stderr[-1000:]).decode(errors="replace")
+        raise CacheError(f"{argv[0]} ended with {done.returncode}: {words.strip()}")
 
 
 def _open_to_jails(folder: Path) -> None:
