@@ -37,6 +37,6 @@ BASH = Language(
     run=run,
     self_test=SELF_TEST,
     editor_mode="shell",
-    compile_mounts=("{bash}",),
+    compile_mounts=("{bash}", LOCALE),
     run_mounts=("{bash}", LOCALE, "/bin/bash", *(f"/usr/bin/{name}" for name in UTILITIES)),
 )

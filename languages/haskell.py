@@ -34,6 +34,10 @@ HASKELL = Language(
     self_test=SELF_TEST,
     editor_mode="haskell",
     # GHC's own libraries are found beside its binary: without /proc it must be told where.
+    mounts=("/var/lib/ghc",),
     env={"LD_ORIGIN_PATH": "/usr/lib/ghc/bin"},
-    compile_mounts=("{ghc}", "/bin/sh", "/usr/bin/gcc", "/usr/lib/ghc", "/usr/include", *LINKER),
+    compile_mounts=(
+        *("{ghc}", "/bin/sh", "/usr/lib/ghc", "/var/lib/ghc/package.conf.d", "/usr/include"),
+        *("/usr/bin/x86_64-linux-gnu-gcc", "/usr/bin/ld.*", *LINKER),
+    ),
 )

@@ -1,9 +1,25 @@
-"""Java by OpenJDK."""
+"""Java by OpenJDK.
+
+Class files lie flat in /app. Sources with a package would make folders, which do not
+reach the run: only then a second command makes a jar of them.
+"""
+
+from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
 
-from languages.language import APP_DIR, Argv, Language, RunLimits, Sources, Tool, Toolchain
+from languages import jvm
+from languages.language import (
+    APP_DIR,
+    Argv,
+    CacheStep,
+    Language,
+    RunLimits,
+    Sources,
+    Tool,
+    Toolchain,
+)
 
 SELF_TEST = """\
 import java.util.Scanner;
@@ -17,18 +33,39 @@ public class Main {
 """
 PACKAGE = re.compile(rb"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
 MAIN = re.compile(rb"\bstatic\s+(?:final\s+)?void\s+main\s*\(")
-# What the JVM needs beside its heap: metaspace, code cache, thread stacks, collector.
-OVERHEAD_MIB = 56
-STACK_MIB = 64
-QUICK_START = ("-Xshare:auto", "-XX:-UsePerfData", "-XX:+UseSerialGC")
+# -proc:none: annotation processors would be code running inside the compiler.
+FLAGS = ("-proc:none", "-nowarn", "-encoding", "UTF-8")
+CLASSES, JAR = str(APP_DIR / "classes"), str(APP_DIR / "main.jar")
 
 
 def compile_classes(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
     sources.main(".java")
-    quick = tuple(f"-J{flag}" for flag in (*QUICK_START, "-XX:TieredStopAtLevel=1"))
-    # -proc:none: annotation processors would be code running inside the compiler.
-    flags = ("-proc:none", "-nowarn", "-encoding", "UTF-8", "-d", str(APP_DIR))
-    return ((tools["javac"], *quick, *flags, *sources.with_suffix(".java")),)
+    javac = (tools["javac"], *_in_launcher(*jvm.COMPILER, jvm.use_archive(tools, "javac")), *FLAGS)
+    names = sources.with_suffix(".java")
+    if not _has_package(sources):
+        return ((*javac, "-d", str(APP_DIR), *names),)
+    jar = (tools["jar"], *_in_launcher(*jvm.COMPILER))
+    return (
+        (*javac, "-d", CLASSES, *names),
+        (*jar, "--create", "--no-compress", "--file", JAR, "-C", CLASSES, "."),
+    )
+
+
+def archive_compiler(tools: Toolchain) -> tuple[CacheStep, ...]:
+    launcher = _in_launcher(*jvm.COMPILER, jvm.make_archive(tools, "javac"))
+    source = f"{tools.cache}/Main.java"
+    return (
+        jvm.write_source(SELF_TEST, "Main.java"),
+        CacheStep((tools["javac"], *launcher, *FLAGS, "-d", tools.cache, source)),
+    )
+
+
+def _in_launcher(*flags: str) -> Argv:
+    return tuple(f"-J{flag}" for flag in flags)
+
+
+def _has_package(sources: Sources) -> bool:
+    return any(PACKAGE.search(sources.contents[name]) for name in sources.with_suffix(".java"))
 
 
 def main_class(sources: Sources) -> str:
@@ -43,18 +80,8 @@ def main_class(sources: Sources) -> str:
 
 
 def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
-    heap = max(16, limits.memory_mib - OVERHEAD_MIB)
-    stack = max(1, min(STACK_MIB, limits.memory_mib // 8))
-    return (
-        tools["java"],
-        *QUICK_START,
-        f"-Xmx{heap}m",
-        f"-Xss{stack}m",
-        "-Dfile.encoding=UTF-8",
-        "-cp",
-        str(APP_DIR),
-        main_class(sources),
-    )
+    where = JAR if _has_package(sources) else str(APP_DIR)
+    return jvm.run_class(tools, limits, main_class(sources), where)
 
 
 JAVA = Language(
@@ -62,12 +89,16 @@ JAVA = Language(
     name="Java",
     extensions=(".java",),
     source_name="Main.java",
-    tools=(Tool("javac", ("javac",), ("-version",)), Tool("java", ("java",), ("-version",))),
+    tools=(Tool("javac", ("javac",), ("-version",)), Tool("jar", ("jar",)), jvm.JAVA),
     compile=compile_classes,
     run=run,
     self_test=SELF_TEST,
     editor_mode="java",
-    mounts=("/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/java-25-openjdk"),
-    needs_proc=True,
-    memory_error=b"java.lang.OutOfMemoryError",
+    compile_mounts=jvm.COMPILE_MOUNTS,
+    run_mounts=jvm.RUN_MOUNTS,
+    mounts=jvm.ETC,
+    needs_proc=True,  # the JVM finds itself by /proc/self/exe
+    max_processes=jvm.PROCESSES,
+    memory_error=jvm.MEMORY_ERROR,
+    tool_cache=archive_compiler,
 )

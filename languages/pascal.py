@@ -33,5 +33,5 @@ PASCAL = Language(
     run=run_binary,
     self_test=SELF_TEST,
     editor_mode="pascal",
-    compile_mounts=("{ppcx64}", UNITS, "/bin/sh", "/usr/bin/as", "/usr/bin/ld"),
+    compile_mounts=("{ppcx64}", UNITS, "/usr/bin/as", "/usr/bin/ld", "/usr/bin/ld.bfd"),
 )

@@ -24,9 +24,17 @@ def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
     return (tools["R"], *FLAGS, f"--file={APP_DIR / sources.main(*SUFFIXES)}")
 
 
+# Not tcltk: it would bring the libraries of a whole desktop.
+PACKAGES = (
+    *("base", "compiler", "datasets", "grDevices", "graphics", "grid", "methods", "parallel"),
+    *("splines", "stats", "stats4", "tools", "utils"),
+)
 LIBRARY = (
-    *("{R}", f"{HOME}/etc", f"{HOME}/lib", f"{HOME}/modules", f"{HOME}/library"),
+    *("{R}", f"{HOME}/etc", f"{HOME}/lib", f"{HOME}/modules/lapack.so"),
+    *(f"{HOME}/library/{name}" for name in PACKAGES),
     *("/etc/R", LOCALE),
+    # The package utils asks for the system when it is loaded, and the end removes a folder.
+    *("/bin/sh", "/usr/bin/which", "/usr/bin/rm"),
 )
 
 R = Language(

@@ -14,6 +14,7 @@ from languages import (
     haskell,
     java,
     javascript,
+    kotlin,
     lua,
     ocaml,
     pascal,
@@ -24,6 +25,7 @@ from languages import (
     r,
     ruby,
     rust,
+    scala,
     sql,
 )
 from languages.language import Language
@@ -36,6 +38,8 @@ LANGUAGES: Mapping[str, Language] = {
         cpp.CPP20,
         cpp.CPP23,
         java.JAVA,
+        kotlin.KOTLIN,
+        scala.SCALA,
         python3.PYTHON3,
         pypy3.PYPY3,
         javascript.JAVASCRIPT,

@@ -15,7 +15,6 @@ fn main() {
 """
 # crt-static: the run needs no libc in its root. Overflow wraps, as in other optimised builds.
 FLAGS = (
-    "--sysroot=/usr",  # else rustc looks for itself in /proc
     *("--edition=2021", "--crate-name=main", "--crate-type=bin", "--color=never"),
     *("-Copt-level=2", "-Ctarget-feature=+crt-static", "-Cstrip=symbols", "-Adead_code"),
     *("--cap-lints=allow", "--cfg=online_judge"),
@@ -38,4 +37,5 @@ RUST = Language(
     self_test=SELF_TEST,
     editor_mode="rust",
     compile_mounts=("{rustc}", "{gcc}", "/usr/lib/rustlib", *LINKER),
+    needs_proc=True,  # the compiler finds its own libraries by /proc/self/exe
 )
