@@ -7,13 +7,13 @@ import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import structlog
 
 from judge_node.agent import Agent
 from judge_node.bundles import Bundles
-from judge_node.selftest import Candidate, find_candidates, working_languages, write_bundle_folder
+from judge_node.passes import Passes
+from judge_node.selftest import find_candidates, working_languages, write_bundle_folder
 from judge_node.settings import NodeSettings
 from judge_node.slots import Slot
 from judge_node.strays import NodeLock, sweep
@@ -22,7 +22,6 @@ from sandbox.build import build_init
 from sandbox.cgroup.detect import find_place
 from sandbox.nsjail.slot import physical_cores
 from sandbox.runner import SandboxError
-from sandbox.spec import RootSpec
 
 log = structlog.get_logger()
 
@@ -56,26 +55,21 @@ async def _serve(settings: NodeSettings) -> None:
         stack.callback(place.remove)
         sweep(place)
         stopped = _stop_signals()
-        candidates = await asyncio.to_thread(find_candidates, settings.tool_caches.expanduser())
-        setup = WorkerSetup(place, root_for(candidates))
+        caches = settings.tool_caches.expanduser()
+        passes = Passes(caches / "self-tests")
+        candidates = await asyncio.to_thread(find_candidates, caches, passes)
+        setup = WorkerSetup(place, settings.data_dir / "artefacts", settings.artefact_bytes)
         slots = [Slot(setup, n) for n in range(settings.slots or len(physical_cores()))]
         for slot in slots:
             stack.push_async_callback(slot.stop)
         await asyncio.gather(*(slot.start() for slot in slots))
         bundle = settings.data_dir / "self-test"
         write_bundle_folder(bundle)
-        languages = await working_languages(candidates, slots, bundle)
+        languages = await working_languages(candidates, slots, bundle, passes)
         if not languages:
             raise SandboxError("no language passed its self-test; see the log above")
         agent = Agent(settings, slots, languages, Bundles(settings.data_dir, settings.cache_bytes))
         await _run_until(agent, stopped, settings.drain_s)
-
-
-def root_for(candidates: list[Candidate]) -> RootSpec:
-    """One read-only root that every offered language can compile and run in."""
-    extra = {mount for c in candidates for mount in c.language.mounts if Path(mount).exists()}
-    caches = {c.tools.cache for c in candidates if c.tools.cache}
-    return RootSpec(mounts=(*RootSpec().mounts, *sorted(extra | caches)))
 
 
 def _stop_signals() -> asyncio.Queue[signal.Signals]:

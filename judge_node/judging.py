@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from judge_node.artefacts import ArtefactCache
+from judge_node.jails import Jails
 from judge_node.limits import compile_limits, run_limits
 from judge_node.report import CompileReport, Judged, Phase, Progress, Task, TestReport
+from judge_node.steps.build import Builder
 from judge_node.steps.check import check_output
-from judge_node.steps.compile import compile_sources
 from judge_node.steps.files import release, tail
 from judge_node.steps.run import run_test
 from judge_node.verdicts import explain, final_verdict, verdict_of_check, verdict_of_run
@@ -26,8 +28,8 @@ Report: TypeAlias = Callable[[Progress], None]
 STDERR_TAIL = 4096
 
 
-def judge(task: Task, jail: Jail, report: Report) -> Judged:
-    """Judges `task`, reporting each step.
+def judge(task: Task, jails: Jails, report: Report, cache: ArtefactCache | None = None) -> Judged:
+    """Judges `task`, reporting each step. `cache` keeps what its compiler makes.
 
     Raises:
         InterruptedError: it was cancelled.
@@ -37,13 +39,15 @@ def judge(task: Task, jail: Jail, report: Report) -> Judged:
     language = LANGUAGES[task.language]
     sources = Sources(task.files, task.entry)
     report(Progress(task.token, Phase.COMPILING, 0, len(spec.tests)))
-    compiled = compile_sources(jail, language, task.toolchain, sources, compile_limits(spec.limits))
+    builder = Builder(jails, language, task.toolchain, cache if task.use_cache else None)
+    built = builder.build(sources, compile_limits(spec.limits))
+    compiled = built.compiled
     if not compiled.ok:
         return Judged(
             task.token, Verdict.CE, "the compiler refused it", compiled, (), len(spec.tests)
         )
     argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
-    return _judge_tests(task, spec, _Program(jail, language, argv), compiled, report)
+    return _judge_tests(task, spec, _Program(built.jail, language, argv), compiled, report)
 
 
 class _Program:

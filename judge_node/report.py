@@ -33,6 +33,8 @@ class Task:
     entry: str
     bundle: Path
     run_all: bool
+    use_cache: bool = True
+    """Whether an artefact of the compile cache may stand for compiling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class CompileReport:
     ok: bool
     log: str
     outcome: Outcome | None
+    cached: bool = False
+    """The artefact came from the compile cache: nothing was compiled this time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import structlog
 
+from judge_node.passes import Passes
 from judge_node.report import Judged, Task
 from judge_node.slots import Slot
 from languages.language import Language, Toolchain
@@ -34,23 +36,33 @@ class Candidate:
 
     language: Language
     tools: Toolchain
+    passed: bool = False
+    """Its self-test passed before, and nothing has changed since."""
 
 
 def find_candidates(
-    caches: Path, languages: Iterable[Language] = tuple(LANGUAGES.values())
+    caches: Path,
+    passes: Passes | None = None,
+    languages: Iterable[Language] = tuple(LANGUAGES.values()),
 ) -> list[Candidate]:
-    """Probes `languages`, preparing what they keep per node. Blocks."""
-    found = []
-    for language in languages:
+    """Finds each language in `passes` or probes it, preparing what it keeps per node. Blocks."""
+    with ThreadPoolExecutor() as pool:  # most of the time is spent in the tools' own starts
+        found = pool.map(lambda language: _candidate(language, caches, passes), languages)
+        return [candidate for candidate in found if candidate is not None]
+
+
+def _candidate(language: Language, caches: Path, passes: Passes | None) -> Candidate | None:
+    if passes and (known := passes.find(language)):
+        return Candidate(language, known, passed=True)
+    try:  # one broken toolchain must not stop the node
         tools = probe(language)
         if tools is None:
             log.info("language not here", language=language.id)
-            continue
-        try:  # one broken toolchain must not stop the node
-            found.append(Candidate(language, prepare_cache(language, tools, caches)))
-        except Exception as error:
-            log.warning("language cannot be prepared", language=language.id, error=str(error))
-    return found
+            return None
+        return Candidate(language, prepare_cache(language, tools, caches))
+    except Exception as error:
+        log.warning("language cannot be prepared", language=language.id, error=str(error))
+        return None
 
 
 def write_bundle_folder(folder: Path) -> None:
@@ -63,19 +75,22 @@ def write_bundle_folder(folder: Path) -> None:
 
 
 async def working_languages(
-    candidates: list[Candidate], slots: list[Slot], bundle: Path
+    candidates: list[Candidate], slots: list[Slot], bundle: Path, passes: Passes | None = None
 ) -> Mapping[str, Candidate]:
-    """Runs every candidate's self-test, spread over the slots; those that were accepted."""
+    """Runs the self-tests still to be passed, spread over the slots; all that have passed."""
     waiting = asyncio.Queue[Candidate]()
+    working = {c.language.id: c for c in candidates if c.passed}
     for candidate in candidates:
-        waiting.put_nowait(candidate)
-    working: dict[str, Candidate] = {}
+        if not candidate.passed:
+            waiting.put_nowait(candidate)
 
     async def test_on(slot: Slot) -> None:
         while not waiting.empty():
             candidate = waiting.get_nowait()
             if await _passes(candidate, slot, bundle):
                 working[candidate.language.id] = candidate
+                if passes:
+                    passes.add(candidate.language, candidate.tools)
 
     async with asyncio.TaskGroup() as group:
         for slot in slots:
@@ -93,6 +108,7 @@ async def _passes(candidate: Candidate, slot: Slot, bundle: Path) -> bool:
         entry="",
         bundle=bundle,
         run_all=False,
+        use_cache=False,
     )
     result = await slot.judge(task, lambda _: None)
     if isinstance(result, Judged) and result.verdict is Verdict.AC:

@@ -27,6 +27,8 @@ class NodeSettings(BaseSettings):
     """Testdata cache; owned by this node alone."""
     cache_bytes: int = Field(default=20 << 30, ge=1 << 20)
     """Bound of the testdata cache, in bytes."""
+    artefact_bytes: int = Field(default=2 << 30, ge=1 << 20)
+    """Bound of the compile cache, in bytes."""
     tool_caches: Path = (
         Path("/var/cache/assize/tools") if os.geteuid() == 0 else Path("~/.cache/assize/tools")
     )

@@ -31,6 +31,9 @@ class WorkerDiedError(Exception):
 class Slot:
     """One worker process, started anew when it dies."""
 
+    worker = "judge_node.worker"
+    """The module that the process runs."""
+
     def __init__(self, setup: WorkerSetup, number: int) -> None:
         self.number = number
         self.core = -1
@@ -50,7 +53,7 @@ class Slot:
         ours, theirs = Pipe()
         cancel_reader, self._cancel = os.pipe()
         self._events = asyncio.Queue()
-        argv = [sys.executable, "-P", "-m", "judge_node.worker"]
+        argv = [sys.executable, "-P", "-m", self.worker]
         self._process = subprocess.Popen(  # noqa: ASYNC220 - a vfork, done before it blocks
             [*argv, str(theirs.fileno()), str(cancel_reader)],
             pass_fds=(theirs.fileno(), cancel_reader),

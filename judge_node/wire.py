@@ -72,6 +72,7 @@ def compile_message(compiled: CompileReport) -> verdict_pb2.CompileResult:
         ok=compiled.ok,
         log=compiled.log,
         outcome=outcome_message(compiled.outcome) if compiled.outcome else None,
+        cached=compiled.cached,
     )
 
 

@@ -1,8 +1,8 @@
 """The process of one slot: pinned to its processor, judging one task after the other.
 
 `python -m judge_node.worker CONNECTION_FD CANCEL_FD`, started by slots.py. It talks to
-the agent over a pipe of pickled report.py objects, and stops when that pipe closes. A
-jail is prepared while it waits for work, and never used twice.
+the agent over a pipe of pickled report.py objects, and stops when that pipe closes. Jails
+are prepared while it waits for work, and never used for two submissions.
 """
 
 from __future__ import annotations
@@ -11,15 +11,21 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeAlias
 
-from judge_node.judging import judge
-from judge_node.report import Event, Failed, Ready, Stopped, Task
+from judge_node.artefacts import ArtefactCache
+from judge_node.jails import Jails, PreparedJails
+from judge_node.judging import Report, judge
+from judge_node.report import Event, Failed, Judged, Ready, Stopped, Task
 from sandbox.cgroup.detect import Place
 from sandbox.nsjail.sandbox import NsjailSandbox
-from sandbox.runner import Jail, SandboxError
-from sandbox.spec import Fd, RootSpec
+from sandbox.runner import SandboxError
+from sandbox.spec import Fd
 from testdata.bundle import BundleError
 
 
@@ -28,37 +34,42 @@ class WorkerSetup:
     """The agent's first message."""
 
     place: Place
-    root: RootSpec
+    artefacts: Path
+    """The compile cache's directory, shared by the node's slots."""
+    artefact_bytes: int
 
 
-def serve(agent: Connection, cancel: Fd) -> None:
+Judge: TypeAlias = Callable[[Task, Jails, Report, ArtefactCache], Judged]
+
+
+def serve(agent: Connection, cancel: Fd, judge_task: Judge = judge) -> None:
     """Until the agent closes the connection."""
     setup: WorkerSetup = agent.recv()
     sandbox = NsjailSandbox(setup.place, cancel=cancel)
     try:
-        jail = sandbox.jail(setup.root)
+        jails = PreparedJails(sandbox)
+        cache = ArtefactCache(setup.artefacts, setup.artefact_bytes)
         agent.send(Ready(sandbox.core, sandbox.accounting))
         while True:
             task: Task = agent.recv()
             _forget_old_cancels(cancel)
-            agent.send(_judge(task, jail, agent))
-            jail.close()
-            jail = sandbox.jail(setup.root)
+            agent.send(_judge(partial(judge_task, task, jails, agent.send, cache), task.token))
+            jails.renew()
     except (EOFError, BrokenPipeError):
         return  # the agent is gone or wants us gone
     finally:
         sandbox.close()
 
 
-def _judge(task: Task, jail: Jail, agent: Connection) -> Event:
+def _judge(judge_it: Callable[[], Judged], token: str) -> Event:
     try:
-        return judge(task, jail, agent.send)
+        return judge_it()
     except InterruptedError:
-        return Stopped(task.token)
+        return Stopped(token)
     except BundleError as error:
-        return Failed(task.token, f"bundle: {error}", permanent=True)
+        return Failed(token, f"bundle: {error}", permanent=True)
     except (SandboxError, OSError) as error:
-        return Failed(task.token, f"{type(error).__name__}: {error}")
+        return Failed(token, f"{type(error).__name__}: {error}")
 
 
 def _forget_old_cancels(cancel: Fd) -> None:
@@ -67,7 +78,7 @@ def _forget_old_cancels(cancel: Fd) -> None:
         os.read(cancel, 4096)
 
 
-def main() -> None:
+def main(judge_task: Judge = judge) -> None:
     # A terminal's Ctrl-C goes to the whole group; only the agent decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -76,7 +87,7 @@ def main() -> None:
     os.set_inheritable(connection, False)
     os.set_inheritable(cancel, False)
     with Connection(connection) as agent:
-        serve(agent, cancel)
+        serve(agent, cancel, judge_task)
 
 
 if __name__ == "__main__":

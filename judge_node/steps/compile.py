@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from judge_node.report import CompileReport
 from judge_node.steps.files import head, release
-from languages.language import Language, NoSourceError, Sources, Toolchain
+from languages.language import Argv, Language, Sources
 from sandbox.outcome import LimitHit, Outcome
 from sandbox.runner import Jail
 from sandbox.spec import Limits, RunSpec
@@ -20,22 +20,21 @@ COMPILE_ENV: Mapping[str, str] = {
 }
 
 
-def compile_sources(
-    jail: Jail, language: Language, tools: Toolchain, sources: Sources, limits: Limits
-) -> CompileReport:
-    """Puts the sources into the jail and compiles them.
-
-    A refused source or a compiler that hits a limit gives `ok=False`; a compiler that
-    was stopped from outside raises InterruptedError.
-    """
+def put_sources(jail: Jail, sources: Sources) -> None:
     for name, content in sources.contents.items():
         jail.put(name, content)
-    if language.compile is None:
-        return CompileReport(True, "", None)
-    try:
-        commands = language.compile(tools, sources)
-    except NoSourceError as error:
-        return CompileReport(False, str(error), None)
+
+
+def run_compilers(
+    jail: Jail, language: Language, commands: tuple[Argv, ...], limits: Limits
+) -> CompileReport:
+    """Runs the commands in order on the sources in the jail's /app.
+
+    A refused source or a compiler that hits a limit gives `ok=False`.
+
+    Raises:
+        InterruptedError: it was stopped from outside.
+    """
     log = ""
     outcome: Outcome | None = None
     for argv in commands:

@@ -59,4 +59,9 @@ def write_bundle_of(folder: Path, *, count: int, limits: Limits | None = None) -
     return folder
 
 
-TOOLS = Toolchain({"gcc": "/usr/bin/gcc", "javac": "/jdk/javac", "java": "/jdk/java"}, "gcc 12")
+TOOLS = Toolchain(
+    {"gcc": "/usr/bin/gcc", "javac": "/jdk/javac", "java": "/jdk/java"},
+    "gcc 12",
+    compile_mounts=("/usr", "/lib"),
+    run_mounts=(),
+)

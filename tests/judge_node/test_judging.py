@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from judge_node.artefacts import ArtefactCache
+from judge_node.jails import PreparedJails
 from judge_node.judging import judge
 from judge_node.report import Judged, Phase, Progress, Task
-from sandbox.fake import FakeCall, FakeJail, FakeResult, FakeSandbox, Scripts
+from sandbox.fake import FakeCall, FakeResult, FakeSandbox, Scripts
 from sandbox.outcome import LimitHit
 from sandbox.runner import SandboxError
-from sandbox.spec import RootSpec
 from testdata.problem import Verdict
 from tests.judge_node.conftest import TOOLS
 
@@ -24,17 +25,22 @@ def echo(call: FakeCall) -> FakeResult:
 
 
 def judged(
-    scripts: Scripts, bundle: Path, *, run_all: bool = False, language: str = "c"
-) -> tuple[Judged, list[Progress], FakeJail]:
-    jail = FakeSandbox(scripts).jail(RootSpec())
+    scripts: Scripts,
+    bundle: Path,
+    *,
+    run_all: bool = False,
+    language: str = "c",
+    cache: ArtefactCache | None = None,
+) -> tuple[Judged, list[Progress], FakeSandbox]:
+    sandbox = FakeSandbox(scripts)
     task = Task("token", language, TOOLS, {"main.c": b"int main;"}, "", bundle, run_all)
     steps: list[Progress] = []
-    return judge(task, jail, steps.append), steps, jail
+    return judge(task, PreparedJails(sandbox), steps.append, cache), steps, sandbox
 
 
 def test_accepted(bundle: Path) -> None:
     """Every test is run on its input and accepted; progress counts up to the end."""
-    result, steps, jail = judged({GCC: COMPILES, BINARY: echo}, bundle)
+    result, steps, sandbox = judged({GCC: COMPILES, BINARY: echo}, bundle)
     assert (result.verdict, result.reason) == (Verdict.AC, "all 3 tests passed")
     assert [test.name for test in result.tests] == ["sample/1", "secret/2", "secret/3"]
     assert [(s.phase, s.done, s.total) for s in steps] == [
@@ -44,22 +50,22 @@ def test_accepted(bundle: Path) -> None:
         (Phase.RUNNING, 2, 3),
         (Phase.RUNNING, 3, 3),
     ]
-    assert jail.files["main.c"] == b"int main;"
+    assert [sorted(jail.files) for jail in sandbox.jails] == [["a.out", "main.c"]] * 2
 
 
 def test_only_the_compiler_may_write_to_app(bundle: Path) -> None:
     """Runs get /app read-only; the compiler gets it writable and no input."""
-    _, _, jail = judged({GCC: COMPILES, BINARY: echo}, bundle)
-    assert [spec.writable_app for spec in jail.runs] == [True, False, False, False]
-    assert jail.runs[0].stdin is None
+    _, _, sandbox = judged({GCC: COMPILES, BINARY: echo}, bundle)
+    assert [spec.writable_app for spec in sandbox.runs] == [True, False, False, False]
+    assert sandbox.runs[0].stdin is None
 
 
 def test_stops_at_the_first_failure(bundle: Path) -> None:
     """The first test that is not accepted decides, and no later one is run."""
-    result, _, jail = judged({GCC: COMPILES, BINARY: FakeResult(stdout=b"1\n")}, bundle)
+    result, _, sandbox = judged({GCC: COMPILES, BINARY: FakeResult(stdout=b"1\n")}, bundle)
     assert result.verdict is Verdict.WA
     assert [test.verdict for test in result.tests] == [Verdict.AC, Verdict.WA]
-    assert (result.tests_total, len(jail.runs)) == (3, 3)
+    assert (result.tests_total, len(sandbox.runs)) == (3, 3)
     assert result.reason == "test 2 (secret/2): the output is wrong"
 
 
@@ -82,11 +88,11 @@ def test_difference_is_shown_to_participants_for_samples_only(bundle: Path) -> N
 def test_compile_error_keeps_the_log(bundle: Path) -> None:
     """A refused source is CE with the compiler's words, cut and without NULs; nothing runs."""
     words = b"main.c:1: error\0" + b"x" * 40_000
-    result, _, jail = judged({GCC: FakeResult(exit_code=1, stderr=words)}, bundle)
+    result, _, sandbox = judged({GCC: FakeResult(exit_code=1, stderr=words)}, bundle)
     assert result.verdict is Verdict.CE
     assert result.compile is not None and result.compile.log.startswith("main.c:1: error")
     assert len(result.compile.log) < 17_000 and "\0" not in result.compile.log
-    assert len(jail.runs) == 1 and result.tests == ()
+    assert len(sandbox.runs) == 1 and result.tests == ()
 
 
 def test_compiler_at_its_limit_is_a_compile_error(bundle: Path) -> None:
@@ -125,6 +131,37 @@ def test_runtime_that_refuses_to_grow_is_mle(bundle: Path) -> None:
         "/jdk/javac": FakeResult(),
         "/jdk/java": FakeResult(exit_code=1, stderr=b"java.lang.OutOfMemoryError: heap"),
     }
-    jail = FakeSandbox(scripts).jail(RootSpec())
+    jails = PreparedJails(FakeSandbox(scripts))
     task = Task("token", "java", TOOLS, {"Main.java": b"class Main {}"}, "", bundle, False)
-    assert judge(task, jail, lambda _: None).verdict is Verdict.MLE
+    assert judge(task, jails, lambda _: None).verdict is Verdict.MLE
+
+
+def test_programs_run_in_a_jail_without_the_compiler(bundle: Path) -> None:
+    """The compiler's root and the program's root are different, and only the latter runs tests."""
+    _, _, sandbox = judged({GCC: COMPILES, BINARY: echo}, bundle)
+    run_jail, compile_jail = sandbox.jails
+    assert compile_jail.root.mounts == TOOLS.compile_mounts
+    assert run_jail.root.mounts == TOOLS.run_mounts
+    assert [spec.argv[0] for spec in compile_jail.runs] == [GCC]
+    assert {spec.argv[0] for spec in run_jail.runs} == {BINARY}
+
+
+def test_same_sources_are_compiled_once(bundle: Path, tmp_path: Path) -> None:
+    """A rejudge takes the artefact from the cache, says so, and keeps the compiler's words."""
+    cache = ArtefactCache(tmp_path / "artefacts", 1 << 20)
+    compiles = FakeResult(files={"a.out": b"ELF"}, stderr=b"warning: x")
+    first, _, _ = judged({GCC: compiles, BINARY: echo}, bundle, cache=cache)
+    again, _, sandbox = judged({BINARY: echo}, bundle, cache=cache)
+    assert (first.verdict, again.verdict) == (Verdict.AC, Verdict.AC)
+    assert first.compile is not None and not first.compile.cached
+    assert again.compile is not None and again.compile.cached
+    assert again.compile.log == "warning: x"
+    assert {spec.argv[0] for spec in sandbox.runs} == {BINARY}
+
+
+def test_refused_source_is_not_cached(bundle: Path, tmp_path: Path) -> None:
+    """A compile error may have been the host's: it is compiled again the next time."""
+    cache = ArtefactCache(tmp_path / "artefacts", 1 << 20)
+    judged({GCC: FakeResult(exit_code=1)}, bundle, cache=cache)
+    again, _, _ = judged({GCC: COMPILES, BINARY: echo}, bundle, cache=cache)
+    assert again.verdict is Verdict.AC

@@ -11,15 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from judge_node.passes import Passes
 from judge_node.report import Event, Failed, Judged, Stopped, Task
 from judge_node.selftest import find_candidates, working_languages, write_bundle_folder
 from judge_node.slots import Slot
 from judge_node.strays import sweep
 from judge_node.worker import WorkerSetup
-from languages.probe import probe
+from languages.language import Toolchain
 from languages.registry import LANGUAGES
 from sandbox.cgroup.detect import Place, find_place
-from sandbox.spec import RootSpec
 from testdata.problem import Limits, Verdict
 from tests.judge_node.conftest import write_bundle_of
 
@@ -39,16 +39,16 @@ async def place() -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def slot(place: Place) -> AsyncIterator[Slot]:
-    slot = Slot(WorkerSetup(place, RootSpec()), 0)
+async def slot(place: Place, tmp_path: Path) -> AsyncIterator[Slot]:
+    slot = Slot(WorkerSetup(place, tmp_path / "artefacts", 1 << 30), 0)
     await slot.start()
     yield slot
     await slot.stop()
 
 
 def task(source: bytes, bundle: Path, token: str = "t") -> Task:
-    tools = probe(LANGUAGES["c"])
-    assert tools is not None
+    [candidate] = find_candidates(Path("/nonexistent"), languages=(LANGUAGES["c"],))
+    tools = candidate.tools
     return Task(token, "c", tools, {"main.c": source}, "", bundle, run_all=False)
 
 
@@ -110,7 +110,7 @@ async def test_broken_bundle_is_a_permanent_failure(slot: Slot, tmp_path: Path) 
 
 async def test_sweep_removes_what_a_dead_node_left(place: Place, tmp_path: Path) -> None:
     """Groups of a worker that was killed are gone after the next start's sweep."""
-    slot = Slot(WorkerSetup(place, RootSpec()), 0)
+    slot = Slot(WorkerSetup(place, tmp_path / "artefacts", 1 << 30), 0)
     await slot.start()
     [worker] = [p for p in psutil.Process().children() if "judge_node.worker" in p.cmdline()]
     worker.kill()
@@ -122,14 +122,45 @@ async def test_sweep_removes_what_a_dead_node_left(place: Place, tmp_path: Path)
 
 async def test_self_tests_offer_the_languages_that_work(place: Place, tmp_path: Path) -> None:
     """A language with a broken self-test is not offered, those that work are."""
-    found = find_candidates(tmp_path / "tools", (LANGUAGES["c"], LANGUAGES["python3"]))
+    found = find_candidates(tmp_path / "tools", languages=(LANGUAGES["c"], LANGUAGES["python3"]))
     broken = replace(found[0], language=replace(found[0].language, self_test="int main;;"))
     bundle = tmp_path / "self"
     write_bundle_folder(bundle)
-    slot = Slot(WorkerSetup(place, RootSpec()), 0)
+    slot = Slot(WorkerSetup(place, tmp_path / "artefacts", 1 << 30), 0)
     await slot.start()
     try:
         offered = await working_languages([broken, found[1]], [slot], bundle)
     finally:
         await slot.stop()
     assert list(offered) == ["python3"]
+
+
+async def test_passed_self_tests_are_remembered(place: Place, tmp_path: Path) -> None:
+    """A second start knows what passed; a change of the tools makes it test again."""
+    passes = Passes(tmp_path / "passes")
+    [candidate] = find_candidates(tmp_path, passes, (LANGUAGES["c"],))
+    assert not candidate.passed
+    bundle = tmp_path / "self"
+    write_bundle_folder(bundle)
+    slot = Slot(WorkerSetup(place, tmp_path / "artefacts", 1 << 30), 0)
+    await slot.start()
+    try:
+        assert list(await working_languages([candidate], [slot], bundle, passes)) == ["c"]
+    finally:
+        await slot.stop()
+    [again] = find_candidates(tmp_path, passes, (LANGUAGES["c"],))
+    assert again == replace(candidate, passed=True)
+    assert list(await working_languages([again], [], bundle, passes)) == ["c"]
+
+
+def test_a_changed_tool_is_tested_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record stands for the very files that were tested."""
+    compiler = tmp_path / "gcc"
+    compiler.write_text("one")
+    monkeypatch.setattr("judge_node.passes.locate", lambda language: {"gcc": str(compiler)})
+    passes = Passes(tmp_path / "passes")
+    tools = Toolchain({"gcc": str(compiler)}, "gcc 1")
+    passes.add(LANGUAGES["c"], tools)
+    assert passes.find(LANGUAGES["c"]) == tools
+    compiler.write_text("another")
+    assert passes.find(LANGUAGES["c"]) is None

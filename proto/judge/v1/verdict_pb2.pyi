@@ -249,21 +249,27 @@ class CompileResult(_message.Message):
     OK_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
+    CACHED_FIELD_NUMBER: _builtins.int
     ok: _builtins.bool
     log: _builtins.str
     """What the compiler printed, cut to 16 KiB, valid UTF-8."""
+    cached: _builtins.bool
+    """The artefact came from the node's compile cache; the log is that of its making."""
     @_builtins.property
-    def outcome(self) -> Global___Outcome: ...
+    def outcome(self) -> Global___Outcome:
+        """Unset when nothing was compiled: no compiler, no usable source, or `cached`."""
+
     def __init__(
         self,
         *,
         ok: _builtins.bool = ...,
         log: _builtins.str = ...,
         outcome: Global___Outcome | None = ...,
+        cached: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["log", b"log", "ok", b"ok", "outcome", b"outcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cached", b"cached", "log", b"log", "ok", b"ok", "outcome", b"outcome"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
