@@ -117,6 +117,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
+async def execute(web: Web, statement: str, *values: object) -> None:
+    """Changes the database behind the tier's back.
+
+    In a thread: the tier shares our event loop, and might hold the lock we wait for.
+    """
+
+    def work() -> None:
+        with psycopg.connect(web.settings.database_url) as connection:
+            connection.execute(statement.encode(), values)
+
+    await asyncio.to_thread(work)
+
+
 def make_settings(database_url: str, redis_url: str, judge: FakeJudge, data: Path) -> WebSettings:
     return WebSettings(
         database_url=database_url,
@@ -152,8 +165,7 @@ async def web(shared: tuple[Web, FakeJudge], redis_url: str) -> AsyncIterator[We
         await judge.start()
     if not running.running:
         await running.start()
-    with psycopg.connect(running.settings.database_url) as connection:
-        connection.execute("TRUNCATE web.users, web.problems CASCADE")
+    await execute(running, "TRUNCATE web.users, web.problems CASCADE")
     await eventually(lambda: judge.subscribers == 1)
     yield running
     await running.forget_clients()

@@ -9,13 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-import psycopg
 import redis
 from httpx_sse import EventSource, ServerSentEvent, aconnect_sse
 
 from proto.judge.v1 import judge_pb2
-from tests.web_api.conftest import Web, eventually
-from tests.web_api.test_submissions import ACCEPTED, WRONG, submitted, tested
+from tests.web_api.conftest import Web, eventually, execute
+from tests.web_api.test_submissions import ACCEPTED, WRONG, judged, submitted
 from web_api.judge.fake import FakeJudge
 
 
@@ -70,7 +69,7 @@ async def test_snapshot_progress_final_and_the_end(
             "tests_total": 2,
             "test": None,
         }
-        judge.report(step(submission_id, 1, test=tested(0, "sample/1")))
+        judge.report(step(submission_id, 1, test=judged(0, "sample/1")))
         running = json.loads((await anext(events)).data)
         assert running["phase"] == "running"
         assert running["test"]["verdict"] == "AC"
@@ -92,7 +91,7 @@ async def test_participants_never_get_judges_messages(
     ada = await web.user("ada")
     submission_id = await submitted(ada, judge)
     async with following(ada, submission_id) as own, following(admin, submission_id) as staff:
-        judge.report(step(submission_id, 1, test=tested(0, "sample/1")))
+        judge.report(step(submission_id, 1, test=judged(0, "sample/1")))
         texts = [(await anext(own)).data, (await anext(own)).data]
         assert json.loads(texts[1])["test"]["message"] == "for the team"
         await anext(staff)
@@ -189,11 +188,11 @@ async def test_the_end_comes_even_if_nobody_was_told(
     submission_id = await submitted(admin, judge)
     async with following(admin, submission_id) as events:
         await anext(events)
-        with psycopg.connect(web.settings.database_url) as connection:
-            connection.execute(
-                "UPDATE web.submissions SET state = 'final', verdict = 'JE' WHERE id = %s",
-                [submission_id],
-            )
+        await execute(
+            web,
+            "UPDATE web.submissions SET state = 'final', verdict = 'JE' WHERE id = %s",
+            submission_id,
+        )
         final = await anext(events)
         assert final.event == "final"
         assert json.loads(final.data)["verdict"] == "JE"

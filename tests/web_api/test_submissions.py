@@ -8,7 +8,6 @@ from typing import Any
 
 import grpc
 import httpx
-import psycopg
 import pytest
 import redis
 
@@ -17,6 +16,7 @@ from tests.web_api.conftest import (
     Web,
     assert_problem,
     eventually,
+    execute,
     package_files,
     package_zip,
     upload,
@@ -28,7 +28,7 @@ from web_api.settings import WebSettings
 SOURCE = "print(sum(map(int, input().split())))\n"
 
 
-def tested(index: int, name: str, verdict: int = verdict_pb2.ACCEPTED) -> Any:
+def judged(index: int, name: str, verdict: int = verdict_pb2.ACCEPTED) -> Any:
     return verdict_pb2.TestResult(
         index=index,
         name=name,
@@ -57,8 +57,8 @@ def result(*tests: Any, verdict: int = verdict_pb2.ACCEPTED, **fields: Any) -> A
     )
 
 
-ACCEPTED = result(tested(0, "sample/1"), tested(1, "secret/1"))
-WRONG = result(tested(0, "sample/1", verdict_pb2.WRONG_ANSWER), verdict=verdict_pb2.WRONG_ANSWER)
+ACCEPTED = result(judged(0, "sample/1"), judged(1, "secret/1"))
+WRONG = result(judged(0, "sample/1", verdict_pb2.WRONG_ANSWER), verdict=verdict_pb2.WRONG_ANSWER)
 
 
 async def submit(
@@ -330,8 +330,7 @@ async def test_pending_rows_of_a_crash_are_swept_up(
     await judge.stop()
     submission_id = (await submit(admin)).json()["id"]
     await web.stop()
-    with psycopg.connect(web.settings.database_url) as connection:
-        connection.execute("UPDATE web.submissions SET handover_at = now()")
+    await execute(web, "UPDATE web.submissions SET handover_at = now()")
     await judge.start()
     await web.start()
     await eventually(lambda: submission_id in judge.submitted)
@@ -393,13 +392,13 @@ async def test_odd_results_neither_block_nor_crash(
     judge.finish("not-a-uuid", ACCEPTED)
     judge.finish(str(uuid.uuid4()), ACCEPTED)
     odd = result(
-        tested(0, "sample/\0"),
-        tested(0, "sample/1", 77),
+        judged(0, "sample/\0"),
+        judged(0, "sample/1", 77),
         verdict=77,
         compile=verdict_pb2.CompileResult(ok=False, log="bad \0 byte"),
     )
     judge.finish(submission_id, odd)
-    huge = result(tested(2**32 - 1, "secret/1"))
+    huge = result(judged(2**32 - 1, "secret/1"))
     judge.finish(absurd, huge)
     await eventually(lambda: len(judge.acknowledged) == 4)
     found = await final(admin, submission_id)
