@@ -66,7 +66,7 @@ class Passes:
 
 def _fingerprint(paths: Mapping[str, str]) -> list[tuple[str, str, int, int]]:
     """What tells one installation of the tools from another."""
-    stats = {key: os.stat(path) for key, path in sorted(paths.items())}
+    stats = {key: Path(path).stat() for key, path in sorted(paths.items())}
     return [(key, paths[key], s.st_size, s.st_mtime_ns) for key, s in stats.items()]
 
 
