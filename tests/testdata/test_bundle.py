@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ from testdata.bundle import (
     open_bundle,
     write_bundle,
 )
-from testdata.package import read_package
+from testdata.groups import Grading, ScoreMode, TestGroup
+from testdata.package import Package, read_package
+from testdata.problem import Kind
+from testdata.programs import File, Includes, OutputValidator, Program, Protocol
 
 from .conftest import CURRENT, Write
 
@@ -126,7 +130,7 @@ def spec_with(write: Write, tmp_path: Path, change: Callable[[Any], None]) -> by
         (lambda s: s["limits"].update(memory_mib="64"), "judge.json: limits.memory_mib: Input"),
         (lambda s: s.pop("slug"), "judge.json: slug:"),
         (lambda s: s.update(tests=[]), "judge.json: tests: must not be empty"),
-        (lambda s: s.update(bundle_format=2), "judge.json: bundle_format: must be 1, is 2"),
+        (lambda s: s.update(bundle_format=3), "judge.json: bundle_format: must be 2, is 3"),
     ],
 )
 def test_spec_is_strict(
@@ -145,3 +149,136 @@ def test_spec_paths_stay_inside(write: Write, tmp_path: Path, path: str) -> None
     (tmp_path / "judge.json").write_bytes(content)
     with pytest.raises(BundleError, match=r"tests\.0\.input: must be a relative path"):
         load_spec(tmp_path)
+
+
+def judged_package(write: Write) -> Package:
+    """A package with everything that a spec can carry, without a reader's help."""
+    root = write(
+        CURRENT,
+        {
+            "output_validator/check/build": "#!/bin/sh\n",
+            "output_validator/check/sub/lib.h": "int x;\n",
+            "interactor.cpp": "int main() {}\n",
+            "include/default/grader.h": "int y;\n",
+            "data/secret/1.files/table.txt": "1 2\n",
+        },
+    )
+    with read_package(write(CURRENT, name="plain")) as package:
+        problem = package.problem
+    check = Program(
+        "check",
+        (
+            File("build", "output_validator/check/build"),
+            File("sub/lib.h", "output_validator/check/sub/lib.h"),
+        ),
+    )
+    tests = (
+        problem.tests[0],
+        replace(
+            problem.tests[1],
+            validator_args=("strict",),
+            args=("-x",),
+            files=(File("table.txt", "data/secret/1.files/table.txt"),),
+            hint="look again",
+        ),
+    )
+    changed = replace(
+        problem,
+        tests=tests,
+        kind=Kind(scoring=True, interactive=True),
+        groups=(
+            TestGroup("", ("sample", "secret"), Grading(unscored=("sample",))),
+            TestGroup("sample", ("sample/1",)),
+            TestGroup("secret", ("secret/1",), Grading(score=ScoreMode.MIN, max_score=100)),
+        ),
+        output_validator=OutputValidator(check, Protocol.TESTLIB),
+        interactor=Program(
+            "interactor.cpp", (File("interactor.cpp", "interactor.cpp"),), "cpp", "interactor.cpp"
+        ),
+        includes=(Includes("default", (File("grader.h", "include/default/grader.h"),)),),
+        allow_file_writing=True,
+    )
+    return Package(root, changed, ())
+
+
+def test_everything_that_judging_needs_travels(write: Write, tmp_path: Path) -> None:
+    """Programs, groups, arguments, files and flags arrive; texts for people do not."""
+    package = judged_package(write)
+    write_bundle(package, tmp_path / "b.zip")
+    spec = open_bundle(tmp_path / "b.zip", tmp_path / "open")
+    assert spec.kind == package.problem.kind
+    assert spec.groups == package.problem.groups
+    assert spec.allow_file_writing
+    assert spec.output_validator is not None
+    assert spec.output_validator.protocol is Protocol.TESTLIB
+    program = spec.output_validator.program
+    assert [f.path for f in program.files] == [
+        "validators/check/build",
+        "validators/check/sub/lib.h",
+    ]
+    assert (tmp_path / "open" / program.files[0].path).stat().st_mode & 0o111
+    assert not (tmp_path / "open" / program.files[1].path).stat().st_mode & 0o111
+    assert spec.interactor is not None
+    assert spec.interactor.files[0].path == "interactors/interactor.cpp/interactor.cpp"
+    assert spec.includes[0].files[0].path == "include/default/grader.h"
+    test = spec.tests[1]
+    assert (test.args, test.validator_args, test.hint) == (("-x",), ("strict",), "")
+    assert (tmp_path / "open" / test.files[0].path).read_text() == "1 2\n"
+    assert set(spec.digests) == {
+        *(f.path for f in program.files),
+        spec.interactor.files[0].path,
+        "include/default/grader.h",
+        "data/secret/1.files/table.txt",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda s: s["tests"].append(s["tests"][0]), "tests: a name is used twice"),
+        (lambda s: s["groups"].pop(), "groups: '': 'secret': no test or later group"),
+        (lambda s: s["groups"][0]["children"].append("sample"), "groups: '': 'sample': no test"),
+        (lambda s: s["groups"][2]["children"].clear(), "groups: 'secret/1': is in no group"),
+        (lambda s: s["groups"][1]["children"].append(""), "groups: 'sample': '': no test or"),
+        (
+            lambda s: s["groups"][2]["grading"]["require_pass"].append("x"),
+            "groups: 'secret': require_pass: no group 'x'",
+        ),
+        (
+            lambda s: s.update(output_validator=None, interactor=None),
+            "kind.interactive: nobody to interact with",
+        ),
+        (lambda s: s["digests"].clear(), "tests.1.files: data/secret/1.files/table.txt has no"),
+        (
+            lambda s: s["interactor"]["files"][0].update(name="../x"),
+            "interactor: names must be relative paths",
+        ),
+        (
+            lambda s: s["output_validator"].update(protocol="kattis"),
+            "output_validator.protocol: Input should be",
+        ),
+    ],
+)
+def test_spec_is_consistent(
+    write: Write, tmp_path: Path, change: Callable[[Any], None], message: str
+) -> None:
+    """A spec whose parts do not fit together is refused by name."""
+    write_bundle(judged_package(write), tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as bundle:
+        spec = json.loads(bundle.read("judge.json"))
+    change(spec)
+    with pytest.raises(BundleError) as caught:
+        decode_spec(json.dumps(spec).encode())
+    assert message in str(caught.value)
+
+
+def test_a_changed_program_is_noticed(write: Write, tmp_path: Path) -> None:
+    """Every file of a bundle has a digest, not only the tests."""
+    write_bundle(judged_package(write), tmp_path / "b.zip")
+    bad = rewritten(
+        tmp_path / "b.zip",
+        tmp_path / "c.zip",
+        lambda n, c: b"#!/bin/true\n" if n == "validators/check/build" else c,
+    )
+    with pytest.raises(BundleError, match="validators/check/build: differs from its digest"):
+        open_bundle(bad, tmp_path / "open")
