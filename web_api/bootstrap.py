@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -57,16 +59,21 @@ def run(settings: WebSettings) -> None:
 
     Raises:
         RuntimeError: if a background task died.
+        OSError: if the port is taken.
+        Exception: what else made the start fail (sqlalchemy.exc.OperationalError without
+            a database).
     """
+    _configure_logging()
+    app = create_app(settings, on_death=lambda task, _: stop(task))
     deaths: list[str] = []
 
-    def stop(task: str, _: BaseException | None) -> None:
+    def stop(task: str) -> None:
         deaths.append(task)
         server.should_exit = True
 
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, on_death=stop),
+            app,
             host=settings.host,
             port=settings.port,
             log_level="warning",
@@ -76,11 +83,29 @@ def run(settings: WebSettings) -> None:
             timeout_graceful_shutdown=DRAIN_S,
         )
     )
-    server.run()
+    try:
+        server.run()
+    except SystemExit:
+        # How the server ends when it could not start.
+        failure = getattr(app.state, "failure", None)
+        raise failure or OSError(f"cannot listen on {settings.host}:{settings.port}") from None
     if deaths:
         raise RuntimeError(f"background task ended: {', '.join(deaths)}")
-    if not server.started:
-        raise RuntimeError(f"could not listen on {settings.host}:{settings.port}")
+
+
+def _configure_logging() -> None:
+    """JSON lines on stderr. Tracebacks without local values: those hold people's sources."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _stop_process(_: str, __: BaseException | None) -> None:
@@ -94,7 +119,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await asyncio.to_thread(migrate, settings.database_url)
+        try:
+            await asyncio.to_thread(migrate, settings.database_url)
+        except Exception as error:
+            # The server only logs it; whoever started us wants to know.
+            app.state.failure = error
+            raise
         async with _parts(settings, passwords or Passwords(), on_death) as context:
             app.state.context = context
             yield

@@ -9,7 +9,6 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from web_api.database import SCHEMA
 
@@ -17,17 +16,11 @@ from web_api.database import SCHEMA
 LOCK = 0x61737A77
 
 
-@retry(
-    retry=retry_if_exception_type(psycopg.OperationalError),
-    stop=stop_after_delay(30),
-    wait=wait_random_exponential(max=3),
-    reraise=True,
-)
 def migrate(url: str) -> None:
-    """Applies what is missing. Blocks; waits up to 30 s for the database.
+    """Applies what is missing. Blocks.
 
     Raises:
-        psycopg.OperationalError: if the database stays out of reach.
+        sqlalchemy.exc.OperationalError: if the database is out of reach.
     """
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool

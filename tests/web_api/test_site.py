@@ -320,7 +320,16 @@ async def test_run_fails_on_a_taken_port(settings: WebSettings, web: Web) -> Non
     taken = settings.model_copy(update={"port": web.settings.port})
     status, errors = await _run(taken, "live")
     assert status != 0
-    assert "address already in use" in errors
+    assert "cannot listen on 127.0.0.1" in errors
+
+
+async def test_run_fails_without_a_database(settings: WebSettings) -> None:
+    """A database that cannot be used is the error of the start, by its own name."""
+    missing = settings.database_url.replace("test_", "no_such_")
+    status, errors = await _run(settings.model_copy(update={"database_url": missing}), "live")
+    assert status == 1
+    assert "sqlalchemy.exc.OperationalError" in errors
+    assert "does not exist" in errors
 
 
 async def test_openapi_needs_no_running_parts(settings: WebSettings) -> None:
