@@ -8,6 +8,7 @@ console.log(a + b);
 """
 SUFFIXES = (".js", ".mjs", ".cjs")
 STACK_MIB = 64
+NODE = Tool("node", ("node", "nodejs"))
 
 
 def check(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
@@ -17,13 +18,17 @@ def check(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
 
 
 def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
+    return run_script(tools, limits, sources.main(*SUFFIXES))
+
+
+def run_script(tools: Toolchain, limits: RunLimits, name: str) -> Argv:
     stack_kib = min(STACK_MIB, limits.memory_mib // 4) * 1024
     return (
         tools["node"],
         f"--stack-size={stack_kib}",
         # The group's limit is the limit: the collector must not give up before it.
         f"--max-old-space-size={limits.memory_mib}",
-        str(APP_DIR / sources.main(*SUFFIXES)),
+        str(APP_DIR / name),
     )
 
 
@@ -32,10 +37,13 @@ JAVASCRIPT = Language(
     name="JavaScript (Node.js)",
     extensions=SUFFIXES,
     source_name="main.js",
-    tools=(Tool("node", ("node", "nodejs")),),
+    tools=(NODE,),
     compile=check,
     run=run,
     self_test=SELF_TEST,
     editor_mode="javascript",
+    compile_mounts=("{node}",),
+    run_mounts=("{node}",),
+    max_processes=32,
     memory_error=b"JavaScript heap out of memory",
 )

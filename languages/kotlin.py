@@ -30,12 +30,16 @@ fun main() {
     println(counts.entries.joinToString(" ") { "${it.key}:${it.value}" })
 }
 """
-LIB = "/usr/share/kotlin/kotlinc/lib"
-# The compiler's manifest asks for the others beside it. All must be seen wherever the
-# archive of its classes is used.
-COMPILER = f"{LIB}/kotlin-compiler.jar"
-BESIDE = ("annotations-13.0", "kotlin-stdlib", "kotlin-reflect", "kotlin-script-runtime", "trove4j")
-LIBRARIES = ":".join(f"{LIB}/kotlin-stdlib{part}.jar" for part in ("", "-jdk7", "-jdk8"))
+JARS, LIB = "/usr/share/java", "/usr/share/kotlin/kotlinc/lib"
+COMPILER = ":".join(
+    (f"{JARS}/kotlin-compiler.jar", f"{LIB}/trove4j.jar", f"{LIB}/annotations-13.0.jar")
+)
+# The compiler's manifest asks for these beside it: its archive holds where they are seen.
+BESIDE = tuple(
+    f"{JARS}/{name}.jar"
+    for name in ("kotlin-stdlib", "kotlin-reflect", "kotlin-script-runtime", "trove4j")
+)
+LIBRARIES = ":".join(f"{JARS}/kotlin-stdlib{part}.jar" for part in ("", "-jdk7", "-jdk8"))
 ENTRY = "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"
 FLAGS = ("-no-stdlib", "-no-reflect", "-nowarn", "-jvm-target", "1.8", "-cp", LIBRARIES)
 
@@ -105,8 +109,7 @@ KOTLIN = Language(
     self_test=SELF_TEST,
     editor_mode="kotlin",
     compile_mounts=(
-        *(*jvm.COMPILE_MOUNTS, COMPILER, *LIBRARIES.split(":")),
-        *(f"{LIB}/{name}.jar" for name in BESIDE),
+        *(*jvm.COMPILE_MOUNTS, *COMPILER.split(":"), *LIBRARIES.split(":"), *BESIDE),
     ),
     run_mounts=(*jvm.RUN_MOUNTS, "{cache}", *LIBRARIES.split(":")),
     mounts=jvm.ETC,
