@@ -1,7 +1,7 @@
 """C# by Mono's compiler and runtime."""
 
 from languages.language import APP_DIR, Argv, Language, RunLimits, Sources, Tool, Toolchain
-from languages.mounts import LIBRARIES, LOCALE
+from languages.mounts import LOCALE
 
 SELF_TEST = """\
 using System;
@@ -32,7 +32,7 @@ def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
 
 RUNTIME = (
     *("{mono}", "/usr/lib/mono/4.5/*.dll", "/usr/lib/mono/gac", "/usr/lib/mono/aot-cache"),
-    *("/etc/mono/config", "/etc/mono/4.5", f"{LIBRARIES}/libmono-native.so*", LOCALE),
+    *("/etc/mono/config", "/etc/mono/4.5", "/usr/lib/libmono-native.so*", LOCALE),
 )
 
 CSHARP = Language(

@@ -7,13 +7,14 @@ are compiled first. The run starts the BEAM and never the compiler.
 """
 
 from languages.beam import ENV, RUNTIME, TOOLS, emulator
-from languages.language import APP_DIR, Argv, Language, RunLimits, Sources, Toolchain
+from languages.language import APP_DIR, Argv, Language, RunLimits, Sources, Tool, Toolchain
 
 SELF_TEST = """\
 [a, b] = IO.gets("") |> String.split() |> Enum.map(&String.to_integer/1)
 IO.puts(a + b)
 """
 SUFFIXES = (".exs", ".ex")
+VERSION = 'IO.puts("Elixir " <> System.version())'
 SCRIPT = "Elixir.Assize.Script"
 ELIXIR_ROOT = "/usr/lib/elixir/lib/elixir/ebin"
 COMPILE = """
@@ -74,7 +75,7 @@ ELIXIR = Language(
     name="Elixir",
     extensions=SUFFIXES,
     source_name="main.exs",
-    tools=TOOLS,
+    tools=(Tool("elixir", ("elixir",), ("-e", VERSION)), *TOOLS),
     compile=compile_script,
     run=run,
     self_test=SELF_TEST,

@@ -64,7 +64,9 @@ def run_archived(tools: Toolchain, limits: RunLimits, main: str, library: str) -
 def archive_run(tools: Toolchain, main: str, library: str) -> CacheStep:
     """Runs the class `main` of {cache}/warm.jar and archives what it loaded."""
     classpath = f"{library}:{tools.cache}/warm.jar"
-    return CacheStep((tools["java"], *QUICK_START, make_archive(tools, "run"), "-cp", classpath, main))
+    return CacheStep(
+        (tools["java"], *QUICK_START, make_archive(tools, "run"), "-cp", classpath, main)
+    )
 
 
 def _memory(limits: RunLimits) -> Argv:

@@ -108,9 +108,7 @@ KOTLIN = Language(
     run=run,
     self_test=SELF_TEST,
     editor_mode="kotlin",
-    compile_mounts=(
-        *(*jvm.COMPILE_MOUNTS, *COMPILER.split(":"), *LIBRARIES.split(":"), *BESIDE),
-    ),
+    compile_mounts=(*(*jvm.COMPILE_MOUNTS, *COMPILER.split(":"), *LIBRARIES.split(":"), *BESIDE),),
     run_mounts=(*jvm.RUN_MOUNTS, "{cache}", *LIBRARIES.split(":")),
     mounts=jvm.ETC,
     needs_proc=True,  # the JVM finds itself by /proc/self/exe

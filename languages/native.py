@@ -16,7 +16,15 @@ BINARY = str(APP_DIR / "a.out")
 # Static: nothing to resolve at start, and the run needs no libraries in its root.
 LINKER = ("/usr/bin/as", "/usr/bin/ld", "/usr/lib/gcc/*/*", "/usr/libexec/gcc/*/*", LIBRARIES)
 """What any compiler needs that links through GCC: its driver's parts and the libraries."""
-FLAGS = ("-O2", "-pipe", "-static", "-fdiagnostics-color=never", "-fmax-errors=20", "-w", "-DONLINE_JUDGE")
+FLAGS = (
+    "-O2",
+    "-pipe",
+    "-static",
+    "-fdiagnostics-color=never",
+    "-fmax-errors=20",
+    "-w",
+    "-DONLINE_JUDGE",
+)
 
 
 def compile_with(tool: str, standard: str, suffixes: tuple[str, ...]) -> CompileCommands:

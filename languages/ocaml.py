@@ -53,5 +53,11 @@ OCAML = Language(
     run=run_binary,
     self_test=SELF_TEST,
     editor_mode="ocaml",
-    compile_mounts=("{ocamlopt}", "/bin/sh", "/usr/bin/x86_64-linux-gnu-[ga][cs]*", "/usr/lib/ocaml", *LINKER),
+    compile_mounts=(
+        "{ocamlopt}",
+        "/bin/sh",
+        "/usr/bin/x86_64-linux-gnu-[ga][cs]*",
+        "/usr/lib/ocaml",
+        *LINKER,
+    ),
 )

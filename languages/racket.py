@@ -47,5 +47,6 @@ RACKET = Language(
     compile_mounts=RUNTIME,
     run_mounts=RUNTIME,
     mounts=("/etc/racket",),
+    needs_proc=True,  # Racket reads its own code from /proc/self/exe
     memory_error=b"out of memory",
 )

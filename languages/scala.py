@@ -32,9 +32,7 @@ object AssizeWarmUp extends App {
 """
 JARS = "/usr/share/java"
 LIBRARY = f"{JARS}/scala-library.jar"
-COMPILER = ":".join(
-    (LIBRARY, *(f"{JARS}/scala-{part}.jar" for part in ("compiler", "reflect")))
-)
+COMPILER = ":".join((LIBRARY, *(f"{JARS}/scala-{part}.jar" for part in ("compiler", "reflect"))))
 ENTRY = "scala.tools.nsc.Main"
 FLAGS = ("-nowarn", "-encoding", "UTF-8", "-cp", LIBRARY)
 
