@@ -1,0 +1,212 @@
+"""What the host looks like: taken before and after, so that anything left behind shows.
+
+Only what can be ours is looked at (slots' uids, our own control groups, planted places):
+other nodes may work on the same machine at the same time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import psutil
+
+from sandbox.cgroup import files
+from sandbox.cgroup.detect import Place
+from sandbox.nsjail.slot import MAX_SLOTS, UID_BASE
+
+SETTLE_S = 15.0
+"""How long after a run everything of it must be gone: groups are removed off the hot path."""
+REST_S = 0.3
+"""How long nothing may change before the first look counts."""
+MARK = "assize-hostile"
+"""Part of every name that hostile programs make up."""
+FILE_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/run/assize", "/", "/etc")  # noqa: S108
+SETTINGS = (
+    "/proc/sys/kernel/hostname",
+    "/proc/sys/kernel/domainname",
+    "/proc/sys/kernel/core_pattern",
+    "/proc/swaps",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """Every field is a set of lines; equal states mean that nothing was left."""
+
+    processes: frozenset[str]
+    descriptors: frozenset[str]
+    groups: frozenset[str]
+    mounts: frozenset[str]
+    ipc: frozenset[str]
+    sockets: frozenset[str]
+    files: frozenset[str]
+    settings: frozenset[str]
+
+    def difference(self, later: HostState) -> list[str]:
+        """What `later` has more or less, one line each."""
+        lines = []
+        for field in fields(self):
+            before, after = getattr(self, field.name), getattr(later, field.name)
+            lines += [f"{field.name}: new: {line}" for line in sorted(after - before)]
+            lines += [f"{field.name}: gone: {line}" for line in sorted(before - after)]
+        return lines
+
+
+class HostWatch:
+    """Compares the host with what it was when all slots stood idle."""
+
+    def __init__(self, place: Place, folder: Path, slots: int) -> None:
+        self._place = place
+        self._folder = folder
+        self._slots = slots
+        self._uids: frozenset[int] = frozenset()
+        self._before: HostState | None = None
+
+    async def begin(self) -> None:
+        """Remembers the host once every slot stands and nothing moves any more.
+
+        Raises:
+            TimeoutError: the slots do not come to rest.
+        """
+        deadline = time.monotonic() + SETTLE_S
+        state, since = self._look_anew(), time.monotonic()
+        while time.monotonic() - since < REST_S or len(self._uids) != 2 * self._slots:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(self._uids) // 2} of {self._slots} slots have a jail")
+            await asyncio.sleep(0.02)
+            if (now := self._look_anew()) != state:
+                state, since = now, time.monotonic()
+        self._before = state
+
+    def _look_anew(self) -> HostState:
+        inits = _slot_uids(_family())
+        self._uids = inits | {uid + 1 for uid in inits}
+        return self.look()
+
+    async def changes(self, settle_s: float = SETTLE_S) -> list[str]:
+        """What is different now and stays so; [] as soon as nothing is."""
+        assert self._before is not None
+        deadline = time.monotonic() + settle_s
+        pause = 0.005
+        while lines := self._before.difference(self.look()):
+            if time.monotonic() > deadline:
+                return lines
+            await asyncio.sleep(pause)
+            pause = min(0.2, pause * 1.5)
+        return []
+
+    def look(self) -> HostState:
+        family = _family()
+        return HostState(
+            processes=frozenset(_processes(family, self._uids)),
+            descriptors=frozenset(_descriptors(family)),
+            groups=frozenset(_groups(self._place)),
+            mounts=frozenset(_mounts()),
+            ipc=frozenset(_ipc(self._uids)),
+            sockets=frozenset(_sockets()),
+            files=frozenset(_files(self._folder, self._uids)),
+            settings=frozenset(f"{path}={_text(path)}" for path in SETTINGS),
+        )
+
+
+def _family() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+def _slot_uids(family: Iterable[psutil.Process]) -> frozenset[int]:
+    """The outside uids of the inits among our descendants: one for each warm jail."""
+    return frozenset(uid for uid in map(_uid, family) if _is_init(uid))
+
+
+def _is_init(uid: int) -> bool:
+    return UID_BASE <= uid < UID_BASE + 2 * MAX_SLOTS and (uid - UID_BASE) % 2 == 0
+
+
+def _uid(process: psutil.Process) -> int:
+    try:
+        return process.uids().real
+    except psutil.Error:
+        return -1
+
+
+def _processes(family: list[psutil.Process], uids: frozenset[int]) -> Iterator[str]:
+    """Counts by kind: a slot's jail has a new pid after each submission."""
+    counts: dict[str, int] = {}
+    ours = {process.pid for process in family}
+    for process in psutil.process_iter():
+        uid = _uid(process)
+        if process.pid in ours or uid in uids:
+            key = f"{_name(process)} uid {uid}"
+            counts[key] = counts.get(key, 0) + 1
+    yield from (f"{count} x {key}" for key, count in counts.items())
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.Error:
+        return "?"
+
+
+def _descriptors(family: list[psutil.Process]) -> Iterator[str]:
+    """How many each worker has open: a worker is a child of ours that has children."""
+    for process in family:
+        with contextlib.suppress(psutil.Error):
+            if process.ppid() == os.getpid() and process.children():
+                yield f"worker {process.pid} holds {process.num_fds()}"
+
+
+def _groups(place: Place) -> Iterator[str]:
+    for controller, base in place.bases.items():
+        for slot in files.children(base):
+            # Counted: each run's group has a new name, and one may be made ahead.
+            yield f"{controller}/{slot.name} has {len(files.children(slot))} groups"
+
+
+def _mounts() -> Iterator[str]:
+    for line in _text("/proc/self/mountinfo").splitlines():
+        left, _, right = line.partition(" - ")
+        yield f"{left.split()[4]} {right}"
+
+
+def _ipc(uids: frozenset[int]) -> Iterator[str]:
+    """System V objects made by a slot. The tables' columns differ, uid is named in each."""
+    for kind in ("msg", "sem", "shm"):
+        lines = _text(f"/proc/sysvipc/{kind}").splitlines()
+        columns = lines[0].split() if lines else []
+        for line in lines[1:]:
+            row = dict(zip(columns, line.split(), strict=False))
+            if int(row["uid"]) in uids or int(row["cuid"]) in uids:
+                yield f"{kind} {line.strip()}"
+
+
+def _sockets() -> Iterator[str]:
+    for line in _text("/proc/net/unix").splitlines():
+        if MARK in line:
+            yield line.split()[-1]
+
+
+def _files(folder: Path, uids: frozenset[int]) -> Iterator[str]:
+    """Files of slots in the usual places, and everything in our own folder."""
+    for place in FILE_PLACES:
+        with contextlib.suppress(OSError), os.scandir(place) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    if MARK in entry.name or entry.stat(follow_symlinks=False).st_uid in uids:
+                        yield entry.path
+    yield from (str(path) for path in folder.rglob("*"))
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(errors="replace").strip()
+    except OSError:
+        return ""
+
+

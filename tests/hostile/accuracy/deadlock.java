@@ -1,0 +1,9 @@
+// expect: ILE
+// must-not: hold a slot for long
+// quick: no
+// limits: memory=256 time=1
+public class Main {
+    public static void main(String[] args) throws InterruptedException {
+        Thread.currentThread().join();
+    }
+}

@@ -1,0 +1,8 @@
+// expect: TLE
+// must-not: run beyond its CPU limit
+// quick: no
+// limits: time=0.3
+int main(void) {
+    for (;;)
+        ;
+}

@@ -1,0 +1,9 @@
+// expect: TLE
+// must-not: run beyond its CPU limit
+// quick: no
+// limits: memory=256 time=0.7
+public class Main {
+    public static void main(String[] args) {
+        for (;;) ;
+    }
+}

@@ -1,0 +1,6 @@
+# expect: TLE
+# must-not: run beyond its CPU limit
+# quick: no
+# limits: time=0.3
+while True:
+    pass

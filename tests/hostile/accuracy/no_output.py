@@ -1,0 +1,4 @@
+# expect: WA
+# must-not: be accepted for silence
+# quick: no
+input()

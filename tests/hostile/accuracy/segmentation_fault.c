@@ -1,0 +1,9 @@
+// expect: RE
+// must-not: be anything but a runtime error
+// quick: no
+#include "hostile.h"
+int main(void) {
+    answer();
+    *(volatile int *)8 = 1;
+    return 0;
+}
