@@ -44,6 +44,7 @@ CSHARP = Language(
     compile=compile_program,
     run=run,
     self_test=SELF_TEST,
+    max_processes=32,
     editor_mode="csharp",
     compile_mounts=(*RUNTIME, f"{LIB}/mcs.exe"),
     run_mounts=RUNTIME,

@@ -79,6 +79,7 @@ ELIXIR = Language(
     compile=compile_script,
     run=run,
     self_test=SELF_TEST,
+    max_processes=32,
     editor_mode="elixir",
     compile_mounts=EVERYTHING,
     run_mounts=EVERYTHING,

@@ -39,6 +39,7 @@ ERLANG = Language(
     compile=compile_modules,
     run=run,
     self_test=SELF_TEST,
+    max_processes=32,
     editor_mode="erlang",
     compile_mounts=(*RUNTIME, "/usr/lib/erlang/lib/compiler-*", "/usr/lib/erlang/lib/tools-*"),
     run_mounts=RUNTIME,

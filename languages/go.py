@@ -72,6 +72,7 @@ GO = Language(
     compile=compile_program,
     run=run_binary,
     self_test=SELF_TEST,
+    max_processes=32,
     editor_mode="go",
     compile_mounts=("{go}/../../pkg/tool", "{cache}"),
     tool_cache=index_standard_library,

@@ -138,7 +138,7 @@ class Language:
     env: Mapping[str, str] = field(default_factory=dict)
     needs_proc: bool = False
     """Whether its runtime needs /proc."""
-    max_processes: int = 64
+    max_processes: int = 16
     """Processes and threads allowed in a run: the runtime's own plus the program's."""
     memory_error: bytes = b""
     """What the runtime prints to stderr when it refuses to grow past its limit by itself."""

@@ -12,7 +12,6 @@ every package of the machine puts its libraries into.
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 import subprocess
@@ -38,13 +37,20 @@ def resolve(patterns: Iterable[str], tools: Toolchain) -> tuple[str, ...]:
     keys = {**tools.paths, "cache": tools.cache}
     paths: dict[str, None] = {}
     for pattern in patterns:
-        for path in sorted(glob.glob(os.path.normpath(pattern.format_map(keys)))):
+        for path in matches(os.path.normpath(pattern.format_map(keys))):
             if not _inside(path, paths):
                 paths[path] = None
     for library in shared_libraries(_elf_files(paths)):
         if not _inside(library, paths):
             paths[library] = None
     return tuple(paths)
+
+
+def matches(pattern: str) -> list[str]:
+    """Existing paths that an absolute pattern stands for, sorted."""
+    if "*" not in pattern and "[" not in pattern:
+        return [pattern] if Path(pattern).exists() else []
+    return sorted(str(path) for path in Path("/").glob(pattern.removeprefix("/")))
 
 
 def _inside(path: str, mounts: Iterable[str]) -> bool:
@@ -72,19 +78,18 @@ def _elf_files(paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
         if _merged(path) == LIBRARIES:
             continue  # all of it is there, its own needs too
-        if not os.path.isdir(path):
-            yield from _if_elf(path)
+        if not Path(path).is_dir():
+            yield from _if_elf(Path(path))
         for folder, _, files in os.walk(path):
-            for name in files:
-                file = os.path.join(folder, name)
-                if ".so" in name or os.access(file, os.X_OK):
+            for file in (Path(folder, name) for name in files):
+                if ".so" in file.name or os.access(file, os.X_OK):
                     yield from _if_elf(file)
 
 
-def _if_elf(file: str) -> Iterator[str]:
+def _if_elf(file: Path) -> Iterator[str]:
     try:
-        with Path(file).open("rb") as opened:
+        with file.open("rb") as opened:
             if opened.read(4) == b"\x7fELF":
-                yield file
+                yield str(file)
     except OSError:
         return  # a dangling link

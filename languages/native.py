@@ -27,13 +27,20 @@ FLAGS = (
 )
 
 
-def compile_with(tool: str, standard: str, suffixes: tuple[str, ...]) -> CompileCommands:
-    """Commands that compile every file with one of `suffixes` into one binary."""
+def compile_with(
+    tool: str, standard: str, suffixes: tuple[str, ...], *, precompiled: bool = False
+) -> CompileCommands:
+    """Commands that compile every file with one of `suffixes` into one binary.
+
+    `precompiled` headers are looked for in the tool cache first.
+    """
 
     def commands(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
         sources.main(*suffixes)  # raises when there is nothing to compile
         names = sources.with_suffix(*suffixes)
-        return ((tools[tool], *FLAGS, f"-std={standard}", "-o", BINARY, *names, "-lm"),)
+        headers = ("-I", tools.cache) if precompiled else ()
+        flags = (*FLAGS, f"-std={standard}", *headers)
+        return ((tools[tool], *flags, "-o", BINARY, *names, "-lm"),)
 
     return commands
 

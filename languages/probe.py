@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import glob
 import hashlib
 import os
 import shutil
@@ -14,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from languages.language import Language, ToolCache, Toolchain
-from languages.mounts import resolve
+from languages.mounts import matches, resolve
 
 SEARCH_PATH = os.pathsep.join(
     ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/go/bin", "/opt/assize/toolchains/bin")
@@ -52,7 +51,7 @@ def locate(language: Language) -> Mapping[str, str] | None:
 def _find(name: str) -> str | None:
     """A program's path; of several that match an absolute pattern, the last by name."""
     if "*" in name:
-        return next(iter(sorted(glob.glob(name), reverse=True)), None)
+        return next(iter(reversed(matches(name))), None)
     return shutil.which(name, path=SEARCH_PATH)
 
 

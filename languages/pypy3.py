@@ -7,7 +7,7 @@ from languages.mounts import LOCALE
 
 def check(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
     sources.main(".py")
-    flags = ("-I", "-S", "-X", "pycache_prefix=/tmp")  # noqa: S108 - inside the jail
+    flags = ("-I", "-S", "-X", "pycache_prefix=/tmp")
     return ((tools["pypy3"], *flags, "-m", "py_compile", *sources.with_suffix(".py")),)
 
 
@@ -28,6 +28,7 @@ PYPY3 = Language(
     run=run,
     self_test=python3.SELF_TEST,
     editor_mode="python",
+    kattis_id="python3",
     compile_mounts=LIBRARY,
     run_mounts=LIBRARY,
     # Told, it does not look for the size of the processor's cache in /proc.
