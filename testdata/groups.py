@@ -7,7 +7,7 @@ score; the result of a group follows from its children's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,13 +66,15 @@ class Grading:
     """Most that the group may score (else JE); None: unbounded. Always given with PASS_FAIL
     where scores count."""
     require_pass: tuple[str, ...] = ()
-    """Names of groups judged earlier. Unless each has only AC tests, this group is not judged:
-    its score is 0 and its verdict the first that is not AC among theirs."""
+    """Names of groups judged earlier. Unless every test in them passed (see PASS_FAIL), this
+    group is not judged: its score is 0 and its verdict that of the first one not passed."""
     accept_if_any_accepted: bool = False
     """AC as soon as one child is AC; the score follows `score` as ever."""
     ignore_sample: bool = False
-    """On the root only: the group "sample" is judged but counts neither for the verdict nor for
-    the score; the root's result is that of "secret"."""
+    """On the root only: its result is that of the last child judged ("secret"), so that
+    the samples count neither for the verdict nor for the score."""
+    score_if_accepted: bool = False
+    """The score is 0 unless the verdict is AC (legacy's root)."""
     unscored: tuple[str, ...] = ()
     """Children that count for the verdict but not for the score."""
 
@@ -108,18 +110,28 @@ def check_tree(groups: tuple[TestGroup, ...], tests: Iterable[str]) -> None:
     left, open_groups = set(tests), set(place) - {""}
     if len(place) != len(groups) or left & set(place):
         raise ValueError('"": a name is used twice')
+    parent: dict[str, str] = {}
     for index, group in enumerate(groups):
         for child in group.children:
+            parent[child] = group.name
             free = child in left or child in open_groups
             if not free or place.get(child, index + 1) <= index:
                 raise ValueError(f"{group.name!r}: {child!r}: no test or later group, or not free")
             left.discard(child)
             open_groups.discard(child)
-        strange = set(group.grading.require_pass) - set(place)
-        if strange:
-            raise ValueError(f"{group.name!r}: require_pass: no group {min(strange)!r}")
+        for required in group.grading.require_pass:
+            if place.get(required, index) >= index or required in _above(group.name, parent):
+                raise ValueError(f"{group.name!r}: require_pass: no earlier group {required!r}")
     if left or open_groups:
         raise ValueError(f"{min(left | open_groups)!r}: is in no group")
+
+
+def _above(name: str, parent: Mapping[str, str]) -> list[str]:
+    found = []
+    while name in parent:
+        name = parent[name]
+        found.append(name)
+    return found
 
 
 def flat_groups(names: tuple[str, ...]) -> tuple[TestGroup, ...]:

@@ -242,7 +242,7 @@ def test_everything_that_judging_needs_travels(write: Write, tmp_path: Path) -> 
         (lambda s: s["groups"][1]["children"].append(""), "groups: 'sample': '': no test or"),
         (
             lambda s: s["groups"][2]["grading"]["require_pass"].append("x"),
-            "groups: 'secret': require_pass: no group 'x'",
+            "groups: 'secret': require_pass: no earlier group 'x'",
         ),
         (
             lambda s: s.update(output_validator=None, interactor=None),
