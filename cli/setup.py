@@ -14,13 +14,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
 from cli.errors import CliError
-from languages.probe import SEARCH_PATH
+from cli.toolchains import (
+    COMMON,
+    LANGUAGES,
+    Need,
+    install_npm_tools,
+    lacks_npm_tools,
+    parse_languages,
+    program,
+    provide_node,
+)
 
 Exists: TypeAlias = Callable[[str], bool]
 """Whether there is something at an absolute path."""
@@ -34,46 +42,19 @@ class Part(StrEnum):
     UI = "ui"
     """The web pages, built here."""
     TOOLCHAINS = "toolchains"
-    """Compilers and interpreters of the common languages."""
+    """Compilers and interpreters of the chosen languages."""
     BROWSER = "browser"
     """Chromium, for the tests of the pages."""
     DEBOOTSTRAP = "debootstrap"
     """What the tests of deploy/ need: a bare Debian to provision, and a shell linter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """`packages` are missing unless one of `anyof` exists (a path for each alternative)."""
-
-    anyof: tuple[str, ...]
-    packages: tuple[str, ...]
-
-
-def _program(name: str) -> tuple[str, ...]:
-    """Where the judge looks for a program: fixed places, never PATH."""
-    return tuple(f"{folder}/{name}" for folder in SEARCH_PATH.split(os.pathsep))
-
-
-LANGUAGES: dict[str, tuple[Need, ...]] = {
-    "c": (
-        Need(_program("gcc"), ("gcc",)),
-        Need(("/usr/include/stdlib.h",), ("libc6-dev",)),
-    ),
-    "cpp": (Need(_program("g++"), ("g++",)),),
-    # Debian's default: 17 in Debian 12, 21 in Debian 13.
-    "java": (Need(_program("javac"), ("default-jdk-headless",)),),
-    "python": (Need(_program("python3"), ("python3",)),),
-    "javascript": (Need(_program("node"), ("nodejs",)),),
-    "go": (Need(_program("go"), ("golang-go",)),),
-}
-"""What the common toolchains come from, by the name that `--languages` takes."""
-
 _NEEDS: dict[Part, tuple[Need, ...]] = {
     Part.INIT: LANGUAGES["c"],
-    Part.BROWSER: (Need((*_program("chromium"), *_program("google-chrome")), ("chromium",)),),
+    Part.BROWSER: (Need((*program("chromium"), *program("google-chrome")), ("chromium",)),),
     Part.DEBOOTSTRAP: (
         Need(("/usr/sbin/debootstrap",), ("debootstrap",)),
-        Need(_program("shellcheck"), ("shellcheck",)),
+        Need(program("shellcheck"), ("shellcheck",)),
     ),
 }
 
@@ -81,7 +62,7 @@ _BUILDING = {Part.INIT: "the sandbox's init", Part.UI: "the web pages"}
 
 
 def missing_packages(
-    parts: Iterable[Part], exists: Exists, languages: Iterable[str] = tuple(LANGUAGES)
+    parts: Iterable[Part], exists: Exists, languages: Iterable[str] = COMMON
 ) -> tuple[str, ...]:
     """Debian packages that `parts` lack, without duplicates.
 
@@ -107,7 +88,7 @@ def apt_commands(packages: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 def ensure(
     parts: Iterable[Part | str],
     *,
-    languages: Iterable[str] = tuple(LANGUAGES),
+    languages: Iterable[str] = COMMON,
     quiet: bool = False,
 ) -> tuple[str, ...]:
     """Installs and builds what `parts` lack; returns the packages that it installed.
@@ -120,9 +101,17 @@ def ensure(
             build failed.
     """
     wanted = [Part(part) for part in parts]
+    languages = tuple(languages)
     packages = missing_packages(wanted, os.path.exists, languages)
+    if "nodejs" in packages and os.geteuid() == 0 and not _has_apt():
+        provide_node()
+        packages = missing_packages(wanted, os.path.exists, languages)
     if packages:
         _install(packages, quiet=quiet)
+    if Part.TOOLCHAINS in wanted and lacks_npm_tools(languages):
+        with _progress("installing TypeScript", quiet=quiet):
+            install_npm_tools()
+        packages = (*packages, "npm:typescript")
     for part in wanted:
         if part in _BUILDING:
             with _progress(f"building {_BUILDING[part]}", quiet=quiet or not _slow(part)):
@@ -133,8 +122,8 @@ def ensure(
 def setup(as_json: bool = False, languages: str | None = None) -> int:
     """`assize setup`: init, the web pages and the toolchains. Returns the exit status.
 
-    `languages` is a list of keys of `LANGUAGES` separated by spaces or commas; None
-    means all of them. JSON: {"installed": [package, ...], "languages": [key, ...]}.
+    `languages` is a list of keys of `LANGUAGES` separated by spaces or commas, or "all";
+    None means the common ones. JSON: {"installed": [package, ...], "languages": [key, ...]}.
 
     Raises:
         CliError: bad `languages`, or what `ensure` raises.
@@ -148,40 +137,21 @@ def setup(as_json: bool = False, languages: str | None = None) -> int:
     return 0
 
 
-def parse_languages(text: str | None) -> tuple[str, ...]:
-    """Keys of `LANGUAGES` from an option's text; None means all.
-
-    Raises:
-        CliError: a name is unknown.
-    """
-    if text is None:
-        return tuple(LANGUAGES)
-    names = tuple(dict.fromkeys(text.replace(",", " ").split()))
-    unknown = [name for name in names if name not in LANGUAGES]
-    if unknown:
-        raise CliError(
-            f"languages: unknown name {', '.join(unknown)}; known are {' '.join(LANGUAGES)}"
-        )
-    return names
-
-
 def toolchain_hint() -> str | None:
     """How to get more languages when there is none but C and C++, for root; else None."""
     present = [
-        name
-        for name in LANGUAGES
-        if not missing_packages([Part.TOOLCHAINS], os.path.exists, [name])
+        name for name in COMMON if not missing_packages([Part.TOOLCHAINS], os.path.exists, [name])
     ]
     # Python is always there: we run on it.
     if os.geteuid() != 0 or set(present) - {"c", "cpp", "python"}:
         return None
-    return "more languages (Java, JavaScript, Go): ./assize setup"
+    return "more languages (Java, JavaScript, Go): ./assize setup; all of them: --languages all"
 
 
 def _install(packages: Sequence[str], *, quiet: bool) -> None:
     commands = apt_commands(packages)
     as_text = " && ".join(map(shlex.join, commands))
-    if not Path("/usr/bin/apt-get").exists():
+    if not _has_apt():
         raise CliError(f"missing Debian packages: {' '.join(packages)} (there is no apt-get here)")
     if os.geteuid() != 0:
         raise CliError("some packages are missing; as root:", f"    {as_text}")
@@ -205,6 +175,10 @@ def _install(packages: Sequence[str], *, quiet: bool) -> None:
                     f"failed: {shlex.join(command)}",
                     exit_code=1,
                 )
+
+
+def _has_apt() -> bool:
+    return Path("/usr/bin/apt-get").exists()
 
 
 def _build(part: Part) -> None:
@@ -250,7 +224,11 @@ def main(argv: Sequence[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m cli.setup")
     parser.add_argument("parts", nargs="+", type=Part, metavar="PART", help=", ".join(Part))
-    parser.add_argument("--languages", metavar="NAMES", help="which toolchains; all by default")
+    parser.add_argument(
+        "--languages",
+        metavar="NAMES",
+        help=f"which toolchains, or all; by default {' '.join(COMMON)}",
+    )
     options = parser.parse_args(argv)
     try:
         installed = ensure(options.parts, languages=parse_languages(options.languages))
