@@ -14,6 +14,7 @@ from pathlib import Path
 
 from languages.language import Argv, Language, RunLimits, Sources, Toolchain
 from languages.probe import prepare_cache, probe
+from languages.registry import LANGUAGES
 from sandbox.nsjail.sandbox import NsjailSandbox
 from sandbox.outcome import Outcome
 from sandbox.spec import MIB, SECOND_NS, Limits, RootSpec, RunSpec
@@ -79,7 +80,8 @@ class Compiled:
 
 
 @cache
-def _toolchain(language: Language) -> Toolchain:
+def _toolchain(language_id: str) -> Toolchain:
+    language = LANGUAGES[language_id]
     found = probe(language)
     if found is None:
         raise MissingToolchainError(
@@ -96,7 +98,7 @@ class Workshop:
 
     def toolchain(self, language: Language) -> Toolchain:
         """Raises MissingToolchainError."""
-        return _toolchain(language)
+        return _toolchain(language.id)
 
     def compile(
         self,

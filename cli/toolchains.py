@@ -76,7 +76,8 @@ LANGUAGES: Mapping[str, tuple[Need, ...]] = {
     "ocaml": (*_C, *_needs(ocamlopt="ocaml-nox")),
     "pascal": (
         *_needs(ppcx64="fp-compiler"),
-        Need(("/var/lib/dpkg/info/fp-units-rtl.list",), ("fp-units-rtl",)),
+        # Units lie in folders named by version: the package's own record does not.
+        Need(("/var/lib/dpkg/info/fp-units-rtl:amd64.list",), ("fp-units-rtl",)),
     ),
     "racket": _needs(racket="racket"),
     "erlang": _ERLANG,

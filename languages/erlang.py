@@ -19,7 +19,8 @@ def compile_modules(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
     sources.main(".erl")
     files = ",".join(f'"{name}"' for name in sources.with_suffix(".erl"))
     evaluate = (
-        f"case make:files([{files}], [report_errors]) of up_to_date -> halt(0); _ -> halt(1) end."
+        f"Made = [compile:file(F, [report_errors]) || F <- [{files}]],"
+        "halt(case lists:member(error, Made) of true -> 1; false -> 0 end)."
     )
     return ((*emulator(tools), "-eval", evaluate),)
 
@@ -41,7 +42,7 @@ ERLANG = Language(
     self_test=SELF_TEST,
     max_processes=32,
     editor_mode="erlang",
-    compile_mounts=(*RUNTIME, "/usr/lib/erlang/lib/compiler-*", "/usr/lib/erlang/lib/tools-*"),
+    compile_mounts=(*RUNTIME, "/usr/lib/erlang/lib/compiler-*"),
     run_mounts=RUNTIME,
     env=ENV,
 )
