@@ -20,6 +20,7 @@ from judge_node.strays import NodeLock, sweep
 from judge_node.worker import WorkerSetup
 from sandbox.build import build_init
 from sandbox.cgroup.detect import find_place
+from sandbox.nsjail.identity import own_identity
 from sandbox.nsjail.slot import physical_cores
 from sandbox.runner import SandboxError
 
@@ -48,6 +49,7 @@ def run(settings: NodeSettings) -> None:
 
 async def _serve(settings: NodeSettings) -> None:
     async with AsyncExitStack() as stack:
+        own_identity()  # a refusal names its remedy here, not in a slot's log
         lock = NodeLock(settings.node_id)
         stack.callback(lock.release)
         build_init()

@@ -12,28 +12,29 @@ import structlog
 
 from sandbox.cgroup import files
 from sandbox.cgroup.detect import Place
-from sandbox.nsjail.slot import LOCKS, MAX_SLOTS, UID_BASE
+from sandbox.nsjail.slot import MAX_SLOTS, RUNTIME_REMEDY, UID_BASE, runtime_dir
 from sandbox.runner import SandboxError
 
 log = structlog.get_logger()
-
-NODES = Path("/run/assize/nodes")
 
 
 class NodeLock:
     """Held as long as the node lives, so that two nodes of one name cannot share a host."""
 
-    def __init__(self, node_id: str, folder: Path = NODES) -> None:
+    def __init__(self, node_id: str, folder: Path | None = None) -> None:
         """Takes the lock.
 
         Raises:
             SandboxError: a node of this name runs on this host, or the lock cannot be made.
         """
+        folder = folder or runtime_dir() / "nodes"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(folder / node_id, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise SandboxError(f"cannot lock {folder / node_id} ({error}): run as root") from error
+            raise SandboxError(
+                f"cannot lock {folder / node_id} ({error}): {RUNTIME_REMEDY}"
+            ) from error
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -64,8 +65,14 @@ def sweep(place: Place) -> int:
 
 
 def _stray_processes() -> list[psutil.Process]:
-    """Processes that run as a slot's outside uid while nobody holds that slot."""
-    strays = []
+    """Processes that run as a slot's outside uid while nobody holds that slot.
+
+    Root's only: a user's subordinate uids may be in use for other things of theirs, and
+    on control groups v2, which such a node needs, whatever it left is in its groups.
+    """
+    strays: list[psutil.Process] = []
+    if os.geteuid() != 0:
+        return strays
     for process in psutil.process_iter(["uids"]):
         uids = process.info["uids"]
         if uids is None or not UID_BASE <= uids.real < UID_BASE + 2 * MAX_SLOTS:
@@ -77,7 +84,7 @@ def _stray_processes() -> list[psutil.Process]:
 
 def _slot_is_held(number: int) -> bool:
     try:
-        fd = os.open(LOCKS / str(number), os.O_RDWR | os.O_CLOEXEC)
+        fd = os.open(runtime_dir() / "slots" / str(number), os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:

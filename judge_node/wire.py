@@ -53,6 +53,14 @@ def outcome_message(outcome: Outcome) -> verdict_pb2.Outcome:
         stderr_bytes=outcome.stderr_bytes,
         accounting=outcome.accounting,
         core=outcome.core,
+        anon_bytes=outcome.memory.anon,
+        file_bytes=outcome.memory.file,
+        shmem_bytes=outcome.memory.shmem,
+        throttled_ns=outcome.throttled_ns,
+        cpu_pressure_ns=outcome.cpu_pressure_ns,
+        waited_ns=outcome.waited_ns,
+        exec_error=outcome.exec_error,
+        mode=outcome.mode,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sandbox.cgroup import v1, v2
+from sandbox.cgroup.detect import REMEDY, USER_REMEDY
 from sandbox.readings import Readings, read_host
 
 Status: TypeAlias = Literal["ok", "warn", "fail"]
@@ -85,30 +86,26 @@ def _namespace_fix(host: Readings) -> str:
     return "run the node on the host or in a privileged container, never in a plain chroot"
 
 
-def check_userns(host: Readings) -> Check:
-    """Settings that keep an unprivileged node from making user namespaces."""
-    limits = {
-        "kernel.unprivileged_userns_clone": 0,
-        "kernel.apparmor_restrict_unprivileged_userns": 1,
-        "user.max_user_namespaces": 0,
-    }
-    active = [f"{name}={bad}" for name, bad in limits.items() if host.sysctl.get(name) == bad]
-    if not active:
-        return Check("user namespaces", "ok", "not restricted")
-    if host.root and "user.max_user_namespaces=0" not in active:
-        return Check("user namespaces", "ok", f"{', '.join(active)}; root is exempt")
-    return Check(
-        "user namespaces",
-        "warn" if not host.namespaces.get("user") else "fail",
-        ", ".join(active),
-        "jails may be refused when the node does not run as root",
-        _namespace_fix(host),
-    )
+def check_identity(host: Readings) -> Check:
+    """Slots get unprivileged uids of their own, root's reserved or a user's subordinate ones."""
+    identity = host.identity
+    if identity.problem:
+        found = f"{identity.found}; {identity.problem}"
+        return Check("identity", "fail", found, "no jail can be built", identity.fix)
+    return Check("identity", "ok", identity.found)
 
 
 def check_cgroup(host: Readings) -> Check:
     """Control groups: which version, and which controllers we may really use."""
     group = host.cgroup
+    if group.accounting == "v1" and not host.root:
+        return Check(
+            "control groups",
+            "fail",
+            "v1, as an unprivileged user",
+            "runs cannot be bounded or measured: v1 lets root alone move other users' processes",
+            "boot with systemd.unified_cgroup_hierarchy=1, or run the node as root",
+        )
     if group.accounting is None:
         return Check(
             "control groups",
@@ -123,7 +120,8 @@ def check_cgroup(host: Readings) -> Check:
     found = f"{group.accounting}: {usable or 'nothing usable'}" + "".join(
         f"; {name}: {error}" for name, error in broken.items()
     )
-    fix = "run the node as root, or as a systemd service with Delegate=yes"
+    undelegated = "not delegated" in broken.values()
+    fix = USER_REMEDY if undelegated and not host.root else REMEDY
     needed = [name for name in _NEEDED[group.accounting] if name in broken]
     if needed:
         lost = " and ".join(needed)
@@ -381,7 +379,7 @@ def _version(release: str) -> tuple[int, int]:
 CHECKS: tuple[Callable[[Readings], Check], ...] = (
     check_kernel,
     check_namespaces,
-    check_userns,
+    check_identity,
     check_cgroup,
     check_accounting,
     check_nsjail,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Self, TypeAlias
 
-from sandbox.outcome import Accounting, LimitHit, Outcome
+from sandbox.outcome import Accounting, LimitHit, MemorySplit, Mode, Outcome
 from sandbox.runner import SandboxError
 from sandbox.spec import MIB, MILLISECOND_NS, Fd, RootSpec, RunSpec
 
@@ -39,6 +39,11 @@ class FakeResult:
     peak_memory_bytes: int = 2 * MIB
     oom_kills: int = 0
     process_limit_hits: int = 0
+    memory: MemorySplit = field(default_factory=MemorySplit)
+    throttled_ns: int = 0
+    cpu_pressure_ns: int = 0
+    waited_ns: int = 0
+    exec_error: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Left in /app, as a compiler does; an error unless the run has `writable_app`."""
 
@@ -68,6 +73,9 @@ Script: TypeAlias = FakeResult | Callable[[FakeCall], FakeResult] | SandboxError
 """A fixed result, a program, or a fault of the sandbox itself."""
 Scripts: TypeAlias = Mapping[str, Script] | Callable[[RunSpec], Script]
 """By the program's path (argv[0]), or chosen from the whole request."""
+
+
+NOT_FOUND = FakeResult(exit_code=127, exec_error="No such file or directory")
 
 
 class FakeRun:
@@ -140,6 +148,12 @@ class FakeRun:
             core=self._jail.core,
             stdout=_rewound(self._collected["stdout"]),
             stderr=_rewound(self._collected["stderr"]),
+            mode=self._jail.mode,
+            memory=result.memory,
+            throttled_ns=result.throttled_ns,
+            cpu_pressure_ns=result.cpu_pressure_ns,
+            waited_ns=result.waited_ns,
+            exec_error=result.exec_error,
         )
 
 
@@ -157,6 +171,10 @@ class FakeJail:
     @property
     def accounting(self) -> Accounting:
         return self._sandbox.accounting
+
+    @property
+    def mode(self) -> Mode:
+        return self._sandbox.mode
 
     @property
     def core(self) -> int:
@@ -221,11 +239,13 @@ class FakeSandbox:
         *,
         core: int = 0,
         accounting: Accounting = "v2",
+        mode: Mode = "root",
         slot_number: int = 0,
     ) -> None:
         self._scripts = scripts
         self.core = core
         self.accounting: Accounting = accounting
+        self.mode: Mode = mode
         self.slot_number = slot_number
         self.jails: list[FakeJail] = []
         self.runs: list[RunSpec] = []
@@ -235,7 +255,7 @@ class FakeSandbox:
         """The script for a request; a program without one cannot be executed (exit 127)."""
         if callable(self._scripts):
             return self._scripts(spec)
-        return self._scripts.get(spec.argv[0], FakeResult(exit_code=127))
+        return self._scripts.get(spec.argv[0], NOT_FOUND)
 
     def jail(self, root: RootSpec) -> FakeJail:
         if self.closed:

@@ -20,7 +20,9 @@ from typing import TypeAlias
 from sandbox.build import init_path
 from sandbox.cgroup import v1, v2
 from sandbox.cgroup.detect import parse_mounts, parse_own_groups
-from sandbox.outcome import Accounting
+from sandbox.nsjail.command import id_maps
+from sandbox.nsjail.identity import IdentityError, own_identity
+from sandbox.outcome import Accounting, Mode
 
 CONTROLLERS_V1 = (*v1.CONTROLLERS, "cpuset")
 CONTROLLERS_V2 = (*v2.CONTROLLERS, "cpuset")
@@ -40,8 +42,8 @@ _PROBE_FILES = {
     "pids": "pids.max",
     "cpuset": "cpuset.cpus",
 }
-_OUTSIDE_ID = 65534
-"""The unprivileged id that the trial jail maps its root to."""
+_TRIAL_SLOT = 0
+"""Whose outside ids the trial jail has."""
 
 Problems: TypeAlias = Mapping[str, str]
 """Name to what the kernel said; an empty text means that it worked."""
@@ -60,6 +62,16 @@ class CgroupReading:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityReading:
+    """Whose uids the slots would get. `problem` and `fix` are "" when they would."""
+
+    mode: Mode
+    found: str
+    problem: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NsjailReading:
     """The nsjail program. `error` is "" when a trial jail ran /bin/true."""
 
@@ -73,6 +85,7 @@ class Readings:
 
     kernel: str
     root: bool
+    identity: IdentityReading
     namespaces: Problems
     cgroup: CgroupReading
     nsjail: NsjailReading
@@ -114,6 +127,7 @@ def read_host(data: Path) -> Readings:
     return Readings(
         kernel=os.uname().release,
         root=os.geteuid() == 0,
+        identity=read_identity(),
         namespaces=read_namespaces(),
         cgroup=read_cgroups(),
         nsjail=read_nsjail(),
@@ -136,6 +150,16 @@ def read_host(data: Path) -> Readings:
         disk_path=str(disk),
         sysctl={name: _number("/proc/sys/" + name.replace(".", "/")) for name in SYSCTLS},
     )
+
+
+def read_identity() -> IdentityReading:
+    """Finds the ids that slots would get, as a node does."""
+    mode: Mode = "root" if os.geteuid() == 0 else "delegated"
+    try:
+        identity = own_identity()
+    except IdentityError as error:
+        return IdentityReading(mode, f"{mode} as uid {os.geteuid()}", error.found, error.fix)
+    return IdentityReading(mode, f"{mode}: slots run as uids {identity.uids}")
 
 
 def read_namespaces() -> Problems:
@@ -164,9 +188,12 @@ def read_nsjail() -> NsjailReading:
         path = str(locate_nsjail())
     except RuntimeError as error:
         return NsjailReading(None, str(error))
-    outside = _OUTSIDE_ID if os.geteuid() == 0 else os.geteuid()
+    try:
+        maps = id_maps(own_identity().ids(_TRIAL_SLOT))
+    except IdentityError as error:
+        return NsjailReading(path, str(error))
     roots = [f"-R{path}" for path in ("/bin", "/lib", "/lib64", "/usr") if Path(path).exists()]
-    argv = [path, "-Mo", "-Q", f"--user=0:{outside}:1", f"--group=0:{outside}:1", *roots]
+    argv = [path, "-Mo", "-Q", *maps, *roots]
     try:
         done = subprocess.run(
             [*argv, "--", "/bin/true"],

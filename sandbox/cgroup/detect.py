@@ -15,9 +15,16 @@ from sandbox.outcome import Accounting
 from sandbox.runner import SandboxError
 
 REMEDY = (
-    "run the node as root, or as a systemd service with Delegate=yes (deploy/systemd/), "
-    "with the controllers memory, cpu and pids"
+    "run the node as root, as a systemd service with Delegate=yes (deploy/systemd/), or by "
+    "systemd-run --user --scope -p Delegate=yes assize node ..."
 )
+USER_REMEDY = (
+    "mkdir -p /etc/systemd/system/user@.service.d && "
+    "printf '[Service]\\nDelegate=cpu cpuset memory pids\\n' "
+    ">/etc/systemd/system/user@.service.d/delegate.conf && systemctl daemon-reload, "
+    "then log in again; or Delegate=yes in the node's unit"
+)
+"""Users' managers get memory and pids alone by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,12 @@ def find_place(name: str) -> Place:
     own = parse_own_groups(Path("/proc/self/cgroup").read_text())
     if mounts.v2 and _has_controllers(mounts.v2):
         return _v2_place(mounts.v2, mounts.v2 / own[""].lstrip("/"), name)
+    if os.geteuid() != 0:
+        # Version 1 lets nobody but root move another user's process into a group.
+        raise SandboxError(
+            "an unprivileged node needs control groups v2: boot with "
+            "systemd.unified_cgroup_hierarchy=1, or run the node as root"
+        )
     missing = [c for c in v1.CONTROLLERS if c not in mounts.v1]
     if missing:
         raise SandboxError(f"no control group controller for {', '.join(missing)}: {REMEDY}")
@@ -123,7 +136,10 @@ def _has_controllers(unified: Path) -> bool:
 
 
 def _delegated(group: Path) -> bool:
-    """Whether systemd gave this group to us (it marks it so)."""
+    """Whether this group was given to us: its owner may use it, root's is marked by systemd."""
+    if os.geteuid() != 0:
+        needed = (group / "cgroup.procs", group / "cgroup.subtree_control")
+        return all(os.access(path, os.W_OK) for path in (group, *needed))
     for mark in ("trusted.delegate", "user.delegate"):
         with contextlib.suppress(OSError):
             return os.getxattr(group, mark) == b"1"
@@ -132,7 +148,10 @@ def _delegated(group: Path) -> bool:
 
 def _v2_place(tree: Path, own: Path, name: str) -> Place:
     """Makes room below a delegated group of ours, else (as root) below the tree's root."""
-    above = own if _delegated(own) else tree
+    delegated = _delegated(own)
+    if not delegated and os.geteuid() != 0:
+        raise SandboxError(f"the control group {own} is not ours: {REMEDY}")
+    above = own if delegated else tree
     base = above / "assize" / name
     agent = base / "agent"
     try:
@@ -150,7 +169,8 @@ def _enable(level: Path, agent: Path) -> None:
     """Gives `level`'s children the controllers; its own processes must then be in a leaf."""
     available = (level / "cgroup.controllers").read_text().split()
     if missing := [c for c in v2.CONTROLLERS if c not in available]:
-        raise SandboxError(f"{level} lacks the controllers {', '.join(missing)}: {REMEDY}")
+        remedy = REMEDY if os.geteuid() == 0 else USER_REMEDY
+        raise SandboxError(f"{level} lacks the controllers {', '.join(missing)}: {remedy}")
     wanted = " ".join(f"+{c}" for c in (*v2.CONTROLLERS, "cpuset") if c in available)
     try:
         files.write(level / "cgroup.subtree_control", wanted)

@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 
+from sandbox.outcome import MemorySplit
 from sandbox.spec import Fd
 
 
@@ -49,18 +50,32 @@ def pread_keyed(fd: Fd, key: bytes) -> int:
     return keyed(os.pread(fd, 4096, 0), key)
 
 
-def page_cache(fd: Fd, key: bytes) -> int:
-    """Bytes of file pages in a memory.stat, under its version's key, without tmpfs."""
+def pread_split(fd: Fd, anon: bytes, file: bytes) -> MemorySplit:
+    """A memory.stat, whose version calls anonymous and file pages so."""
     content = os.pread(fd, 16384, 0)
-    return max(0, keyed(content, key) - keyed(content, b"shmem"))
+    shmem = keyed(content, b"shmem")
+    # Both versions count tmpfs among the file pages.
+    return MemorySplit(keyed(content, anon), max(0, keyed(content, file) - shmem), shmem)
 
 
 def keyed(content: bytes, key: bytes) -> int:
-    """Of the content of such a file. Pure."""
-    for line in content.splitlines():
-        name, _, value = line.partition(b" ")
-        if name == key:
-            return int(value)
+    """The number after `key` in the content of such a file; 0 without it. Pure."""
+    line = b"\n" + key + b" "
+    if content.startswith(line[1:]):
+        start = len(line) - 1
+    else:
+        found = content.find(line)
+        if found < 0:
+            return 0
+        start = found + len(line)
+    return int(content[start:].split(b"\n", 1)[0])
+
+
+def some_total_ns(pressure: bytes) -> int:
+    """The total of the "some" line of a pressure file, which is in microseconds. Pure."""
+    for line in pressure.splitlines():
+        if line.startswith(b"some "):
+            return int(line.rpartition(b"total=")[2]) * 1000
     return 0
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from sandbox.outcome import Accounting
+from sandbox.outcome import Accounting, MemorySplit
 from sandbox.spec import Fd
 
 
@@ -23,9 +23,10 @@ class Usage:
     peak_memory_bytes: int
     oom_kills: int
     process_limit_hits: int
-    page_cache_bytes: int = 0
-    """Of files that the group read: the kernel gives it up before it refuses memory.
-    Looked up only when the peak reached the limit, else 0."""
+    memory: MemorySplit = field(default_factory=MemorySplit)
+    """Of this moment."""
+    throttled_ns: int = 0
+    cpu_pressure_ns: int = 0
 
 
 class Group(Protocol):
@@ -42,6 +43,10 @@ class Group(Protocol):
 
     def cpu_ns(self) -> int:
         """CPU time so far: cheap, for the timer."""
+        ...
+
+    def memory(self) -> MemorySplit:
+        """What its memory consists of right now."""
         ...
 
     def usage(self) -> Usage: ...

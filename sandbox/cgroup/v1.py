@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.cgroup import files
 from sandbox.cgroup.group import GroupLimits, Usage
-from sandbox.outcome import Accounting
+from sandbox.outcome import Accounting, MemorySplit
 from sandbox.spec import Fd
 
 CONTROLLERS = ("memory", "cpuacct", "pids")
@@ -52,7 +52,6 @@ class V1Group:
         self._stat = open_file(memory / "memory.stat", os.O_RDONLY)
 
     def limit(self, limits: GroupLimits) -> None:
-        self._memory_bytes = limits.memory_bytes
         files.pwrite_int(self._memory_limit, limits.memory_bytes)
         if self._swap_limit is not None:
             files.pwrite_int(self._swap_limit, limits.memory_bytes)
@@ -61,13 +60,14 @@ class V1Group:
     def cpu_ns(self) -> int:
         return files.pread_int(self._cpu)
 
+    def memory(self) -> MemorySplit:
+        return files.pread_split(self._stat, b"rss", b"cache")
+
     def usage(self) -> Usage:
-        peak = files.pread_int(self._peak)
-        full = peak >= self._memory_bytes
         return Usage(
             cpu_ns=self.cpu_ns(),
-            peak_memory_bytes=peak,
-            page_cache_bytes=files.page_cache(self._stat, b"cache") if full else 0,
+            peak_memory_bytes=files.pread_int(self._peak),
+            memory=self.memory(),
             oom_kills=files.pread_keyed(self._oom, b"oom_kill"),
             process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.cgroup import files
 from sandbox.cgroup.group import GroupLimits, Usage
-from sandbox.outcome import Accounting
+from sandbox.outcome import Accounting, MemorySplit
 from sandbox.spec import Fd
 
 CONTROLLERS = ("memory", "cpu", "pids")
@@ -45,25 +45,42 @@ class V2Group:
         self._memory_events = open_file("memory.events", os.O_RDONLY)
         self._pids_events = open_file("pids.events", os.O_RDONLY)
         self._stat = open_file("memory.stat", os.O_RDONLY)
+        self._throttling = self._cpu
+        # Linux 6.6 and later; it alone tells what groups above ours are made to wait.
+        with contextlib.suppress(FileNotFoundError):
+            self._throttling = open_file("cpu.stat.local", os.O_RDONLY)
+        self._pressure: Fd | None = None
+        with contextlib.suppress(OSError):  # not built in, or switched off at boot
+            self._pressure = open_file("cpu.pressure", os.O_RDONLY)
 
     def limit(self, limits: GroupLimits) -> None:
-        self._memory_bytes = limits.memory_bytes
         files.pwrite_int(self._memory_limit, limits.memory_bytes)
         files.pwrite_int(self._process_limit, limits.processes)
 
     def cpu_ns(self) -> int:
         return files.pread_keyed(self._cpu, b"usage_usec") * 1000
 
+    def memory(self) -> MemorySplit:
+        return files.pread_split(self._stat, b"anon", b"file")
+
     def usage(self) -> Usage:
-        peak = files.pread_int(self._peak)
-        full = peak >= self._memory_bytes
         return Usage(
             cpu_ns=self.cpu_ns(),
-            peak_memory_bytes=peak,
-            page_cache_bytes=files.page_cache(self._stat, b"file") if full else 0,
+            peak_memory_bytes=files.pread_int(self._peak),
+            memory=self.memory(),
+            throttled_ns=files.pread_keyed(self._throttling, b"throttled_usec") * 1000,
+            cpu_pressure_ns=self._pressure_ns(),
             oom_kills=files.pread_keyed(self._memory_events, b"oom_kill"),
             process_limit_hits=files.pread_keyed(self._pids_events, b"max"),
         )
+
+    def _pressure_ns(self) -> int:
+        if self._pressure is None:
+            return 0
+        try:
+            return files.some_total_ns(os.pread(self._pressure, 512, 0))
+        except OSError:  # EOPNOTSUPP: switched off for this group
+            return 0
 
     def pids(self) -> list[int]:
         return files.members(self._folder)

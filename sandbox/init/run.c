@@ -136,7 +136,7 @@ __attribute__((noreturn)) static void become_program(const struct run *run, int 
      * init is ahead of others so that kills are prompt; the program must not be. As late
      * as possible, because on a busy processor this puts us at the end of the queue.
      */
-    if (setpriority(PRIO_PROCESS, 0, 0) < 0)
+    if (getpriority(PRIO_PROCESS, 0) < 0 && setpriority(PRIO_PROCESS, 0, 0) < 0)
         report_failure(failure, STAGE_LIMITS);
     execve(run->argv[0], run->argv, run->envp);
     report_failure(failure, STAGE_EXEC);

@@ -17,10 +17,12 @@ JUDGE_NICE = -10
 
 @dataclass(frozen=True, slots=True)
 class OutsideIds:
-    """The unprivileged host uids of a slot: no other slot or service uses them."""
+    """The unprivileged host ids of a slot's init and program: no other slot has them."""
 
-    init: int
-    program: int
+    uids: tuple[int, int]
+    gids: tuple[int, int]
+    subordinate: bool = False
+    """Ours by /etc/subuid and /etc/subgid: newuidmap and newgidmap map them for us."""
 
 
 def jail_argv(
@@ -49,8 +51,14 @@ def jail_argv(
         execute_fd=True,  # the binary needs no path inside the jail
         pass_fd=(socket,),
     )
-    maps: list[str] = []
-    for inside, outside in ((0, ids.init), (PROGRAM_UID, ids.program)):
-        maps += ["--user", f"{inside}:{outside}:1", "--group", f"{inside}:{outside}:1"]
-    arguments = [*build_nsjail_args(options), *maps]
+    arguments = [*build_nsjail_args(options), *id_maps(ids)]
     return [nsjail, *arguments, "--", "/init", str(socket), str(root.app_bytes)]
+
+
+def id_maps(ids: OutsideIds) -> list[str]:
+    """The options that map a jail's uids and gids to outside ones."""
+    user, group = ("--uid_mapping", "--gid_mapping") if ids.subordinate else ("--user", "--group")
+    maps: list[str] = []
+    for inside, uid, gid in zip((0, PROGRAM_UID), ids.uids, ids.gids, strict=True):
+        maps += [user, f"{inside}:{uid}:1", group, f"{inside}:{gid}:1"]
+    return maps

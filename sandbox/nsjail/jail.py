@@ -20,7 +20,7 @@ from sandbox.nsjail import wire
 from sandbox.nsjail.channel import Channel
 from sandbox.nsjail.command import OutsideIds, jail_argv
 from sandbox.nsjail.run import NsjailRun, RunContext
-from sandbox.outcome import Accounting, Outcome
+from sandbox.outcome import Accounting, Mode, Outcome
 from sandbox.runner import SandboxError
 from sandbox.spec import Fd, RootSpec, RunSpec
 
@@ -36,6 +36,7 @@ class SlotContext:
     nsjail: str
     init: str
     ids: OutsideIds
+    mode: Mode
     accounting: Accounting
     core: int
     cores: int
@@ -147,6 +148,7 @@ class NsjailJail:
                 channel=self._channel,
                 group=group,
                 accounting=self._slot.accounting,
+                mode=self._slot.mode,
                 core=self._slot.core,
                 cores=self._slot.cores,
                 cancel=self._slot.cancel,

@@ -34,7 +34,7 @@ def limit_hit(
     """
     if cancelled:
         return LimitHit.CANCELLED
-    wanted = usage.peak_memory_bytes - usage.page_cache_bytes
+    wanted = usage.peak_memory_bytes - usage.memory.file
     if refused or usage.oom_kills or (failed and wanted >= limits.memory_bytes):
         return LimitHit.MEMORY
     if output_bytes > limits.output_bytes:
@@ -49,6 +49,11 @@ def limit_hit(
 def refused_for_memory(stage: Stage, error: int) -> bool:
     """Whether the kernel would not load the program for want of memory (a huge static array)."""
     return stage is Stage.EXEC and error == errno.ENOMEM
+
+
+def exec_error(stage: Stage, error: int) -> str:
+    """Why the kernel would not start the program; "" when it did."""
+    return os.strerror(error) if stage is Stage.EXEC else ""
 
 
 def decode_status(stage: Stage, error: int, wait_status: int) -> tuple[int | None, int | None]:

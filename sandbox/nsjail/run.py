@@ -11,10 +11,10 @@ from sandbox.cgroup.group import Group
 from sandbox.nsjail import wire
 from sandbox.nsjail.channel import Channel
 from sandbox.nsjail.collect import Collector
-from sandbox.nsjail.judgement import decode_status, limit_hit, refused_for_memory
+from sandbox.nsjail.judgement import decode_status, exec_error, limit_hit, refused_for_memory
 from sandbox.nsjail.starvation import waited_ns
-from sandbox.nsjail.timing import next_look_ns
-from sandbox.outcome import Accounting, LimitHit, Outcome
+from sandbox.nsjail.timing import NEAR_LIMIT_NS, next_look_ns
+from sandbox.outcome import Accounting, LimitHit, MemorySplit, Mode, Outcome
 from sandbox.runner import SandboxError
 from sandbox.spec import MILLISECOND_NS, SECOND_NS, Fd, RunSpec
 
@@ -31,6 +31,7 @@ class RunContext:
     channel: Channel
     group: Group
     accounting: Accounting
+    mode: Mode
     core: int
     cores: int
     """Processors that the run may use at once."""
@@ -50,6 +51,9 @@ class NsjailRun:
         self._err = Collector("stderr") if spec.stderr is None else None
         self._killed_for = LimitHit.NONE
         self._killed_at = 0
+        self._memory = MemorySplit()
+        self._sample_at_ns = NEAR_LIMIT_NS
+        self._waited_ns = 0
         self.over = False
         try:
             out = spec.stdout if self._out is None else self._out.writer
@@ -143,6 +147,9 @@ class NsjailRun:
         cpu_ns = self._context.group.cpu_ns()
         now = time.monotonic_ns()
         wall_ns = now - self._begun
+        if wall_ns >= self._sample_at_ns:
+            self._sample_memory()
+            self._sample_at_ns = 2 * wall_ns
         if self._killed_at:
             if now - self._killed_at > KILL_PATIENCE_NS:
                 raise SandboxError("a killed run does not end")
@@ -154,15 +161,20 @@ class NsjailRun:
             self._kill(LimitHit.WALL)
         return self._next_look_ms(cpu_ns=cpu_ns, wall_ns=wall_ns)
 
+    def _sample_memory(self) -> None:
+        self._memory = self._memory.largest(self._context.group.memory())
+
     def _overslept(self, wall_ns: int) -> bool:
         """Whether the wall limit is passed even without the time others kept it waiting."""
         if wall_ns > MOST_STARVED * self._limits.wall_ns:
             return True
-        return wall_ns - waited_ns(self._context.group.pids()) > self._limits.wall_ns
+        self._waited_ns = waited_ns(self._context.group.pids())
+        return wall_ns - self._waited_ns > self._limits.wall_ns
 
     def _kill(self, reason: LimitHit) -> None:
         """Kills pid 1 of the run's pid namespace: the kernel takes all others with it."""
         if not self._killed_at:
+            self._sample_memory()
             self._killed_for = reason
             self._killed_at = time.monotonic_ns()
             self._context.channel.send(wire.kill_packet())
@@ -198,6 +210,12 @@ class NsjailRun:
             core=self._context.core,
             stdout=self._out.take(room) if self._out else None,
             stderr=self._err.take(room) if self._err else None,
+            mode=self._context.mode,
+            memory=self._memory.largest(usage.memory),
+            throttled_ns=usage.throttled_ns,
+            cpu_pressure_ns=usage.cpu_pressure_ns,
+            waited_ns=self._waited_ns,
+            exec_error=exec_error(stage, answer.error),
         )
 
     def abandon(self) -> None:

@@ -11,6 +11,7 @@ from sandbox.build import build_init
 from sandbox.cgroup.detect import Place
 from sandbox.cgroup.pool import GroupPool
 from sandbox.nsjail.command import JUDGE_NICE
+from sandbox.nsjail.identity import own_identity
 from sandbox.nsjail.jail import NsjailJail, SlotContext
 from sandbox.nsjail.slot import claim_slot, physical_cores
 from sandbox.outcome import Accounting
@@ -29,7 +30,8 @@ class NsjailSandbox:
         """
         nsjail, init = str(locate_nsjail()), str(build_init())
         self._affinity = os.sched_getaffinity(0)
-        self._host_slot = claim_slot()
+        identity = own_identity()
+        self._host_slot = claim_slot(count=identity.slots)
         self.core = self._host_slot.core(physical_cores())
         try:
             self._hierarchy = place.hierarchy(f"slot-{self._host_slot.number}", self.core)
@@ -47,7 +49,8 @@ class NsjailSandbox:
         self._context = SlotContext(
             nsjail=nsjail,
             init=init,
-            ids=self._host_slot.ids,
+            ids=identity.ids(self._host_slot.number),
+            mode=identity.mode,
             accounting=self._hierarchy.accounting,
             core=self.core,
             cores=1,

@@ -1,7 +1,7 @@
-"""A slot of this host: a number nobody else holds, and the uids and processor it implies.
+"""A slot of this host: a number nobody else holds, and the processor it implies.
 
-The number is a lock file, so that two nodes on one machine never share an outside uid
-or, while there are enough of them, a processor.
+The number is a lock file, so that two nodes of one user never share an outside uid
+or, while there are enough of them, a processor. Users have different outside uids anyway.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.nsjail.command import OutsideIds
 from sandbox.runner import SandboxError
 from sandbox.spec import Fd
 
 UID_BASE = 700_000
-"""Below the ranges that useradd hands out for subordinate ids by default on busy hosts."""
+"""Root's slots have the outside uids from here, two each."""
 MAX_SLOTS = 1024
-LOCKS = Path("/run/assize/slots")
+ROOT_RUNTIME = Path("/run/assize")
+RUNTIME_REMEDY = (
+    "run as root, or give the user a runtime directory: loginctl enable-linger USER "
+    "(in a unit: RuntimeDirectory=assize and Environment=XDG_RUNTIME_DIR=%t/assize)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,6 @@ class HostSlot:
     number: int
     lock: Fd
 
-    @property
-    def ids(self) -> OutsideIds:
-        return OutsideIds(init=UID_BASE + 2 * self.number, program=UID_BASE + 2 * self.number + 1)
-
     def core(self, cores: list[int]) -> int:
         """The slot's processor out of those that we may use."""
         return cores[self.number % len(cores)]
@@ -41,23 +40,31 @@ class HostSlot:
         os.close(self.lock)
 
 
-def claim_slot(locks: Path = LOCKS) -> HostSlot:
-    """Takes the lowest free slot number of this host.
+def runtime_dir() -> Path:
+    """Where the nodes of this user keep their locks: gone with the next boot."""
+    if os.geteuid() == 0:
+        return ROOT_RUNTIME
+    return Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}") / "assize"
+
+
+def claim_slot(locks: Path | None = None, count: int = MAX_SLOTS) -> HostSlot:
+    """Takes the lowest free slot number below `count`.
 
     Raises:
         SandboxError: all are taken, or the lock directory cannot be made.
     """
+    locks = locks or runtime_dir() / "slots"
     try:
         locks.mkdir(parents=True, exist_ok=True)
-        for number in range(MAX_SLOTS):
+        for number in range(count):
             fd = os.open(locks / str(number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return HostSlot(number, fd)
             os.close(fd)
     except OSError as error:
-        raise SandboxError(f"cannot claim a slot in {locks} ({error}): run as root") from error
-    raise SandboxError(f"all {MAX_SLOTS} slots of this host are taken")
+        raise SandboxError(f"cannot claim a slot in {locks} ({error}): {RUNTIME_REMEDY}") from error
+    raise SandboxError(f"all {count} slots of this host are taken")
 
 
 def physical_cores() -> list[int]:

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import doctor, readings
 from sandbox.doctor import Check
-from sandbox.readings import CgroupReading, NsjailReading, Readings
+from sandbox.readings import CgroupReading, IdentityReading, NsjailReading, Readings
 
 V1 = CgroupReading("v1", dict.fromkeys(readings.CONTROLLERS_V1, ""), frozenset({"memory.memsw"}))
 V2 = CgroupReading(
@@ -21,6 +21,7 @@ V2 = CgroupReading(
 HEALTHY = Readings(
     kernel="6.1.0-18-amd64",
     root=True,
+    identity=IdentityReading("root", "root: slots run as uids 700000-702047"),
     namespaces=dict.fromkeys(readings.NAMESPACES, ""),
     cgroup=V2,
     nsjail=NsjailReading("/usr/bin/nsjail", ""),
@@ -86,21 +87,38 @@ FAULTS = {
             "namespaces": dict.fromkeys(readings.NAMESPACES, "No space left on device"),
             "sysctl": sysctl(user__max_user_namespaces=0),
         },
-        "user namespaces",
+        "namespaces",
         "fail",
         "user.max_user_namespaces=15000",
     ),
-    "apparmor restricts others than root": (
-        {"root": False, "sysctl": sysctl(kernel__apparmor_restrict_unprivileged_userns=1)},
-        "user namespaces",
-        "warn",
-        "apparmor_restrict_unprivileged_userns=0",
+    "no subordinate uids": (
+        {
+            "root": False,
+            "identity": IdentityReading(
+                "delegated",
+                "delegated as uid 1000",
+                "judge has no range in /etc/subuid",
+                "usermod --add-subuids 100000-165535 judge",
+            ),
+        },
+        "identity",
+        "fail",
+        "usermod --add-subuids",
     ),
-    "Debian's switch is off for others than root": (
-        {"root": False, "sysctl": sysctl(kernel__unprivileged_userns_clone=0)},
-        "user namespaces",
-        "warn",
-        "unprivileged_userns_clone=1",
+    "an unprivileged user on v1": (
+        {"root": False, "cgroup": V1},
+        "control groups",
+        "fail",
+        "unified_cgroup_hierarchy=1",
+    ),
+    "a user's session without all controllers": (
+        {
+            "root": False,
+            "cgroup": replace(V2, controllers={**V2.controllers, "cpu": "not delegated"}),
+        },
+        "control groups",
+        "fail",
+        "user@.service.d",
     ),
     "no control groups": (
         {"cgroup": CgroupReading(None, {"memory": "not mounted"})},

@@ -1,6 +1,7 @@
 """The pure parts: packets, timing, judgement, the command line, kernel files."""
 
 import errno
+import itertools
 import os
 import signal
 import struct
@@ -10,16 +11,17 @@ import pytest
 
 from sandbox.build import init_path
 from sandbox.cgroup.detect import parse_mounts, parse_own_groups
-from sandbox.cgroup.files import keyed
+from sandbox.cgroup.files import keyed, pread_split, some_total_ns
 from sandbox.cgroup.group import Usage
 from sandbox.nsjail import wire
 from sandbox.nsjail.command import OutsideIds, jail_argv
-from sandbox.nsjail.judgement import decode_status, limit_hit, refused_for_memory
+from sandbox.nsjail.identity import ROOT
+from sandbox.nsjail.judgement import decode_status, exec_error, limit_hit, refused_for_memory
 from sandbox.nsjail.slot import HostSlot, claim_slot
 from sandbox.nsjail.starvation import run_delay_ns, waited_ns
 from sandbox.nsjail.timing import NEAR_LIMIT_NS, next_look_ns
 from sandbox.nsjail.wire import Stage
-from sandbox.outcome import LimitHit, Outcome
+from sandbox.outcome import LimitHit, MemorySplit, Outcome
 from sandbox.runner import SandboxError
 from sandbox.spec import MIB, MILLISECOND_NS, SECOND_NS, Limits, RootSpec
 
@@ -87,7 +89,8 @@ def test_both_halves_of_the_protocol_agree():
 @pytest.mark.parametrize(
     ("cpu_ms", "wall_ms", "cores", "expected_ms"),
     [
-        (0, 0, 1, 1000),
+        (0, 0, 1, 10),
+        (0, 300, 1, 300),
         (0, 2500, 1, 500),
         (900, 900, 1, 100),
         (900, 900, 4, 25),
@@ -96,7 +99,9 @@ def test_both_halves_of_the_protocol_agree():
         (0, 4000, 1, 10),
     ],
 )
-def test_the_next_look_is_when_a_limit_could_be_reached(cpu_ms, wall_ms, cores, expected_ms):
+def test_the_next_look_is_when_a_limit_could_be_reached_or_as_long_again(
+    cpu_ms, wall_ms, cores, expected_ms
+):
     wait = next_look_ns(
         LIMITS, cpu_ns=cpu_ms * MILLISECOND_NS, wall_ns=wall_ms * MILLISECOND_NS, cores=cores
     )
@@ -121,7 +126,7 @@ def hit(
 ):
     return limit_hit(
         LIMITS,
-        Usage(cpu, peak, oom, 0, cache),
+        Usage(cpu, peak, oom, 0, MemorySplit(file=cache)),
         cancelled=cancelled,
         refused=refused,
         output_bytes=output,
@@ -169,6 +174,8 @@ def test_a_failed_exec_is_the_programs_and_any_other_stage_ours():
     assert decode_status(Stage.EXEC, errno.ENOMEM, 126 << 8) == (None, signal.SIGKILL)
     assert refused_for_memory(Stage.EXEC, errno.ENOMEM)
     assert not refused_for_memory(Stage.EXEC, errno.ENOENT)
+    assert exec_error(Stage.EXEC, errno.ENOENT) == "No such file or directory"
+    assert exec_error(Stage.NONE, 0) == ""
     for stage in set(Stage) - {Stage.NONE, Stage.EXEC}:
         with pytest.raises(SandboxError, match=stage.name):
             decode_status(stage, errno.EPERM, 0)
@@ -187,15 +194,29 @@ def test_ok_means_status_0_within_every_limit():
 
 
 def test_no_uid_is_mapped_to_the_hosts_root():
-    argv = jail_argv("/nsjail", "/init", RootSpec(), OutsideIds(700_002, 700_003), 7, 8)
+    argv = jail_argv(
+        "/nsjail", "/init", RootSpec(), OutsideIds((700_002, 700_003), (700_002, 700_003)), 7, 8
+    )
     maps = [argv[i + 1] for i, word in enumerate(argv) if word in ("--user", "--group")]
     assert maps == ["0:700002:1", "0:700002:1", "1000:700003:1", "1000:700003:1"]
     assert argv[-4:] == ["--", "/init", "7", str(RootSpec().app_bytes)]
 
 
+def test_subordinate_ids_are_mapped_by_the_helpers():
+    ids = OutsideIds((100_000, 100_001), (200_000, 200_001), subordinate=True)
+    argv = jail_argv("/nsjail", "/init", RootSpec(), ids, 7, 8)
+    kinds = {"--uid_mapping": [], "--gid_mapping": []}
+    for option, value in itertools.pairwise(argv):
+        if option in kinds:
+            kinds[option].append(value)
+    assert kinds["--uid_mapping"] == ["0:100000:1", "1000:100001:1"]
+    assert kinds["--gid_mapping"] == ["0:200000:1", "1000:200001:1"]
+    assert not {"--user", "--group"} & set(argv)
+
+
 def test_only_the_given_paths_are_mounted():
     root = RootSpec(mounts=("/usr",), binds=(("/opt/jdk", "/jdk"),))
-    argv = jail_argv("/nsjail", "/init", root, OutsideIds(1, 2), 7, 8)
+    argv = jail_argv("/nsjail", "/init", root, OutsideIds((1, 2), (3, 4)), 7, 8)
     shown = [argv[i + 1] for i, word in enumerate(argv) if word in ("-R", "--bindmount_ro")]
     assert [path for path in shown if not path.startswith("/dev/")] == ["/usr", "/opt/jdk:/jdk"]
     assert not [word for word in argv if word in ("-B", "--bindmount", "--rw", "-N")]
@@ -207,9 +228,11 @@ def test_only_the_given_paths_are_mounted():
 def test_every_slot_has_its_own_number_and_uids(tmp_path):
     slots = [claim_slot(tmp_path) for _ in range(3)]
     assert [slot.number for slot in slots] == [0, 1, 2]
-    ids = [value for slot in slots for value in (slot.ids.init, slot.ids.program)]
+    ids = [uid for slot in slots for uid in ROOT.ids(slot.number).uids]
     assert len(set(ids)) == 6
     assert min(ids) >= 700_000
+    with pytest.raises(SandboxError, match="all 3 slots"):
+        claim_slot(tmp_path, 3)
     slots[1].release()
     again = claim_slot(tmp_path)
     assert again.number == 1
@@ -249,9 +272,37 @@ def test_own_groups_are_read_per_controller():
     assert parse_own_groups(text) == {"memory": "/a", "cpu": "/b", "cpuacct": "/b", "": "/c:d"}
 
 
+def test_pressure_is_read():
+    text = b"some avg10=0.00 avg60=0.12 avg300=0.00 total=4321\nfull avg10=0.00 total=9\n"
+    assert some_total_ns(text) == 4_321_000
+    assert some_total_ns(b"") == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "anon", "file"),
+    [
+        (b"cache 900\nrss 4096\nrss_huge 7\nshmem 300\ntotal_rss 9\n", b"rss", b"cache"),
+        (b"anon 4096\nfile 900\nkernel 5\nshmem 300\nfile_mapped 8\n", b"anon", b"file"),
+    ],
+    ids=["v1", "v2"],
+)
+def test_memory_is_split_without_counting_tmpfs_twice(tmp_path, content, anon, file):
+    (tmp_path / "memory.stat").write_bytes(content)
+    with (tmp_path / "memory.stat").open() as stat:
+        split = pread_split(stat.fileno(), anon, file)
+    assert split == MemorySplit(anon=4096, file=600, shmem=300)
+
+
+def test_of_two_samples_each_kinds_largest_counts():
+    first, second = MemorySplit(5, 1, 3), MemorySplit(2, 4, 3)
+    assert first.largest(second) == second.largest(first) == MemorySplit(5, 4, 3)
+
+
 def test_keyed_files_are_read():
     assert keyed(b"low 0\noom 2\noom_kill 1\n", b"oom_kill") == 1
     assert keyed(b"low 0\n", b"oom_kill") == 0
+    assert keyed(b"max 3", b"max") == 3
+    assert keyed(b"oom_kill_x 1\nx_oom_kill 2\n", b"oom_kill") == 0
     assert keyed(b"usage_usec 12\nuser_usec 3\n", b"usage_usec") == 12
 
 

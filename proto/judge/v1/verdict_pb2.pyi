@@ -140,6 +140,14 @@ class Outcome(_message.Message):
     STDERR_BYTES_FIELD_NUMBER: _builtins.int
     ACCOUNTING_FIELD_NUMBER: _builtins.int
     CORE_FIELD_NUMBER: _builtins.int
+    ANON_BYTES_FIELD_NUMBER: _builtins.int
+    FILE_BYTES_FIELD_NUMBER: _builtins.int
+    SHMEM_BYTES_FIELD_NUMBER: _builtins.int
+    THROTTLED_NS_FIELD_NUMBER: _builtins.int
+    CPU_PRESSURE_NS_FIELD_NUMBER: _builtins.int
+    WAITED_NS_FIELD_NUMBER: _builtins.int
+    EXEC_ERROR_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
     exit_code: _builtins.int
     """Exit status 0-255 when the program exited by itself; unset after a signal."""
     signal: _builtins.int
@@ -164,6 +172,34 @@ class Outcome(_message.Message):
     """How it was measured: "v1" or "v2" (control group version)."""
     core: _builtins.int
     """The processor the slot is pinned to."""
+    anon_bytes: _builtins.int
+    """What the memory consisted of, in bytes: anonymous pages, page cache of files that it
+    read, and tmpfs with shared memory. Of each, the largest of a few samples: about
+    10 ms after the start, each time the run had lasted as long again, before the worker
+    killed it, and at its end, when what died with the processes is gone. Evidence, never
+    a bound: a run of a few milliseconds is seen at its end only.
+    """
+    file_bytes: _builtins.int
+    shmem_bytes: _builtins.int
+    throttled_ns: _builtins.int
+    """Time for which a CPU quota kept the run off the processor, in nanoseconds. 0 where
+    `accounting` is "v1".
+    """
+    cpu_pressure_ns: _builtins.int
+    """Time in which at least one ready thread of the run waited for a processor, in
+    nanoseconds. 0 where the kernel does not measure it, which includes "v1".
+    """
+    waited_ns: _builtins.int
+    """The longest that one thread had been ready but not running, in nanoseconds, when it
+    was last looked up: when the wall limit seemed passed, which excludes this time. 0
+    for runs that never came there.
+    """
+    exec_error: _builtins.str
+    """Why the kernel would not start the program at all, in its words; "" when it did."""
+    mode: _builtins.str
+    """Who isolated: "root", or "delegated" (a user with subordinate uids in a delegated
+    control group).
+    """
     def __init__(
         self,
         *,
@@ -179,10 +215,18 @@ class Outcome(_message.Message):
         stderr_bytes: _builtins.int = ...,
         accounting: _builtins.str = ...,
         core: _builtins.int = ...,
+        anon_bytes: _builtins.int = ...,
+        file_bytes: _builtins.int = ...,
+        shmem_bytes: _builtins.int = ...,
+        throttled_ns: _builtins.int = ...,
+        cpu_pressure_ns: _builtins.int = ...,
+        waited_ns: _builtins.int = ...,
+        exec_error: _builtins.str = ...,
+        mode: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_exit_code", b"_exit_code", "_signal", b"_signal", "exit_code", b"exit_code", "signal", b"signal"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_exit_code", b"_exit_code", "_signal", b"_signal", "accounting", b"accounting", "core", b"core", "cpu_ns", b"cpu_ns", "exit_code", b"exit_code", "limit", b"limit", "oom_kills", b"oom_kills", "peak_memory_bytes", b"peak_memory_bytes", "process_limit_hits", b"process_limit_hits", "signal", b"signal", "stderr_bytes", b"stderr_bytes", "stdout_bytes", b"stdout_bytes", "wall_ns", b"wall_ns"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_exit_code", b"_exit_code", "_signal", b"_signal", "accounting", b"accounting", "anon_bytes", b"anon_bytes", "core", b"core", "cpu_ns", b"cpu_ns", "cpu_pressure_ns", b"cpu_pressure_ns", "exec_error", b"exec_error", "exit_code", b"exit_code", "file_bytes", b"file_bytes", "limit", b"limit", "mode", b"mode", "oom_kills", b"oom_kills", "peak_memory_bytes", b"peak_memory_bytes", "process_limit_hits", b"process_limit_hits", "shmem_bytes", b"shmem_bytes", "signal", b"signal", "stderr_bytes", b"stderr_bytes", "stdout_bytes", b"stdout_bytes", "throttled_ns", b"throttled_ns", "waited_ns", b"waited_ns", "wall_ns", b"wall_ns"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__exit_code: _TypeAlias = _typing.Literal["exit_code"]  # noqa: Y015
     _WhichOneofArgType__exit_code: _TypeAlias = _typing.Literal["_exit_code", b"_exit_code"]  # noqa: Y015
