@@ -75,9 +75,9 @@ def _stray_processes() -> list[psutil.Process]:
         return strays
     for process in psutil.process_iter(["uids"]):
         uids = process.info["uids"]
-        if uids is None or not UID_BASE <= uids.real < UID_BASE + 2 * MAX_SLOTS:
+        if uids is None or not UID_BASE <= uids.real < UID_BASE + 4 * MAX_SLOTS:
             continue
-        if not _slot_is_held((uids.real - UID_BASE) // 2):
+        if not _slot_is_held((uids.real - UID_BASE) // 2 % MAX_SLOTS):
             strays.append(process)
     return strays
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Self, TypeAlias
 
 from sandbox.outcome import Accounting, LimitHit, MemorySplit, Mode, Outcome
-from sandbox.runner import SandboxError
+from sandbox.runner import SandboxError, wait_all
 from sandbox.spec import MIB, MILLISECOND_NS, Fd, RootSpec, RunSpec
 
 
@@ -46,6 +47,9 @@ class FakeResult:
     exec_error: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Left in /app, as a compiler does; an error unless the run has `writable_app`."""
+    left: Mapping[str, bytes] = field(default_factory=dict)
+    """Left in COLLECT_DIR; an error unless the run has `collect_bytes`. What is beyond that
+    is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class FakeCall:
     stdin: IO[bytes]
     stdout: IO[bytes]
     stderr: IO[bytes]
+    work: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of /work by path."""
 
     def read(self) -> bytes:
         """All of the standard input."""
@@ -75,6 +81,7 @@ Scripts: TypeAlias = Mapping[str, Script] | Callable[[RunSpec], Script]
 """By the program's path (argv[0]), or chosen from the whole request."""
 
 
+_PATIENCE_MS = 60_000
 NOT_FOUND = FakeResult(exit_code=127, exec_error="No such file or directory")
 
 
@@ -86,6 +93,9 @@ class FakeRun:
         self._spec = spec
         self._script = script
         self._result: FakeResult | BaseException | None = None
+        self._ended_ns = 0
+        self._over = os.eventfd(0, os.EFD_CLOEXEC)
+        self._released = False
         # Copies, as a real run has: the caller closes its own ends after the start.
         self._stdin = os.open(os.devnull, os.O_RDONLY) if spec.stdin is None else os.dup(spec.stdin)
         self._out = _own("stdout") if spec.stdout is None else os.dup(spec.stdout)
@@ -94,6 +104,7 @@ class FakeRun:
             "stdout": os.dup(self._out) if spec.stdout is None else None,
             "stderr": os.dup(self._err) if spec.stderr is None else None,
         }
+        self._work_files = {name: _content(fd) for name, fd in spec.files.items()}
         self._thread = threading.Thread(target=self._work, name=f"fake {spec.argv[0]}", daemon=True)
         self._thread.start()
 
@@ -105,25 +116,50 @@ class FakeRun:
                 os.fdopen(self._err, "wb") as stderr,
             ):
                 self._result = self._execute(stdin, stdout, stderr)
+                stdout.flush()
+                self._ended_ns = time.monotonic_ns()
         except BrokenPipeError:
             self._result = FakeResult(exit_code=None, signal=13)
+            self._ended_ns = time.monotonic_ns()
         except BaseException as error:  # raised again by wait, in the test thread
             self._result = error
+        os.eventfd_write(self._over, 1)
 
     def _execute(self, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]) -> FakeResult:
         script = self._script
         if isinstance(script, SandboxError):
             raise script
         if not isinstance(script, FakeResult):
-            call = FakeCall(self._spec, dict(self._jail.files), stdin, stdout, stderr)
+            app = dict(self._jail.files)
+            call = FakeCall(self._spec, app, stdin, stdout, stderr, self._work_files)
             script = script(call)
         if script.files and not self._spec.writable_app:
             raise AssertionError(f"{self._spec.argv[0]} wrote to /app, which is read-only in runs")
+        if script.left and not self._spec.collect_bytes:
+            raise AssertionError(f"{self._spec.argv[0]} left files that nobody collects")
         stdout.write(script.stdout)
         stderr.write(script.stderr)
         return script
 
     def wait(self) -> Outcome:
+        return wait_all(self)[0]
+
+    def fds(self) -> Sequence[Fd]:
+        return (self._over,)
+
+    def attend(self, ready: Container[Fd], _excused_ns: Callable[[], int]) -> int | None:
+        return None if self._over in ready else _PATIENCE_MS
+
+    def busy_ns(self) -> int:
+        return 0
+
+    def release(self) -> None:
+        if not self._released:
+            self._released = True
+            self._thread.join()
+            os.close(self._over)
+
+    def outcome(self) -> Outcome:
         self._thread.join()
         result = self._result
         if not isinstance(result, FakeResult):
@@ -133,6 +169,7 @@ class FakeRun:
             assert result is not None
             raise result
         self._jail.files.update(result.files)
+        room = self._spec.collect_bytes
         return Outcome(
             exit_code=result.exit_code,
             signal=result.signal,
@@ -154,6 +191,9 @@ class FakeRun:
             cpu_pressure_ns=result.cpu_pressure_ns,
             waited_ns=result.waited_ns,
             exec_error=result.exec_error,
+            ended_ns=self._ended_ns,
+            files={name: _file(content[:room]) for name, content in result.left.items()},
+            files_cut=sum(map(len, result.left.values())) > room,
         )
 
 
@@ -268,6 +308,17 @@ class FakeSandbox:
         for jail in self.jails:
             jail.close()
         self.closed = True
+
+
+def _file(content: bytes) -> Fd:
+    fd = os.memfd_create("file", os.MFD_CLOEXEC)
+    os.write(fd, content)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _content(fd: Fd) -> bytes:
+    return os.pread(fd, os.fstat(fd).st_size, 0)
 
 
 def _own(name: str) -> Fd:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -63,6 +64,12 @@ class Outcome:
     stdout: Fd | None = None
     """An anonymous file at offset 0 that the caller must close, if it was collected."""
     stderr: Fd | None = None
+    ended_ns: int = 0
+    """When the program ended, by the clock of `time.monotonic_ns`."""
+    files: Mapping[str, Fd] = field(default_factory=dict)
+    """What it left to collect, as anonymous files at offset 0 that the caller must close."""
+    files_cut: bool = False
+    """There was more to collect than its bounds allow: files may be missing or cut."""
     mode: Mode = "root"
     memory: MemorySplit = MemorySplit()
     """Of each kind, the largest of a few samples: about 10 ms after the start, each time the

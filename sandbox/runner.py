@@ -6,6 +6,12 @@ one submission, and closes it. The fake for tests is `sandbox.fake`.
 
 from __future__ import annotations
 
+import contextlib
+import os
+import select
+from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -18,7 +24,7 @@ class SandboxError(RuntimeError):
 
 
 class Run(Protocol):
-    """A run in progress."""
+    """A run in progress. `wait` is all that most callers need; the rest serves `wait_all`."""
 
     def wait(self) -> Outcome:
         """Blocks until the run ended and its group is empty; enforces its limits.
@@ -27,6 +33,87 @@ class Run(Protocol):
             SandboxError: the jail broke; nothing can be said about the program.
         """
         ...
+
+    def fds(self) -> Sequence[Fd]:
+        """Descriptors that tell of something to attend to by becoming readable."""
+        ...
+
+    def attend(self, ready: Container[Fd], excused_ns: Callable[[], int], /) -> int | None:
+        """Does what is due, and kills the run when it passed a limit.
+
+        `excused_ns` gives nanoseconds that do not count for its wall limit. Returns in how
+        many milliseconds to look again at the latest; None when the run is over.
+        """
+        ...
+
+    def busy_ns(self) -> int:
+        """Time that it has computed, or been ready to, so far."""
+        ...
+
+    def outcome(self) -> Outcome:
+        """What happened, once it is over; to be asked for once."""
+        ...
+
+    def release(self) -> None:
+        """Frees what the run held. Idempotent."""
+        ...
+
+
+def wait_all(*runs: Run) -> tuple[Outcome, ...]:
+    """Waits for runs that go on at the same time and enforces the limits of each.
+
+    While others compute, a run that waits for them is not asleep: that time is not
+    counted for its wall limit.
+
+    Raises:
+        SandboxError: a jail broke; nothing can be said about any of the programs.
+    """
+    going = list(runs)
+    ready: set[Fd] = set()
+    try:
+        while going:
+            pauses = {run: run.attend(ready, partial(_used_by_others, run, runs)) for run in going}
+            going = [run for run in going if pauses[run] is not None]
+            if going:
+                poll = select.poll()
+                for fd in {fd for run in going for fd in run.fds()}:
+                    poll.register(fd, select.POLLIN)
+                pause = min(pause for pause in pauses.values() if pause is not None)
+                ready = {fd for fd, _ in poll.poll(pause)}
+        return tuple(run.outcome() for run in runs)
+    finally:
+        for run in runs:
+            run.release()
+
+
+def _used_by_others(run: Run, runs: Sequence[Run]) -> int:
+    return sum(other.busy_ns() for other in runs if other is not run)
+
+
+def converse(first: Jail, spec: RunSpec, second: Jail, other: RunSpec) -> tuple[Outcome, Outcome]:
+    """Runs two programs at once in two jails, each one's stdout being the other's stdin.
+
+    The bytes between them pass through the kernel only, and are counted nowhere: a pipe
+    holds 64 KiB, whoever writes more to a partner that does not read waits, until its
+    wall limit if need be. Whoever writes to one that has ended gets SIGPIPE. The order
+    of their ends is that of `Outcome.ended_ns`.
+
+    Raises:
+        SandboxError: a jail broke; both must be closed.
+    """
+    with contextlib.ExitStack() as pipes:
+        ends = [fd for _ in range(2) for fd in os.pipe2(os.O_CLOEXEC)]
+        for fd in ends:
+            pipes.callback(os.close, fd)
+        first_in, second_out, second_in, first_out = ends
+        left = first.start(replace(spec, stdin=first_in, stdout=first_out, paired=True))
+        try:
+            right = second.start(replace(other, stdin=second_in, stdout=second_out, paired=True))
+        except BaseException:
+            left.release()
+            raise
+    outcome, answer = wait_all(left, right)
+    return outcome, answer
 
 
 class Jail(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -11,6 +12,14 @@ Fd: TypeAlias = int
 MIB = 1024 * 1024
 MILLISECOND_NS = 1_000_000
 SECOND_NS = 1_000_000_000
+
+
+NAME = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9._+\-$]{0,199}")
+"""Names of files in /app, and of those that come out of a run."""
+COLLECT_DIR = "/work/feedback"
+"""Where a run leaves the files that `RunSpec.collect_bytes` asks for."""
+COLLECT_FILES = 64
+"""So many files come out at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,9 @@ class RootSpec:
     binds: tuple[tuple[str, str], ...] = ()
     app_bytes: int = 512 * MIB
     """Size of /app, the tmpfs that holds sources and artefacts."""
+    partner: bool = False
+    """Its outside uids are the slot's second pair: for a program of the setter's, which
+    must share none with the submission that it judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +77,13 @@ class RunSpec:
     """Compiling: /app is writable and the working directory. Otherwise /app is read-only
     and the working directory is the empty, private /work."""
     with_proc: bool = False
+    files: Mapping[str, Fd] = field(default_factory=dict)
+    """Regular files copied into /work before the start, by relative path: the program owns
+    them, folders are made as needed. They are not charged to its memory, but take room of
+    `Limits.tmp_bytes`."""
+    collect_bytes: int = 0
+    """Above 0 the run gets an empty COLLECT_DIR, and when it ends by itself the regular
+    files directly in it come out (`Outcome.files`), at most so many bytes in all. Files in
+    folders, links, FIFOs and names unlike those of `Jail.put` do not."""
+    paired: bool = False
+    """Talks to another run through pipes: see `runner.converse`."""

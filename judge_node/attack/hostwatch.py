@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -89,10 +90,10 @@ class HostWatch:
         self._uids = inits | {uid + 1 for uid in inits}
         return self.look()
 
-    async def changes(self, settle_s: float = SETTLE_S) -> list[str]:
+    async def changes(self, settle_s: float | None = None) -> list[str]:
         """What is different now and stays so; [] as soon as nothing is."""
         assert self._before is not None
-        deadline = time.monotonic() + settle_s
+        deadline = time.monotonic() + (SETTLE_S if settle_s is None else settle_s)
         pause = 0.005
         while lines := self._before.difference(self.look()):
             if time.monotonic() > deadline:
@@ -125,7 +126,7 @@ def _slot_uids(family: Iterable[psutil.Process]) -> frozenset[int]:
 
 
 def _is_init(uid: int) -> bool:
-    return UID_BASE <= uid < UID_BASE + 2 * MAX_SLOTS and (uid - UID_BASE) % 2 == 0
+    return UID_BASE <= uid < UID_BASE + 4 * MAX_SLOTS and (uid - UID_BASE) % 2 == 0
 
 
 def _uid(process: psutil.Process) -> int:
@@ -137,13 +138,12 @@ def _uid(process: psutil.Process) -> int:
 
 def _processes(family: list[psutil.Process], uids: frozenset[int]) -> Iterator[str]:
     """Counts by kind: a slot's jail has a new pid after each submission."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     ours = {process.pid for process in family}
     for process in psutil.process_iter():
         uid = _uid(process)
         if process.pid in ours or uid in uids:
-            key = f"{_name(process)} uid {uid}"
-            counts[key] = counts.get(key, 0) + 1
+            counts[f"{_name(process)} uid {uid}"] += 1
     yield from (f"{count} x {key}" for key, count in counts.items())
 
 
@@ -155,11 +155,13 @@ def _name(process: psutil.Process) -> str:
 
 
 def _descriptors(family: list[psutil.Process]) -> Iterator[str]:
-    """How many each worker has open: a worker is a child of ours that has children."""
+    """How many the workers have open; a worker is a child of ours that has children."""
+    counts: Counter[int] = Counter()
     for process in family:
         with contextlib.suppress(psutil.Error):
             if process.ppid() == os.getpid() and process.children():
-                yield f"worker {process.pid} holds {process.num_fds()}"
+                counts[process.num_fds()] += 1
+    yield from (f"{count} workers hold {fds}" for fds, count in counts.items())
 
 
 def _groups(place: Place) -> Iterator[str]:

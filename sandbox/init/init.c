@@ -8,7 +8,8 @@
  * the other until its end of the socket closes.
  *
  * The file is meant to be read by a security reviewer in one sitting, together with
- * run.c (what happens to a program), files.c (/app), seccomp.c (the filter), elf.c, wire.c.
+ * run.c (what happens to a program), files.c (/app), work.c (/work), seccomp.c (the filter),
+ * elf.c and wire.c.
  *
  * Usage: init FD APP_BYTES    FD is our end of a SOCK_SEQPACKET socket, APP_BYTES the
  * size of /app.
@@ -59,9 +60,12 @@ static void follow_run(int sock, const struct guardian *guardian) {
             killed = 1;
         }
     }
-    if (read(guardian->channel, &ended, sizeof ended) == sizeof ended) {
+    int pack;
+    if (receive_answer(guardian->channel, &ended, &pack)) {
         /* It reports when it is alone: its own end is nothing to wait for. */
-        send_answer(sock, &ended, -1);
+        send_answer(sock, &ended, pack);
+        if (pack >= 0)
+            close(pack);
         wait_for(guardian->pid);
     } else {
         /* Killed ones report nothing. The wait ends when every process of the run is gone. */
@@ -101,12 +105,12 @@ static void prepare_spare(int sock) {
 }
 
 static int same_place(const struct request *a, const struct request *b) {
-    return a->flags == b->flags && a->tmp_bytes == b->tmp_bytes && a->tmp_inodes == b->tmp_inodes;
+    return (a->flags & RUN_PLACE) == (b->flags & RUN_PLACE) && a->tmp_bytes == b->tmp_bytes && a->tmp_inodes == b->tmp_inodes;
 }
 
 static void serve_run(int sock, size_t length, const struct request *r, int *fds, int count) {
     struct answer refused = {.reply = R_ENDED, .stage = STAGE_CLONE, .error = EINVAL};
-    int ok = count == (int)(3 + r->groups);
+    int ok = count == (int)(3 + r->groups + (r->flags & RUN_WITH_FILES ? 1 : 0));
     if (spare.pid && !same_place(&spare.place, r))
         discard_spare();
     if (ok && !spare.pid && make_guardian(&spare, r) < 0) {

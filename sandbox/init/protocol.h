@@ -15,7 +15,10 @@
  *   LIST                               -> DONE + one descriptor of the names of /app's
  *                                                regular files, NUL-terminated
  *   RUN   parameters, argv, environ,   -> ENDED
- *         descriptors: stdin, stdout, stderr, then `groups` open files to join by
+ *         descriptors: stdin, stdout, stderr,   with `collect_bytes` one descriptor of a
+ *         `groups` open files to join by, and   pack of the regular files that the program
+ *         with RUN_WITH_FILES a pack of files   left in /work/feedback, at its start
+ *         for /work, at its start
  *   KILL                               -> (ENDED)
  *
  * Nothing in a request comes from the participant except names and argument
@@ -27,10 +30,11 @@
 
 #include <stdint.h>
 
-#define ASSIZE_PROTOCOL 1
+#define ASSIZE_PROTOCOL 2
 #define MAX_PACKET (192 * 1024)
 #define MAX_FDS 12
 #define MAX_STRINGS 512
+#define MAX_COLLECTED 64 /* files; names are single components, so 255 bytes */
 
 enum op { OP_PUT = 1, OP_TAKE = 2, OP_RUN = 3, OP_KILL = 4, OP_LIST = 5 };
 enum reply { R_READY = 1, R_DONE = 2, R_ENDED = 3 };
@@ -38,7 +42,12 @@ enum reply { R_READY = 1, R_DONE = 2, R_ENDED = 3 };
 enum run_flags {
     RUN_APP_WRITABLE = 1, /* compiling: /app is writable and the working directory */
     RUN_WITH_PROC = 2,    /* mount a /proc of the run's own pid namespace */
+    RUN_WITH_FILES = 4,   /* a pack of files for /work comes with the request */
+    RUN_PAIRED = 8,       /* talks to another run through pipes, see setup_scheduling */
 };
+
+/* What mounts depend on. */
+#define RUN_PLACE (RUN_APP_WRITABLE | RUN_WITH_PROC)
 
 /* Followed by `argc` + `envc` NUL-terminated strings (PUT, TAKE: one, the name). */
 struct request {
@@ -54,6 +63,15 @@ struct request {
     uint64_t file_bytes; /* RUN: RLIMIT_FSIZE */
     uint64_t open_files; /* RUN: RLIMIT_NOFILE */
     uint64_t stack_bytes; /* RUN: RLIMIT_STACK: the memory limit, so that depth is memory */
+    uint64_t collect_bytes; /* RUN: above 0, make /work/feedback and send its files back when
+                             * the program has ended: at most so many bytes in all */
+};
+
+/* In a pack, before each file's path (with its NUL) and content. */
+struct record {
+    uint64_t size;      /* of the content that follows */
+    uint32_t path_size; /* with the NUL */
+    uint32_t cut;       /* out of a jail: the file is longer */
 };
 
 /* Where setting up a run failed; the program itself never got to run. */
@@ -66,6 +84,7 @@ enum stage {
     STAGE_IDENTITY = 5,
     STAGE_SECCOMP = 6,
     STAGE_EXEC = 7, /* the only one that can be the program's own doing */
+    STAGE_WORK = 8,
 };
 
 struct answer {

@@ -99,6 +99,18 @@ static void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/*
+ * Two programs that talk through pipes share the processor. When one ends, its descriptors
+ * close a moment before its parent hears of it; the other, woken by that, must not run
+ * and end in between, or the order of their ends would be told the wrong way round. A
+ * batch process never preempts another when it wakes up.
+ */
+static int setup_scheduling(const struct request *p) {
+    if (!(p->flags & RUN_PAIRED))
+        return 0;
+    return sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+}
+
 static int setup_identity(void) {
     /* Leaving uid 0 empties the effective and permitted sets; init emptied the others. */
     if (setresgid(PROGRAM_UID, PROGRAM_UID, PROGRAM_UID) < 0 ||
@@ -119,7 +131,7 @@ static void report_failure(int report, enum stage stage) {
 __attribute__((noreturn)) static void become_program(const struct run *run, int failure) {
     const struct request *p = &run->params;
     reset_signals();
-    if (setup_descriptors(run) < 0 || setup_limits(p) < 0)
+    if (setup_descriptors(run) < 0 || setup_limits(p) < 0 || setup_scheduling(p) < 0)
         report_failure(failure, STAGE_LIMITS);
     if (chdir(p->flags & RUN_APP_WRITABLE ? "/app" : "/work") < 0)
         report_failure(failure, STAGE_MOUNT);
@@ -173,6 +185,10 @@ __attribute__((noreturn)) static void guard(const struct request *place, int cha
     if (pipe2(failure, O_CLOEXEC) < 0)
         report_failure(channel, STAGE_CLONE);
     receive_run(&run, channel);
+    const struct request *p = &run.params;
+    uint32_t fds = 3 + p->groups + (p->flags & RUN_WITH_FILES ? 1 : 0);
+    if (setup_work(p, p->flags & RUN_WITH_FILES ? run.fds[fds - 1] : -1) < 0)
+        report_failure(channel, STAGE_WORK);
 
     answer.started_ns = now_ns();
     pid_t program = fork();
@@ -182,7 +198,7 @@ __attribute__((noreturn)) static void guard(const struct request *place, int cha
         become_program(&run, failure[1]);
     close(failure[1]);
     /* The guardian must not hold the run's pipes open once the program has them. */
-    for (uint32_t i = 0; i < 3 + run.params.groups; i++)
+    for (uint32_t i = 0; i < fds; i++)
         close(run.fds[i]);
 
     /* Orphans of the program are ours to reap, but only its own status counts. */
@@ -203,8 +219,8 @@ __attribute__((noreturn)) static void guard(const struct request *place, int cha
         answer.stage = STAGE_EXEC;
         answer.error = ENOMEM;
     }
-    if (write(channel, &answer, sizeof answer) != sizeof answer)
-        _exit(126);
+    int pack = p->collect_bytes ? collect_work(p->collect_bytes) : -1;
+    send_answer(channel, &answer, pack);
     _exit(0);
 }
 

@@ -65,6 +65,25 @@ void send_answer(int sock, const struct answer *answer, int fd) {
         die("sendmsg");
 }
 
+/* From a guardian, which may be dead; `fd` is -1 if none came. */
+int receive_answer(int channel, struct answer *answer, int *fd) {
+    union {
+        char space[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec part = {answer, sizeof *answer};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1,
+                             .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t n = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+    *fd = -1;
+    if (n != sizeof *answer)
+        return 0;
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    if (rights && rights->cmsg_type == SCM_RIGHTS)
+        memcpy(fd, CMSG_DATA(rights), sizeof *fd);
+    return 1;
+}
+
 /* Splits the strings that follow the header; false if they do not match the counts. */
 int split_strings(size_t length, const struct request *r, char **argv, char **envp) {
     char *at = packet + sizeof *r, *end = packet + length;

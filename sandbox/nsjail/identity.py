@@ -67,13 +67,15 @@ class Identity:
     @property
     def slots(self) -> int:
         """How many slots find ids of their own."""
-        return min(MAX_SLOTS, self.uids.count // 2, self.gids.count // 2)
+        return min(MAX_SLOTS, self.uids.count // 4, self.gids.count // 4)
 
-    def ids(self, slot: int) -> OutsideIds:
-        return OutsideIds(self.uids.pair(slot), self.gids.pair(slot), self.mode == "delegated")
+    def ids(self, slot: int, *, partner: bool = False) -> OutsideIds:
+        """A slot's pair, or its second one, for programs that judge what the first one runs."""
+        pair = slot + self.slots if partner else slot
+        return OutsideIds(self.uids.pair(pair), self.gids.pair(pair), self.mode == "delegated")
 
 
-ROOT = Identity("root", IdRange(UID_BASE, 2 * MAX_SLOTS), IdRange(UID_BASE, 2 * MAX_SLOTS))
+ROOT = Identity("root", IdRange(UID_BASE, 4 * MAX_SLOTS), IdRange(UID_BASE, 4 * MAX_SLOTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def parse_ranges(content: str) -> list[tuple[str, IdRange]]:
 def own_range(content: str, user: str, uid: int) -> IdRange | None:
     """The user's largest range with room for a slot. Pure."""
     ranges = [found for owner, found in parse_ranges(content) if owner in (user, str(uid))]
-    usable = [found for found in ranges if found.count >= 2 and found.start > 0]
+    usable = [found for found in ranges if found.count >= 4 and found.start > 0]
     return max(usable, key=lambda found: found.count, default=None)
 
 

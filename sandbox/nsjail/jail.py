@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import re
 import socket
 import stat
 import subprocess
@@ -22,9 +21,8 @@ from sandbox.nsjail.command import OutsideIds, jail_argv
 from sandbox.nsjail.run import NsjailRun, RunContext
 from sandbox.outcome import Accounting, Mode, Outcome
 from sandbox.runner import SandboxError
-from sandbox.spec import Fd, RootSpec, RunSpec
+from sandbox.spec import NAME, Fd, RootSpec, RunSpec
 
-NAME = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9._+\-$]{0,199}")
 START_TIMEOUT_S = 20.0
 FILE_TIMEOUT_S = 60.0
 
@@ -36,6 +34,8 @@ class SlotContext:
     nsjail: str
     init: str
     ids: OutsideIds
+    partner_ids: OutsideIds
+    """For roots with `partner`."""
     mode: Mode
     accounting: Accounting
     core: int
@@ -66,8 +66,9 @@ class NsjailJail:
 
     def _start_nsjail(self, root: RootSpec, end: Fd) -> subprocess.Popen[bytes]:
         slot = self._slot
+        ids = slot.partner_ids if root.partner else slot.ids
         return subprocess.Popen(
-            jail_argv(slot.nsjail, slot.init, root, slot.ids, end, self._log),
+            jail_argv(slot.nsjail, slot.init, root, ids, end, self._log),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
@@ -171,7 +172,7 @@ class NsjailJail:
             self._process.kill()
             self._process.wait()
         if self._current is not None:
-            self._current.abandon()
+            self._current.release()
         self._close_files()
         self._slot.forget(self)
 

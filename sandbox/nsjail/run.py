@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import select
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from sandbox.cgroup.group import Group
@@ -12,11 +12,12 @@ from sandbox.nsjail import wire
 from sandbox.nsjail.channel import Channel
 from sandbox.nsjail.collect import Collector
 from sandbox.nsjail.judgement import decode_status, exec_error, limit_hit, refused_for_memory
+from sandbox.nsjail.pack import pack, unpack
 from sandbox.nsjail.starvation import waited_ns
 from sandbox.nsjail.timing import NEAR_LIMIT_NS, next_look_ns
 from sandbox.outcome import Accounting, LimitHit, MemorySplit, Mode, Outcome
-from sandbox.runner import SandboxError
-from sandbox.spec import MILLISECOND_NS, SECOND_NS, Fd, RunSpec
+from sandbox.runner import SandboxError, wait_all
+from sandbox.spec import COLLECT_FILES, MILLISECOND_NS, NAME, SECOND_NS, Fd, RunSpec
 
 MOST_STARVED = 10
 """A run that took this many times its wall limit ends, however busy the host is."""
@@ -42,7 +43,7 @@ class RunContext:
 
 
 class NsjailRun:
-    """A started run. `wait` must be called exactly once, unless the run is abandoned."""
+    """A started run. `wait` must be called exactly once, unless the run is released."""
 
     def __init__(self, context: RunContext, spec: RunSpec, stdin: Fd) -> None:
         self._context = context
@@ -54,6 +55,11 @@ class NsjailRun:
         self._memory = MemorySplit()
         self._sample_at_ns = NEAR_LIMIT_NS
         self._waited_ns = 0
+        self._answer: wire.Answer | None = None
+        self._pack: Fd | None = None
+        self._cancelled = False
+        self._attended = False
+        self._ended_at = 0
         self.over = False
         try:
             out = spec.stdout if self._out is None else self._out.writer
@@ -61,7 +67,7 @@ class NsjailRun:
             assert out is not None and err is not None
             self._send(spec, (stdin, out, err))
         except BaseException:
-            self._release()
+            self.release()
             raise
         for collector in self._collectors:
             collector.start()
@@ -73,6 +79,12 @@ class NsjailRun:
             flags |= wire.RunFlag.APP_WRITABLE
         if spec.with_proc:
             flags |= wire.RunFlag.WITH_PROC
+        if spec.paired:
+            flags |= wire.RunFlag.PAIRED
+        files = []
+        if spec.files:
+            flags |= wire.RunFlag.WITH_FILES
+            files.append(pack(spec.files))
         join = self._context.group.join_fds
         packet = wire.run_packet(
             spec.argv,
@@ -84,9 +96,14 @@ class NsjailRun:
             file_bytes=limits.file_bytes,
             open_files=limits.open_files,
             stack_bytes=limits.memory_bytes,
+            collect_bytes=spec.collect_bytes,
         )
         self._begun = time.monotonic_ns()
-        self._context.channel.send(packet, (*standard, *join))
+        try:
+            self._context.channel.send(packet, (*standard, *join, *files))
+        finally:
+            for fd in files:
+                os.close(fd)
 
     @property
     def _collectors(self) -> list[Collector]:
@@ -97,35 +114,36 @@ class NsjailRun:
         return sum(collector.count for collector in self._collectors)
 
     def wait(self) -> Outcome:
-        try:
-            answer = self._watch()
-            self._drain()
-            return self._outcome(answer)
-        finally:
-            self._release()
+        return wait_all(self)[0]
 
-    def _watch(self) -> wire.Answer:
-        """Until init says ENDED: moves output, looks at the clocks, kills when due."""
-        poll = select.poll()
-        poll.register(self._context.channel, select.POLLIN)
+    def fds(self) -> Sequence[Fd]:
+        readers = [collector.reader for collector in self._collectors if collector.open]
+        cancel = self._context.cancel
+        if cancel is not None and not self._cancelled:
+            readers.append(cancel)
+        return (self._context.channel.fileno(), *readers)
+
+    def attend(self, ready: Container[Fd], excused_ns: Callable[[], int]) -> int | None:
         for collector in self._collectors:
-            poll.register(collector.reader, select.POLLIN)
-        if self._context.cancel is not None:
-            poll.register(self._context.cancel, select.POLLIN)
-        watched = {c.reader: c for c in self._collectors}
-        timeout_ms = self._next_look_ms(cpu_ns=0, wall_ns=0)
-        while True:
-            for fd, _ in poll.poll(timeout_ms):
-                if fd == self._context.channel.fileno():
-                    return self._context.channel.expect(wire.Reply.ENDED)[0]
-                if fd in watched:
-                    self._drain_one(watched[fd])
-                    if not watched[fd].open:
-                        poll.unregister(fd)
-                else:
-                    poll.unregister(fd)
-                    self._kill(LimitHit.CANCELLED)
-            timeout_ms = self._enforce()
+            if collector.reader in ready:
+                self._drain_one(collector)
+        if self._context.channel.fileno() in ready:
+            self._answer, self._pack = self._context.channel.expect(wire.Reply.ENDED)
+            self._ended_at = time.monotonic_ns()
+            self._drain()
+            return None
+        if self._context.cancel in ready:
+            self._cancelled = True
+            self._kill(LimitHit.CANCELLED)
+        if not self._attended:
+            # It has just been started: there is nothing to look at yet.
+            self._attended = True
+            return self._next_look_ms(cpu_ns=0, wall_ns=0)
+        return self._enforce(excused_ns)
+
+    def busy_ns(self) -> int:
+        group = self._context.group
+        return group.cpu_ns() + waited_ns(group.pids())
 
     def _drain_one(self, collector: Collector) -> None:
         """After a kill nothing more is kept, so that a flood cannot hold us up."""
@@ -142,7 +160,7 @@ class NsjailRun:
         wait = next_look_ns(self._limits, cpu_ns=cpu_ns, wall_ns=wall_ns, cores=self._context.cores)
         return wait // MILLISECOND_NS
 
-    def _enforce(self) -> int:
+    def _enforce(self, excused_ns: Callable[[], int]) -> int:
         """Kills the run when it is due; returns after how many ms to look again."""
         cpu_ns = self._context.group.cpu_ns()
         now = time.monotonic_ns()
@@ -157,15 +175,16 @@ class NsjailRun:
             self._kill(LimitHit.OUTPUT)
         elif cpu_ns > self._limits.cpu_ns:
             self._kill(LimitHit.CPU)
-        elif wall_ns > self._limits.wall_ns and self._overslept(wall_ns):
+        elif wall_ns > self._limits.wall_ns and self._overslept(wall_ns, excused_ns):
             self._kill(LimitHit.WALL)
         return self._next_look_ms(cpu_ns=cpu_ns, wall_ns=wall_ns)
 
     def _sample_memory(self) -> None:
         self._memory = self._memory.largest(self._context.group.memory())
 
-    def _overslept(self, wall_ns: int) -> bool:
+    def _overslept(self, wall_ns: int, excused_ns: Callable[[], int]) -> bool:
         """Whether the wall limit is passed even without the time others kept it waiting."""
+        wall_ns -= excused_ns()
         if wall_ns > MOST_STARVED * self._limits.wall_ns:
             return True
         self._waited_ns = waited_ns(self._context.group.pids())
@@ -179,8 +198,11 @@ class NsjailRun:
             self._killed_at = time.monotonic_ns()
             self._context.channel.send(wire.kill_packet())
 
-    def _outcome(self, answer: wire.Answer) -> Outcome:
-        ended = answer.ended_ns or time.monotonic_ns()
+    def outcome(self) -> Outcome:
+        answer = self._answer
+        if answer is None:
+            raise SandboxError("the run is not over")
+        ended = answer.ended_ns or self._ended_at
         wall_ns = ended - (answer.started_ns or self._begun)
         stage = wire.Stage(answer.stage)
         exit_code, signal = decode_status(stage, answer.error, answer.wait_status)
@@ -195,6 +217,7 @@ class NsjailRun:
             failed=exit_code != 0,
         )
         room = self._limits.output_bytes
+        files, files_cut = self._collected()
         return Outcome(
             exit_code=exit_code,
             signal=signal,
@@ -210,6 +233,10 @@ class NsjailRun:
             core=self._context.core,
             stdout=self._out.take(room) if self._out else None,
             stderr=self._err.take(room) if self._err else None,
+            # Killed ones report nothing; the kill came before all that it led to.
+            ended_ns=answer.ended_ns or self._killed_at or ended,
+            files=files,
+            files_cut=files_cut,
             mode=self._context.mode,
             memory=self._memory.largest(usage.memory),
             throttled_ns=usage.throttled_ns,
@@ -218,13 +245,26 @@ class NsjailRun:
             exec_error=exec_error(stage, answer.error),
         )
 
-    def abandon(self) -> None:
-        """Frees what a run that nobody waited for held; its jail is gone."""
-        if not self.over:
-            self._release()
+    def _collected(self) -> tuple[dict[str, Fd], bool]:
+        """The files that the program left, and whether there was more than we took."""
+        if self._pack is None:
+            return {}, False
+        try:
+            found = unpack(self._pack)
+        except ValueError as error:
+            raise SandboxError(f"init's answer: {error}") from error
+        cut = len(found) >= COLLECT_FILES or any(file.cut for file in found.values())
+        for name in [name for name in found if not NAME.fullmatch(name)]:
+            os.close(found.pop(name).fd)
+        return {name: file.fd for name, file in found.items()}, cut
 
-    def _release(self) -> None:
+    def release(self) -> None:
+        if self.over:
+            return
         self.over = True
         for collector in self._collectors:
             collector.close()
+        if self._pack is not None:
+            os.close(self._pack)
+            self._pack = None
         self._context.discard(self._context.group)

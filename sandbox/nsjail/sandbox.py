@@ -50,6 +50,7 @@ class NsjailSandbox:
             nsjail=nsjail,
             init=init,
             ids=identity.ids(self._host_slot.number),
+            partner_ids=identity.ids(self._host_slot.number, partner=True),
             mode=identity.mode,
             accounting=self._hierarchy.accounting,
             core=self.core,

@@ -16,7 +16,7 @@ from sandbox.runner import SandboxError
 from sandbox.spec import Fd
 
 UID_BASE = 700_000
-"""Root's slots have the outside uids from here, two each."""
+"""Root's slots have the outside uids from here, two pairs each."""
 MAX_SLOTS = 1024
 ROOT_RUNTIME = Path("/run/assize")
 RUNTIME_REMEDY = (

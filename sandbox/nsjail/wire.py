@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
-PROTOCOL = 1
+PROTOCOL = 2
 MAX_PACKET = 192 * 1024
 MAX_STRINGS = 512
 
-_REQUEST = struct.Struct("=6I5Q")
+_REQUEST = struct.Struct("=6I6Q")
 _ANSWER = struct.Struct("=IiIiqq")
 ANSWER_SIZE = _ANSWER.size
 
@@ -33,6 +33,8 @@ class Reply(IntEnum):
 class RunFlag(IntFlag):
     APP_WRITABLE = 1
     WITH_PROC = 2
+    WITH_FILES = 4
+    PAIRED = 8
 
 
 class Stage(IntEnum):
@@ -46,6 +48,7 @@ class Stage(IntEnum):
     IDENTITY = 5
     SECCOMP = 6
     EXEC = 7
+    WORK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +78,19 @@ def parse_answer(packet: bytes) -> Answer:
 
 
 def put_packet(name: str, mode: int) -> bytes:
-    return _REQUEST.pack(Op.PUT, 0, mode, 1, 0, 0, 0, 0, 0, 0, 0) + _strings([name])
+    return _REQUEST.pack(Op.PUT, 0, mode, 1, *(0,) * 8) + _strings([name])
 
 
 def take_packet(name: str) -> bytes:
-    return _REQUEST.pack(Op.TAKE, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0) + _strings([name])
+    return _REQUEST.pack(Op.TAKE, 0, 0, 1, *(0,) * 8) + _strings([name])
 
 
 def list_packet() -> bytes:
-    return _REQUEST.pack(Op.LIST, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    return _REQUEST.pack(Op.LIST, *(0,) * 11)
 
 
 def kill_packet() -> bytes:
-    return _REQUEST.pack(Op.KILL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    return _REQUEST.pack(Op.KILL, *(0,) * 11)
 
 
 def run_packet(
@@ -101,6 +104,7 @@ def run_packet(
     file_bytes: int,
     open_files: int,
     stack_bytes: int,
+    collect_bytes: int,
 ) -> bytes:
     """A RUN request.
 
@@ -126,6 +130,7 @@ def run_packet(
         file_bytes,
         open_files,
         stack_bytes,
+        collect_bytes,
     )
     return header + strings
 

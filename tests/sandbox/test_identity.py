@@ -52,15 +52,15 @@ def test_a_range_without_room_or_with_the_hosts_root_is_none(line):
     assert own_range(line, "judge", 1000) is None
 
 
-def test_every_slot_has_its_own_pair():
+def test_every_slot_has_two_pairs_of_its_own():
     identity = subordinate_identity(ABLE)
     assert identity.mode == "delegated"
-    assert identity.slots == 5  # the smaller of both ranges
-    pairs = [identity.ids(number) for number in range(identity.slots)]
+    assert identity.slots == 2  # two pairs each, of the smaller of both ranges
+    pairs = [identity.ids(n, partner=p) for p in (False, True) for n in range(identity.slots)]
     assert all(ids.subordinate for ids in pairs)
     assert pairs[1].uids == (165_538, 165_539)
     assert pairs[1].gids == (300_002, 300_003)
-    assert len({uid for ids in pairs for uid in ids.uids}) == 10
+    assert len({uid for ids in pairs for uid in ids.uids}) == 8
     assert max(gid for ids in pairs for gid in ids.gids) < 300_010
 
 

@@ -34,6 +34,7 @@ RUN = {
     "file_bytes": 3,
     "open_files": 4,
     "stack_bytes": 5,
+    "collect_bytes": 6,
 }
 
 
@@ -42,9 +43,9 @@ RUN = {
 
 def test_a_run_packet_carries_header_then_strings():
     packet = wire.run_packet(("/bin/x", "a b", ""), {"K": "v=w"}, **RUN)
-    header = struct.unpack_from("=6I5Q", packet)
-    assert header == (wire.Op.RUN, 0, 0, 3, 1, 3, 1, 2, 3, 4, 5)
-    assert packet[struct.calcsize("=6I5Q") :] == b"/bin/x\0a b\0\0K=v=w\0"
+    header = struct.unpack_from("=6I6Q", packet)
+    assert header == (wire.Op.RUN, 0, 0, 3, 1, 3, 1, 2, 3, 4, 5, 6)
+    assert packet[struct.calcsize("=6I6Q") :] == b"/bin/x\0a b\0\0K=v=w\0"
 
 
 @pytest.mark.parametrize(
