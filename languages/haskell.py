@@ -1,6 +1,7 @@
 """Haskell by GHC."""
 
 from languages.language import APP_DIR, Argv, Language, Sources, Tool, Toolchain
+from languages.mounts import LOCALE
 from languages.native import BINARY, LINKER, run_binary
 
 SELF_TEST = """\
@@ -34,6 +35,7 @@ HASKELL = Language(
     self_test=SELF_TEST,
     editor_mode="haskell",
     # GHC's own libraries are found beside its binary: without /proc it must be told where.
+    run_mounts=(LOCALE,),  # its text handles follow the locale
     mounts=("/var/lib/ghc",),
     env={"LD_ORIGIN_PATH": "/usr/lib/ghc/bin"},
     compile_mounts=(

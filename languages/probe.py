@@ -69,7 +69,8 @@ def _version(argv: tuple[str, ...]) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     lines = (done.stdout or done.stderr).strip().splitlines()
-    return lines[0] if lines else ""
+    # A tool may complain about its own start first.
+    return next((line for line in lines if "warning:" not in line.lower()), "")
 
 
 def prepare_cache(language: Language, tools: Toolchain, caches: Path) -> Toolchain:

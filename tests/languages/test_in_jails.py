@@ -108,9 +108,7 @@ def test_run_sees_no_other_toolchain(
     assert not seen & ((all_tools | {"gcc", "cc", "ld", "as", "cc1", "collect2", "git"}) - own)
 
 
-@pytest.mark.parametrize(
-    "key", ["c", "cpp17", "cpp20", "cpp23", "go", "rust", "haskell", "ocaml", "pascal"]
-)
+@pytest.mark.parametrize("key", ["c", "cpp17", "cpp20", "cpp23", "go", "rust", "ocaml", "pascal"])
 def test_static_programs_run_in_an_empty_root(workshop: Workshop, key: str) -> None:
     assert workshop.toolchain(LANGUAGES[key]).run_mounts == ()
 

@@ -1,0 +1,443 @@
+"""Signature problems in C++, from C++17 on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from languages.signature.base import MAX_NODES, SignatureLanguage, commented
+from testdata.signature.model import Kind, Method, Parameter, Signature, Type
+
+_NODES = {
+    Kind.LINKED_LIST: """
+struct ListNode {
+    @ val;
+    ListNode *next;
+    ListNode() : val(), next(nullptr) {}
+    ListNode(@ x) : val(x), next(nullptr) {}
+    ListNode(@ x, ListNode *next) : val(x), next(next) {}
+};
+""",
+    Kind.TREE: """
+struct TreeNode {
+    @ val;
+    TreeNode *left;
+    TreeNode *right;
+    TreeNode() : val(), left(nullptr), right(nullptr) {}
+    TreeNode(@ x) : val(x), left(nullptr), right(nullptr) {}
+    TreeNode(@ x, TreeNode *left, TreeNode *right) : val(x), left(left), right(right) {}
+};
+""",
+    Kind.GRAPH: """
+struct Node {
+    int val;
+    vector<Node *> neighbors;
+    Node() : val(0) {}
+    Node(int val) : val(val) {}
+    Node(int val, vector<Node *> neighbors) : val(val), neighbors(neighbors) {}
+};
+""",
+}
+
+_JUDGE = r"""// Reads the test, writes the result. The streams are taken before any other code runs.
+#pragma once
+#include <bits/stdc++.h>
+using namespace std;
+%NODES%
+namespace judge {
+
+extern "C" {
+ssize_t read(int, void *, size_t);
+ssize_t write(int, const void *, size_t);
+int open(const char *, int, ...);
+int dup(int);
+int dup2(int, int);
+[[noreturn]] void _exit(int);
+}
+
+const size_t MAX_NODES = %MAX%;
+
+struct Streams {
+    char *at;       // the next character of the test; a NUL ends it
+    string nonce;
+    int results;
+
+    Streams() {
+        size_t size = 0, room = 1 << 16;
+        char *text = (char *)malloc(room);
+        for (ssize_t n; (n = judge::read(0, text + size, room - size - 1)) > 0;) {
+            size += n;
+            if (size + 1 == room) text = (char *)realloc(text, room *= 2);
+        }
+        text[size] = 0;
+        dup2(judge::open("/dev/null", 0), 0);
+        results = dup(1);
+        dup2(2, 1);
+        at = strchr(text, '\n');
+        nonce.assign(text, at);
+    }
+};
+static Streams streams __attribute__((init_priority(101)));
+
+[[noreturn]] inline void finish(const string &result) {
+    cout.flush();
+    fflush(nullptr);
+    string line = "\n" + streams.nonce + " " + result + "\n";
+    for (size_t done = 0; done < line.size();) {
+        ssize_t n = judge::write(streams.results, line.data() + done, line.size() - done);
+        if (n <= 0) _exit(1);
+        done += n;
+    }
+    _exit(0);
+}
+
+// Reading. Commas separate nothing but values, so they are skipped like spaces.
+
+inline char peek() {
+    while (*streams.at && strchr(" \t\r\n,", *streams.at)) streams.at++;
+    return *streams.at;
+}
+
+inline void expect(char c) {
+    if (peek() != c) {
+        fprintf(stderr, "judge: the test has no '%c' where one must be\n", c);
+        _exit(3);
+    }
+    streams.at++;
+}
+
+inline void read(long long &value) {
+    peek();
+    value = strtoll(streams.at, &streams.at, 10);
+}
+
+inline void read(int &value) {
+    long long wide;
+    read(wide);
+    value = (int)wide;
+}
+
+inline void read(double &value) {
+    peek();
+    value = strtod(streams.at, &streams.at);
+}
+
+inline void read(bool &value) {
+    value = peek() == 't';
+    streams.at += value ? 4 : 5;
+}
+
+inline unsigned hex4() {
+    unsigned code = stoul(string(streams.at, 4), nullptr, 16);
+    streams.at += 4;
+    return code;
+}
+
+inline void read_escape(string &value) {
+    char c = *streams.at++;
+    if (c != 'u') {
+        const char *const names = "bfnrt", *found = strchr(names, c);
+        value += found ? "\b\f\n\r\t"[found - names] : c;
+        return;
+    }
+    unsigned code = hex4();
+    if (code >= 0xD800 && code < 0xDC00 && streams.at[0] == '\\') {
+        streams.at += 2;
+        code = 0x10000 + ((code - 0xD800) << 10) + (hex4() - 0xDC00);
+    }
+    if (code < 0x80) {
+        value += (char)code;
+    } else if (code < 0x800) {
+        value += {(char)(0xC0 | code >> 6), (char)(0x80 | (code & 63))};
+    } else if (code < 0x10000) {
+        value += {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 63)),
+                  (char)(0x80 | (code & 63))};
+    } else {
+        value += {(char)(0xF0 | code >> 18), (char)(0x80 | (code >> 12 & 63)),
+                  (char)(0x80 | (code >> 6 & 63)), (char)(0x80 | (code & 63))};
+    }
+}
+
+inline void read(string &value) {
+    expect('"');
+    while (*streams.at != '"') {
+        size_t plain = strcspn(streams.at, "\"\\");
+        value.append(streams.at, plain);
+        streams.at += plain;
+        if (*streams.at == '\\') {
+            streams.at++;
+            read_escape(value);
+        }
+    }
+    streams.at++;
+}
+
+inline void read(char &value) {
+    string text;
+    read(text);
+    value = text[0];
+}
+
+template <class T> void read(vector<T> &value) {
+    expect('[');
+    while (peek() != ']') {
+        T item{};
+        read(item);
+        value.push_back(std::move(item));
+    }
+    expect(']');
+}
+
+// Writing.
+
+inline void write(string &out, long long value) { out += to_string(value); }
+inline void write(string &out, int value) { out += to_string(value); }
+inline void write(string &out, bool value) { out += value ? "true" : "false"; }
+
+inline void write(string &out, double value) {
+    char text[40];
+    snprintf(text, sizeof text, "%.17g", value);
+    out += isnan(value) ? "NaN" : isinf(value) ? (value < 0 ? "-Infinity" : "Infinity") : text;
+}
+
+inline void write(string &out, const string &value) {
+    out += '"';
+    for (unsigned char c : value) {
+        if (c < ' ') {
+            char text[8];
+            snprintf(text, sizeof text, "\\u%04x", c);
+            out += text;
+            continue;
+        }
+        if (c == '"' || c == '\\') out += '\\';
+        out += (char)c;
+    }
+    out += '"';
+}
+
+inline void write(string &out, char value) { write(out, string(1, value)); }
+
+template <class T> void write(string &out, const vector<T> &value) {
+    out += '[';
+    for (size_t i = 0; i < value.size(); i++) {
+        if (i) out += ',';
+        write(out, value[i]);
+    }
+    out += ']';
+}
+"""
+
+_CODECS = {
+    Kind.LINKED_LIST: r"""
+inline void read(ListNode *&head) {
+    vector<@> values;
+    read(values);
+    head = nullptr;
+    for (size_t i = values.size(); i-- > 0;) head = new ListNode(values[i], head);
+}
+
+inline void write(string &out, ListNode *node) {
+    vector<@> values;
+    for (; node; node = node->next) {
+        values.push_back(node->val);
+        if (values.size() > MAX_NODES) finish("!the linked list has a cycle or too many nodes");
+    }
+    write(out, values);
+}
+""",
+    Kind.TREE: r"""
+inline void read(TreeNode *&root) {
+    vector<TreeNode *> nodes;
+    expect('[');
+    while (peek() != ']') {
+        if (peek() == 'n') {
+            streams.at += 4;
+            nodes.push_back(nullptr);
+        } else {
+            @ value{};
+            read(value);
+            nodes.push_back(new TreeNode(value));
+        }
+    }
+    expect(']');
+    size_t child = 1;
+    for (TreeNode *node : nodes) {
+        if (node && child < nodes.size()) node->left = nodes[child++];
+        if (node && child < nodes.size()) node->right = nodes[child++];
+    }
+    root = nodes.empty() ? nullptr : nodes[0];
+}
+
+inline void write(string &out, TreeNode *root) {
+    vector<TreeNode *> nodes;
+    if (root) nodes.push_back(root);
+    for (size_t i = 0; i < nodes.size(); i++) {
+        if (!nodes[i]) continue;
+        TreeNode *left = nodes[i]->left, *right = nodes[i]->right;
+        nodes.push_back(left);
+        nodes.push_back(right);
+        if (nodes.size() > 2 * MAX_NODES) finish("!the tree has a cycle or too many nodes");
+    }
+    while (!nodes.empty() && !nodes.back()) nodes.pop_back();
+    out += '[';
+    for (size_t i = 0; i < nodes.size(); i++) {
+        if (i) out += ',';
+        if (nodes[i]) write(out, nodes[i]->val);
+        else out += "null";
+    }
+    out += ']';
+}
+""",
+    Kind.GRAPH: r"""
+static vector<Node *> given_nodes;
+
+inline void read(Node *&start) {
+    vector<vector<int>> rows;
+    read(rows);
+    vector<Node *> nodes;
+    for (size_t i = 0; i < rows.size(); i++) nodes.push_back(new Node(i + 1));
+    for (size_t i = 0; i < rows.size(); i++)
+        for (int number : rows[i]) nodes[i]->neighbors.push_back(nodes[number - 1]);
+    given_nodes.insert(given_nodes.end(), nodes.begin(), nodes.end());
+    start = nodes.empty() ? nullptr : nodes[0];
+}
+
+// A returned graph consists of new nodes: those that were given count no more.
+inline void retire_given_nodes() {
+    for (Node *node : given_nodes) node->val = 0, node->neighbors.clear();
+}
+
+inline void write(string &out, Node *start) {
+    map<int, Node *> found;
+    vector<Node *> waiting;
+    if (start) found[start->val] = start, waiting.push_back(start);
+    for (size_t i = 0; i < waiting.size(); i++)
+        for (Node *other : waiting[i]->neighbors) {
+            auto [at, is_new] = found.emplace(other->val, other);
+            if (is_new) waiting.push_back(other);
+            else if (at->second != other)
+                finish("!two nodes of the graph have the number " + to_string(other->val));
+        }
+    vector<vector<int>> rows;
+    for (auto [number, node] : found) {
+        if (number != (int)rows.size() + 1)
+            finish("!the nodes of the graph are not numbered from 1");
+        rows.emplace_back();
+        for (Node *other : node->neighbors) rows.back().push_back(other->val);
+    }
+    write(out, rows);
+}
+""",
+}
+
+
+def driver(signature: Signature) -> Mapping[str, str]:
+    nodes = "".join(_with_item(signature, kind, text) for kind, text in _NODES.items())
+    codecs = "".join(_with_item(signature, kind, text) for kind, text in _CODECS.items())
+    judge = _JUDGE.replace("%NODES%", nodes).replace("%MAX%", str(MAX_NODES))
+    body = _class_body(signature) if signature.is_class else _function_body(signature.function)
+    main = '#include "judge.hpp"\n#include "solution.hpp"\n\nint main() {\n'
+    lines = [*body, "judge::finish(the_output);"]
+    main += "".join(f"    {line}\n" for line in lines) + "}\n"
+    return {"judge.hpp": judge + codecs + "\n}  // namespace judge\n", "main.cpp": main}
+
+
+def _with_item(signature: Signature, kind: Kind, text: str) -> str:
+    item = signature.node_item(kind)
+    return text.replace("@", spelled(item)) if item else ""
+
+
+def _read(parameters: tuple[Parameter, ...]) -> list[str]:
+    lines = []
+    for p in parameters:
+        lines += [f"{spelled(p.type)} {p.name}{{}};", f"judge::read({p.name});"]
+    return lines
+
+
+def _names(parameters: tuple[Parameter, ...]) -> str:
+    return ", ".join(p.name for p in parameters)
+
+
+def _function_body(function: Method) -> list[str]:
+    call = f"Solution().{function.name}({_names(function.parameters)});"
+    lines = [*_read(function.parameters), "string the_output;"]
+    if function.result is not None:
+        result = function.parameters[function.result].name
+        return [*lines, call, f"judge::write(the_output, {result});"]
+    lines.append(f"{spelled(function.returns)} the_result = {call}")
+    if function.returns.kind is Kind.GRAPH:
+        lines.append("judge::retire_given_nodes();")
+    return [*lines, "judge::write(the_output, the_result);"]
+
+
+def _class_body(signature: Signature) -> list[str]:
+    lines = [
+        "vector<string> the_calls;",
+        "judge::read(the_calls);",
+        "judge::expect('[');",
+        "judge::expect('[');",
+        *_read(signature.constructor),
+        "judge::expect(']');",
+        f"auto *the_object = new {signature.name}({_names(signature.constructor)});",
+        'string the_output = "[null";',
+        "for (size_t the_call = 1; the_call < the_calls.size(); the_call++) {",
+        "    judge::expect('[');",
+        "    the_output += ',';",
+    ]
+    for method in signature.methods:
+        lines += [
+            f'    if (the_calls[the_call] == "{method.name}") {{',
+            *(f"        {line}" for line in (*_read(method.parameters), *_call(method))),
+            "    }",
+        ]
+    return [*lines, "    judge::expect(']');", "}", "the_output += ']';"]
+
+
+def _call(method: Method) -> tuple[str, str]:
+    call = f"the_object->{method.name}({_names(method.parameters)});"
+    if method.returns.kind is Kind.VOID:
+        return call, 'the_output += "null";'
+    result = f"{spelled(method.returns)} the_result = {call}"
+    return result, "judge::write(the_output, the_result);"
+
+
+def starter(signature: Signature) -> str:
+    nodes = "".join(_with_item(signature, kind, text) for kind, text in _NODES.items())
+    text = "#include <bits/stdc++.h>\nusing namespace std;\n\n"
+    text += commented(nodes, "//") if nodes else ""
+    text += f"class {signature.name or 'Solution'} {{\npublic:\n"
+    if signature.is_class:
+        text += f"    {signature.name}({_list(signature.constructor)}) {{\n    }}\n\n"
+    return text + "\n".join(map(_stub, signature.methods)) + "};\n"
+
+
+def _stub(method: Method) -> str:
+    head = f"    {spelled(method.returns)} {method.name}({_list(method.parameters)}) {{\n"
+    default = "" if method.returns.kind is Kind.VOID else "        return {};\n"
+    return f"{head}{default}    }}\n"
+
+
+def _list(parameters: tuple[Parameter, ...]) -> str:
+    return ", ".join(
+        f"{spelled(p.type)}{' &' if p.type.kind is Kind.LIST else ' '}{p.name}" for p in parameters
+    )
+
+
+def spelled(type_: Type) -> str:
+    match type_.kind:
+        case Kind.LONG:
+            return "long long"
+        case Kind.BOOLEAN:
+            return "bool"
+        case Kind.LIST:
+            return f"vector<{spelled(type_.of)}>"
+        case Kind.LINKED_LIST:
+            return "ListNode *"
+        case Kind.TREE:
+            return "TreeNode *"
+        case Kind.GRAPH:
+            return "Node *"
+        case other:
+            return str(other)
+
+
+CPP = SignatureLanguage("solution.hpp", "main.cpp", starter, driver)
