@@ -208,7 +208,9 @@ class _Grader(_Tree):
                 raise ValueError("the validator gave a score for a test that is not accepted")
             return grading.reject_score
         most = self.scheme.accept_scores.get(name, grading.accept_score)
+        written = given is not None or factor is not None
         rules = (
+            (written and not grading.validator_scores, "gave a score where there must be none"),
             (given is not None and factor is not None, "gave a score and a multiplier"),
             (given is not None and not math.isfinite(given), "gave a score that is no number"),
             (factor is not None and not 0 <= factor <= 1, "gave a multiplier outside [0, 1]"),
@@ -219,13 +221,10 @@ class _Grader(_Tree):
         for broken, rule in rules:
             if broken:
                 raise ValueError(f"the validator {rule}")
-        pass_fail = grading.score is ScoreMode.PASS_FAIL
-        if pass_fail and most is None:
-            if given is not None or factor is not None:
-                raise ValueError("the validator gave a score in a pass-fail group")
-            return 0.0
         if given is not None:
             return given
+        if most is None and grading.score is ScoreMode.PASS_FAIL:
+            return 0.0
         if most is None:
             raise ValueError("the validator gave no score, and none is set")
         return most if factor is None else most * factor

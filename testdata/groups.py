@@ -27,7 +27,7 @@ class ScoreMode(StrEnum):
 
     PASS_FAIL = "pass-fail"  # noqa: S105 - not a password
     """`max_score` if every test below passed, else 0. A test passes with AC and no less
-    than its accept score; a validator's score where there is no accept score is JE."""
+    than its accept score, if it has one."""
     SUM = "sum"
     MIN = "min"
     MAX = "max"
@@ -56,7 +56,10 @@ class Grading:
     score: ScoreMode = ScoreMode.SUM
     on_reject: OnReject = OnReject.BREAK
     accept_score: float | None = None
-    """None: the validator must give a score for an accepted test (else JE)."""
+    """None: the validator must give a score for an accepted test (else JE), unless
+    `score` is PASS_FAIL."""
+    validator_scores: bool = True
+    """Whether score.txt and score_multiplier.txt may be written (else JE)."""
     reject_score: float = 0.0
     test_max: float | None = None
     """Most that score.txt may say for a test directly here (else JE); None: unbounded."""

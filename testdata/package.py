@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from testdata.archive import extract, root_folder
-from testdata.formats import icpc
-from testdata.issues import Findings, Issue, PackageError
+from testdata.formats import detect
+from testdata.issues import Entry, Fate, Findings, Issue, LossReport, PackageError
 from testdata.problem import Problem
+from testdata.summary import keep_all
 from testdata.tree import notice_ignored, scan
+from testdata.workspace import Workspace
 
-__all__ = ["Issue", "Package", "PackageError", "read_package"]
+__all__ = ["Entry", "Fate", "Issue", "LossReport", "Package", "PackageError", "read_package"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +28,44 @@ class Package:
     """The folder that the problem's paths are below."""
     problem: Problem
     notices: tuple[str, ...]
-    """What the author should know: approximated, ignored or not yet available."""
+    """What the author should know: all that was approximated or dropped."""
+    report: LossReport = field(default_factory=LossReport)
+    """What became of everything in the package."""
 
 
 @contextmanager
 def read_package(path: Path) -> Iterator[Package]:
-    """Opens the package at `path`, a folder or a .zip.
+    """Opens the package at `path`, a folder or a .zip, in any format that `formats` knows.
 
     A zip is unpacked to a temporary folder that lives as long as the context.
 
     Raises:
         PackageError: with every broken rule that was found.
     """
-    if path.is_dir():
-        yield _read(path, path.resolve().name)
-    elif path.is_file():
-        with tempfile.TemporaryDirectory(prefix="assize-package-") as folder:
-            extract(path, Path(folder))
-            root = root_folder(Path(folder))
-            yield _read(root, path.stem if root == Path(folder) else root.name)
-    else:
-        raise PackageError(Issue(path.name, None, "no such file or folder"))
+    with ExitStack() as stack:
+        if path.is_dir():
+            yield _read(path, path.resolve().name, Workspace(stack))
+        elif path.is_file():
+            name = tempfile.TemporaryDirectory(prefix="assize-package-")
+            folder = Path(stack.enter_context(name))
+            extract(path, folder)
+            root = root_folder(folder)
+            yield _read(root, path.stem if root == folder else root.name, Workspace(stack))
+        else:
+            raise PackageError(Issue(path.name, None, "no such file or folder"))
 
 
-def _read(root: Path, name: str) -> Package:
+def _read(root: Path, name: str, workspace: Workspace) -> Package:
     findings = Findings()
     tree = scan(root)
+    reader = detect.detect(tree)
     notice_ignored(tree, findings)
-    if not tree.has("problem.yaml"):
-        raise PackageError(Issue("problem.yaml", None, "not found: this is not a problem package"))
-    problem = icpc.read(tree, _slug(name, findings), findings)
+    slug = _slug(name, findings)
+    reading = reader(tree, slug, findings, workspace)
     findings.raise_if_any()
-    assert problem is not None
-    return Package(tree.root, problem, tuple(findings.notices))
+    assert reading is not None
+    keep_all(reading.problem, findings)
+    return Package(reading.tree.root, reading.problem, findings.notices, findings.report)
 
 
 def _slug(name: str, findings: Findings) -> str:

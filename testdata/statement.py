@@ -18,7 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from testdata.package import Package
-from testdata.problem import Statement, TestCase
+from testdata.problem import Statement
 from testdata.tex import to_html
 
 _SAMPLE_BYTES = 64 * 1024
@@ -58,6 +58,8 @@ class Sample:
     name: str
     input: str
     answer: str
+    interaction: str = ""
+    """A log of both sides' lines, marked < and >; then input and answer are empty."""
 
 
 def render(package: Package, statement: Statement) -> str:
@@ -85,22 +87,22 @@ def render(package: Package, statement: Statement) -> str:
 
 def samples(package: Package) -> tuple[Sample, ...]:
     """The samples to show, in judging order."""
-    return tuple(_sample(package.root, test) for test in package.problem.tests if test.sample)
-
-
-def _sample(root: Path, test: TestCase) -> Sample:
-    stem = test.input.removesuffix(".in")
-    return Sample(
-        test.name.removeprefix("sample/"),
-        _first(root, f"{stem}.in.statement", test.input),
-        _first(root, f"{stem}.ans.statement", f"{stem}.out", test.answer),
+    return tuple(
+        Sample(
+            sample.name,
+            _text(package.root, sample.input),
+            _text(package.root, sample.answer),
+            _text(package.root, sample.interaction),
+        )
+        for sample in package.problem.samples
     )
 
 
-def _first(root: Path, *paths: str) -> str:
-    """The text of the first file that exists, cut."""
-    file = next(root / path for path in paths if (root / path).is_file())
-    with file.open("rb") as stream:
+def _text(root: Path, path: str) -> str:
+    """A file's text, cut; "" for no file."""
+    if not path:
+        return ""
+    with (root / path).open("rb") as stream:
         content = stream.read(_SAMPLE_BYTES + 1)
     text = content[:_SAMPLE_BYTES].decode("utf-8", "replace")
     return text if len(content) <= _SAMPLE_BYTES else text + "\n[cut]\n"

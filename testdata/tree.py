@@ -85,7 +85,7 @@ def notice_ignored(tree: Tree, findings: Findings) -> None:
     """Tells the author of ignored files that look as if they were meant to count."""
     for path in tree.ignored:
         if path.startswith(_NOTICED) and not path.rpartition("/")[2].startswith("."):
-            findings.notice(path, None, "ignored: its name has characters that are not allowed")
+            findings.drop(path, None, "ignored: its name has characters that are not allowed")
 
 
 class _Walk:

@@ -51,6 +51,8 @@ _FOLDERS = {
     "no_output": _fails_with(V.WA, V.PE),
     "compile_error": Expectation(frozenset({V.CE}), frozenset({V.CE}), (V.CE,)),
     "slow": Expectation(AC | TLE, AC | TLE, (V.AC, V.TLE)),
+    # Its score is less than the best one; single tests may fail.
+    "partially_accepted": Expectation(ALL, AC, (V.AC,)),
 }
 _LEGACY = {
     # The legacy formats let slow programs be wrong too, and say nothing about the

@@ -39,6 +39,18 @@ class Fields:
     def notice(self, key: str, text: str) -> None:
         self.findings.notice(self.file, self.line(key), f"{self.path}{key}: {text}")
 
+    def drop(self, key: str, text: str) -> None:
+        self.findings.drop(self.file, self.line(key), f"{self.path}{key}: {text}")
+
+    def truth(self, key: str) -> bool | None:
+        """A truth value."""
+        written = self.text(key).lower()
+        if written in ("true", "false"):
+            return written == "true"
+        if written:
+            self.refuse(key, "must be true or false")
+        return None
+
     def unknown(self, known: Iterable[str], *, refuse: bool) -> None:
         """Refuses or notices keys outside `known`."""
         for key in self:
@@ -46,7 +58,7 @@ class Fields:
                 if refuse:
                     self.refuse(key, "unknown key")
                 else:
-                    self.notice(key, "unknown key, ignored")
+                    self.drop(key, "unknown key, ignored")
 
     def text(self, key: str, default: str = "") -> str:
         """A single value as it is written."""

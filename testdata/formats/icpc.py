@@ -1,7 +1,6 @@
 """The ICPC/Kattis problem package format in all its versions.
 
-Refused, never approximated: whatever would be judged otherwise than its author meant
-(custom, interactive, multi-pass and scoring problems until the judge has them).
+Refused, never approximated: whatever would be judged otherwise than its author meant.
 """
 
 from __future__ import annotations
@@ -10,16 +9,28 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from testdata.formats.cases import Dialect, read_cases
+from testdata.formats.cases import Base, read_cases
+from testdata.formats.constants import with_constants
+from testdata.formats.examples import read_samples, read_validator_tests
 from testdata.formats.fields import Fields
-from testdata.formats.limits import read_limits
+from testdata.formats.limits import read_limits, read_timing
 from testdata.formats.metadata import read_credits, read_names, read_sources
+from testdata.formats.programs import (
+    CODES,
+    read_includes,
+    read_input_validators,
+    read_output_validator,
+)
+from testdata.formats.reading import Reading
+from testdata.formats.settings import Dialect
 from testdata.formats.statements import name_in_tex, read_statements
 from testdata.formats.submissions import read_submissions
 from testdata.formats.yaml_tree import Scalar, load
 from testdata.issues import Findings
-from testdata.problem import Problem
+from testdata.problem import Kind, Problem
+from testdata.programs import File, OutputValidator
 from testdata.tree import Tree
+from testdata.workspace import Workspace
 
 _FILE = "problem.yaml"
 _LICENSES = (
@@ -51,14 +62,23 @@ _CURRENT_KEYS = _COMMON | {
     "allow_file_writing",
     "constants",
 }
-_NOT_YET = {
-    "output_validator": "custom output validators",
-    "output_validators": "custom output validators",
-    "static_validator": "static validators",
-    "graders": "custom graders",
-    "include": "included files",
+_REFUSED = {
+    "static_validator": "static validation of submissions is not supported",
+    "graders": "a custom grader is a program that decides on its own; only the default grader's "
+    "flags are supported",
 }
+_KEPT = {
+    "generators": "generators",
+    "solution": "descriptions of the solution",
+    "solutions": "descriptions of the solution",
+    "input_visualizer": "input visualiser",
+    "input_visualizers": "input visualiser",
+    "output_visualizer": "output visualiser",
+    "output_visualizers": "output visualiser",
+}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\dZ)?")
 _TYPES = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
+_VALIDATORS = ("output_validator", "output_validators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ _FORMATS = {
 }
 
 
-def read(tree: Tree, slug: str, findings: Findings) -> Problem | None:
+def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Reading | None:
     """The problem that `tree` holds; wrong things go to `findings`.
 
     None when problem.yaml's version is not known, so that nothing else can be said.
@@ -92,59 +112,178 @@ def read(tree: Tree, slug: str, findings: Findings) -> Problem | None:
     if version != form.name or form.name == "2023-07":
         fields.notice("problem_format_version", f"{version} is read as a draft of 2025-09")
     fields.unknown(_LEGACY_KEYS if form.legacy else _CURRENT_KEYS, refuse=form.strict)
-    _refuse_unavailable(tree, fields, form)
-    if tree.under("input_validators") or tree.under("input_format_validators"):
-        findings.notice("input_validators", None, "are not run yet")
-    statements = read_statements(tree, findings, required=not form.legacy)
     constants = _constants(fields)
-    names = read_names(fields, {s.language: name_in_tex(tree, s) for s in statements}, slug)
-    if form.strict and {s.language for s in statements} != set(names) and statements:
-        fields.refuse("name", "its languages must be those of the statements")
-    submissions = read_submissions(tree, findings, legacy=form.legacy)
-    _refuse_constants_in(tree, [f for s in submissions for f in s.files], constants, findings)
-    dialect = Dialect(form.legacy, form.strict)
-    return Problem(
-        slug=slug,
-        names=names,
-        format=form.name,
-        limits=read_limits(tree, fields, legacy=form.legacy),
-        tests=read_cases(tree, _validator_flags(fields), dialect, findings),
-        statements=statements,
-        submissions=submissions,
-        uuid=_required(fields, "uuid", form),
-        version=fields.text("version"),
-        license=_license(fields),
-        source=read_sources(fields),
-        credits=read_credits(fields, legacy=form.legacy),
-        keywords=fields.texts("keywords", split=not form.strict),
-        languages=tuple(x for x in fields.texts("languages", split=not form.strict) if x != "all"),
-        constants=constants,
-    )
+    tree = with_constants(tree, constants, workspace)
+    problem = _Reader(tree, fields, form, findings).read(slug, constants)
+    return Reading(tree, problem)
 
 
-def _refuse_unavailable(tree: Tree, fields: Fields, form: _Format) -> None:
-    for folder, what in _NOT_YET.items():
-        if tree.under(folder):
-            fields.findings.refuse(folder, None, f"{what} are not available yet")
-    kinds = fields.texts("type", split=not form.strict) or ("pass-fail",)
-    for kind in kinds:
-        if kind not in _TYPES:
-            fields.refuse("type", f"{kind!r} is none of {', '.join(_TYPES)}")
-        elif kind != "pass-fail":
-            fields.refuse("type", f"{kind} problems are not available yet")
-    if len(set(kinds)) != len(kinds):
-        fields.refuse("type", "a value is repeated")
-    if form.legacy:
-        validation = fields.text("validation", "default").split()
-        if validation[:1] == ["custom"]:
-            wanted = " ".join(["custom", *validation[1:]])
-            fields.refuse("validation", f"{wanted} output validation is not available yet")
-        elif validation != ["default"]:
+class _Reader:
+    """Reads one package, part by part."""
+
+    def __init__(self, tree: Tree, fields: Fields, form: _Format, findings: Findings) -> None:
+        self._tree = tree
+        self._fields = fields
+        self._form = form
+        self._findings = findings
+
+    def read(self, slug: str, constants: dict[str, str]) -> Problem:
+        tree, fields, form, findings = self._tree, self._fields, self._form, self._findings
+        for folder, why in _REFUSED.items():
+            if tree.under(folder):
+                findings.refuse(folder, None, why)
+        kind, custom_score = self._kind()
+        validator = self._output_validator(kind)
+        dialect = Dialect(form.legacy, form.strict, kind.scoring, custom=validator is not None)
+        base = Base(_validator_flags(fields), self._legacy_grading(), custom_score)
+        data = read_cases(tree, base, dialect, findings)
+        statements = read_statements(tree, findings, required=not form.legacy)
+        names = read_names(fields, {s.language: name_in_tex(tree, s) for s in statements}, slug)
+        if form.strict and {s.language for s in statements} != set(names) and statements:
+            fields.refuse("name", "its languages must be those of the statements")
+        talks = kind.interactive or kind.multi_pass
+        return Problem(
+            slug=slug,
+            names=names,
+            format=form.name,
+            limits=read_limits(tree, fields, legacy=form.legacy, multi_pass=kind.multi_pass),
+            tests=data.tests,
+            statements=statements,
+            submissions=read_submissions(tree, findings, legacy=form.legacy),
+            uuid=_required(fields, "uuid", form),
+            version=fields.text("version"),
+            license=_license(fields),
+            source=read_sources(fields),
+            credits=read_credits(fields, legacy=form.legacy),
+            keywords=fields.texts("keywords", split=not form.strict),
+            languages=self._languages(),
+            constants=constants,
+            kind=kind,
+            groups=data.groups,
+            output_validator=validator,
+            input_validators=read_input_validators(tree, findings),
+            validator_tests=read_validator_tests(tree, base.arguments, dialect, findings),
+            samples=read_samples(tree, findings, talks=talks),
+            includes=read_includes(tree, findings),
+            attachments=tuple(
+                File(f.removeprefix("attachments/"), f) for f in tree.under("attachments")
+            ),
+            allow_file_writing=bool(fields.truth("allow_file_writing")),
+            rights_owner=fields.text("rights_owner"),
+            embargo_until=self._embargo(),
+            timing=read_timing(fields, legacy=form.legacy),
+            kept=self._kept(),
+        )
+
+    def _kind(self) -> tuple[Kind, bool]:
+        """The problem's kind, and whether its output validator may write scores."""
+        fields, form = self._fields, self._form
+        kinds = fields.texts("type", split=not form.strict) or ("pass-fail",)
+        for kind in kinds:
+            if kind not in _TYPES:
+                fields.refuse("type", f"{kind!r} is none of {', '.join(_TYPES)}")
+        if len(set(kinds)) != len(kinds):
+            fields.refuse("type", "a value is repeated")
+        for one, other in (
+            ("pass-fail", "scoring"),
+            ("submit-answer", "multi-pass"),
+            ("submit-answer", "interactive"),
+        ):
+            if one in kinds and other in kinds:
+                fields.refuse("type", f"{one} and {other} exclude one another")
+        words = set(self._validation()[1:]) if form.legacy else set()
+        if "score" in words and "scoring" not in kinds:
+            fields.refuse("validation", "score is for scoring problems only (type: scoring)")
+        found = Kind(
+            scoring="scoring" in kinds,
+            interactive="interactive" in kinds or "interactive" in words,
+            multi_pass="multi-pass" in kinds or "multi-pass" in words,
+            submit_answer="submit-answer" in kinds,
+        )
+        return found, "score" in words
+
+    def _validation(self) -> list[str]:
+        """Legacy's `validation`: default, or custom with words in any order."""
+        fields = self._fields
+        words = fields.text("validation", "default").split()
+        if words == ["default"]:
+            return words
+        if words[:1] != ["custom"]:
             fields.refuse("validation", "must begin with default or custom")
-        if "grading" in fields:
-            fields.notice("grading", "ignored: the problem is pass-fail")
-    elif "embargo_until" in fields:
-        fields.notice("embargo_until", "is not enforced: keep the problem hidden until then")
+            return ["default"]
+        for word in words[1:]:
+            if word not in ("score", "interactive", "multi-pass"):
+                fields.refuse("validation", f"{word!r} is none of score, interactive, multi-pass")
+        return words
+
+    def _output_validator(self, kind: Kind) -> OutputValidator | None:
+        tree, fields, form = self._tree, self._fields, self._form
+        folder = next((f for f in _VALIDATORS if tree.under(f)), "")
+        if form.legacy:
+            custom = self._validation()[0] == "custom"
+            if custom and not folder:
+                fields.refuse("validation", "is custom, but output_validators holds no program")
+            if not custom and folder:
+                text = "not used: validation in problem.yaml is default"
+                self._findings.drop(folder, None, text)
+            folder = folder if custom else ""
+        elif not folder and (kind.interactive or kind.multi_pass):
+            rule = "interactive and multi-pass problems need a program in output_validator"
+            fields.refuse("type", rule)
+        if not folder:
+            return None
+        return read_output_validator(tree, folder, self._findings, several=form.legacy)
+
+    def _legacy_grading(self) -> dict[str, str | tuple[str, ...]]:
+        """Grading keys that problem.yaml gave before there was testdata.yaml."""
+        fields = self._fields
+        if not self._form.legacy or "grading" not in fields:
+            return {}
+        grading = fields.mapping("grading")
+        if grading is None:
+            return {}
+        if grading.text("objective", "max") != "max":
+            grading.refuse("objective", "only maximising is supported")
+        for key in grading:
+            if key == "show_test_data_groups":
+                grading.drop(key, "what participants see of groups is set on the platform")
+            elif key not in ("objective", "accept_score", "reject_score", "range", "on_reject"):
+                grading.drop(key, "unknown key, ignored")
+        found: dict[str, str | tuple[str, ...]] = {
+            key: grading.text(key)
+            for key in ("accept_score", "reject_score", "range")
+            if key in grading
+        }
+        on_reject = {"first_error": "break", "worst_error": "continue", "grade": "continue"}
+        if "on_reject" in grading:
+            found["on_reject"] = on_reject.get(grading.text("on_reject"), "break")
+        return found
+
+    def _languages(self) -> tuple[str, ...]:
+        fields = self._fields
+        found = fields.texts("languages", split=not self._form.strict)
+        for code in found:
+            if code not in CODES and code != "all":
+                fields.notice("languages", f"{code!r} is no code of the format's languages table")
+        return tuple(code for code in found if code != "all")
+
+    def _embargo(self) -> str:
+        text = self._fields.text("embargo_until")
+        if text and not _DATE.fullmatch(text):
+            self._fields.refuse("embargo_until", "must be YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
+        elif text:
+            text_notice = "is not enforced: keep the problem hidden until then"
+            self._fields.notice("embargo_until", text_notice)
+        return text
+
+    def _kept(self) -> tuple[str, ...]:
+        found: list[str] = []
+        for folder, what in _KEPT.items():
+            files = self._tree.under(folder)
+            if files:
+                self._findings.keep(folder, f"{what}, not run")
+                found += files
+        return tuple(found)
 
 
 def _validator_flags(fields: Fields) -> tuple[str, ...]:
@@ -184,15 +323,3 @@ def _constants(fields: Fields) -> dict[str, str]:
         else:
             found[key] = value.text
     return found
-
-
-def _refuse_constants_in(
-    tree: Tree, files: list[str], constants: dict[str, str], findings: Findings
-) -> None:
-    """Programs with constants would have to be rewritten before they are compiled."""
-    marks = [b"{{" + name.encode() + b"}}" for name in constants]
-    settings = [f for f in tree.under("data") if f.endswith(".yaml")]
-    for file in [*files, *settings] if marks else []:
-        content = (tree.root / file).read_bytes()
-        if any(mark in content for mark in marks):
-            findings.refuse(file, None, "constants are available in Markdown statements only yet")

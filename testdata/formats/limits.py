@@ -6,7 +6,7 @@ import math
 
 from testdata.formats.fields import Fields
 from testdata.issues import Findings
-from testdata.problem import Limits
+from testdata.problem import Limits, Timing
 from testdata.tree import Tree
 
 _WHOLE = {
@@ -23,25 +23,29 @@ _SECONDS = {
 }
 _LEGACY_TIMING = ("time_multiplier", "time_safety_margin")
 _TIMING = ("time_multipliers", "time_resolution")
+_MAX_PASSES = 1000
+DEFAULT_PASSES = 2
+LEGACY_TIMING = Timing(5.0, 2.0)
 _MAX_TIME_S = 3600.0
 
 _INI = "domjudge-problem.ini"
 _INI_REFUSED = {
-    "special_compare": "custom output validators are not available yet",
-    "special_run": "interactive problems are not available yet",
+    "special_compare": "names a program of one installation; put it into output_validators",
+    "special_run": "names a program of one installation; put it into output_validators",
     "special_compare_args": "give the arguments in problem.yaml's validator_flags",
     "memlimit": "give it in problem.yaml as limits.memory",
     "outputlimit": "give it in problem.yaml as limits.output",
 }
 
 
-def read_limits(tree: Tree, problem: Fields, *, legacy: bool) -> Limits:
+def read_limits(tree: Tree, problem: Fields, *, legacy: bool, multi_pass: bool) -> Limits:
     """The problem's limits; what is not given has the format's typical default.
 
-    Without a time limit the default of `Limits.time_s` holds, with a notice: inferring
-    it from the example submissions is not available yet.
+    Without a time limit the default of `Limits.time_s` holds, marked as to be inferred.
     """
-    values: dict[str, float | int] = {}
+    values: dict[str, float | int | bool] = {}
+    if multi_pass:
+        values["validation_passes"] = DEFAULT_PASSES
     limits = problem.mapping("limits")
     if limits is not None:
         known = {*_WHOLE, *_SECONDS, *_TIMING, *_LEGACY_TIMING, "time_limit", "validation_passes"}
@@ -54,12 +58,45 @@ def read_limits(tree: Tree, problem: Fields, *, legacy: bool) -> Limits:
         for key, name in _SECONDS.items():
             if (seconds := limits.number(key)) is not None:
                 values[name] = seconds
-        if "validation_passes" in limits:
-            limits.refuse("validation_passes", "multi-pass problems are not available yet")
+        passes = limits.whole("validation_passes", least=2, most=_MAX_PASSES)
+        if passes is not None and not multi_pass:
+            limits.refuse("validation_passes", "is for multi-pass problems only")
+        elif passes is not None:
+            values["validation_passes"] = passes
     time_s = _time_limit(tree, limits, problem.findings)
-    if time_s is not None:
+    if time_s is None:
+        values["time_inferred"] = True
+    else:
         values["time_s"] = time_s
     return Limits(**values)  # type: ignore[arg-type]
+
+
+def read_timing(problem: Fields, *, legacy: bool) -> Timing:
+    """How a missing time limit is to be inferred."""
+    limits = problem.mapping("limits")
+    if limits is None:
+        return LEGACY_TIMING if legacy else Timing()
+    if legacy:
+        return Timing(
+            limits.number("time_multiplier") or LEGACY_TIMING.ac_to_time_limit,
+            limits.number("time_safety_margin") or LEGACY_TIMING.time_limit_to_tle,
+        )
+    resolution = limits.number("time_resolution") or Timing().resolution_s
+    factors = limits.mapping("time_multipliers")
+    if factors is None:
+        return Timing(resolution_s=resolution)
+    known = ("ac_to_time_limit", "time_limit_to_tle")
+    factors.unknown(known, refuse=True)
+    for key in known:
+        value = factors.number(key)
+        if value is not None and value < 1:
+            factors.refuse(key, "must be a number of at least 1")
+    default = Timing()
+    return Timing(
+        factors.number("ac_to_time_limit") or default.ac_to_time_limit,
+        factors.number("time_limit_to_tle") or default.time_limit_to_tle,
+        resolution,
+    )
 
 
 def _time_limit(tree: Tree, limits: Fields | None, findings: Findings) -> float | None:
@@ -79,8 +116,8 @@ def _time_limit(tree: Tree, limits: Fields | None, findings: Findings) -> float 
         findings.notice(
             "problem.yaml",
             None,
-            f"limits.time_limit: none given, {Limits().time_s:g} s is used; "
-            "inferring it from the submissions is not available yet",
+            f"limits.time_limit: none given, {Limits().time_s:g} s holds "
+            "until it is inferred from the submissions",
         )
         return None
     return next(iter(given.values()))

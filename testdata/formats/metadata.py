@@ -65,6 +65,12 @@ def read_credits(fields: Fields, *, legacy: bool) -> dict[str, tuple[str, ...]]:
     return {role: persons for role, persons in found.items() if persons}
 
 
+def read_persons(fields: Fields, key: str) -> tuple[str, ...]:
+    """Full names under `key`: a person or several."""
+    value = fields.value(key)
+    return () if value is None else _persons(fields, key, value)
+
+
 def _persons(fields: Fields, role: str, value: Value) -> tuple[str, ...]:
     if isinstance(value, Items):
         return tuple(p for item in value.items for p in _persons(fields, role, item))

@@ -10,19 +10,21 @@ from testdata.formats.expectations import (
     ALL,
     CLASSES,
     UNLABELLED,
-    Expectation,
     of_comment,
     of_folder,
 )
 from testdata.formats.fields import Fields
+from testdata.formats.metadata import read_persons
 from testdata.formats.yaml_tree import load
 from testdata.issues import Findings
-from testdata.problem import ExampleSubmission, Verdict
+from testdata.problem import ExampleSubmission, Rule, TimeBound, Verdict
 from testdata.tree import Tree
 
 _CONFIG = "submissions/submissions.yaml"
-_NOT_CHECKED = ("score", "message", "use_for_time_limit", "entrypoint")
-_SILENT = ("authors", "model_solution")
+_RULE = ("permitted", "required", "score", "message", "use_for_time_limit")
+_ABOUT = ("language", "entrypoint", "authors", "model_solution")
+_BOUNDS = {"true": TimeBound.DEFAULT, "false": TimeBound.NONE, "lower": TimeBound.LOWER}
+_BOUNDS["upper"] = TimeBound.UPPER
 _MAX_BRACES = 200
 
 
@@ -34,7 +36,7 @@ def read_submissions(
     for folder in tree.children("submissions"):
         if tree.has(f"submissions/{folder}"):
             if folder != "submissions.yaml":
-                findings.notice(f"submissions/{folder}", None, "ignored: it is in no folder")
+                findings.drop(f"submissions/{folder}", None, "ignored: it is in no folder")
             continue
         for name in tree.children(f"submissions/{folder}"):
             programs.append(_program(tree, f"{folder}/{name}", findings, legacy=legacy))
@@ -71,8 +73,14 @@ def _program(tree: Tree, path: str, findings: Findings, *, legacy: bool) -> Exam
                 findings.notice(file, None, "@EXPECTED_RESULTS@ overrides what its folder says")
             expectation = said
             break
+    rules = (Rule("", expectation.permitted, expectation.required),)
     return ExampleSubmission(
-        path, files, expectation.permitted, expectation.required, expectation.expected
+        path,
+        files,
+        expectation.permitted,
+        expectation.required,
+        expectation.expected,
+        rules=rules if expectation.expected else (),
     )
 
 
@@ -83,49 +91,102 @@ def _configured(program: ExampleSubmission, config: Fields) -> ExampleSubmission
     matching pattern adds its requirements.
     """
     folder = program.path.partition("/")[0]
-    permitted, required, language = program.permitted, program.required, program.language
+    rules = list(program.rules)
     for pattern in config:
         if not _matches(pattern, program.path):
             continue
         entry = config.mapping(pattern)
         if entry is None:
             continue
-        _check_keys(entry)
-        language = entry.text("language", language)
-        replaces = pattern.rstrip("/") == folder
-        if "permitted" in entry:
-            stated = _verdicts(entry, "permitted")
-            permitted = stated if replaces else permitted & stated
-        if "required" in entry:
-            stated = _verdicts(entry, "required")
-            required = stated if replaces else required & stated
+        program = _about(program, entry)
+        found = _rules(entry)
+        if pattern.rstrip("/") == folder and found and not found[0].tests and rules:
+            # The folder's own name replaces its defaults, key by key.
+            found[0] = replace(
+                found[0],
+                permitted=found[0].permitted if "permitted" in entry else rules[0].permitted,
+                required=found[0].required if "required" in entry else rules[0].required,
+            )
+            rules = found + rules[1:]
+        else:
+            rules += found
+    if tuple(rules) == program.rules:
+        return program
+    return _summed_up(replace(program, rules=tuple(rules)), config)
+
+
+def _summed_up(program: ExampleSubmission, config: Fields) -> ExampleSubmission:
+    """`program` with `permitted`, `required` and `expected` from its rules for all tests."""
+    permitted, required = ALL, ALL
+    for rule in program.rules:
+        if not rule.tests:
+            permitted &= rule.permitted
+            required &= rule.required
     required &= permitted
     if not permitted or not required:
-        config.findings.refuse(
-            _CONFIG, None, f"{program.path}: no verdict is both permitted and required"
-        )
+        rule_text = f"{program.path}: no verdict is both permitted and required"
+        config.findings.refuse(_CONFIG, None, rule_text)
         return program
     if (permitted, required) == (program.permitted, program.required):
-        return replace(program, language=language)
-    changed = Expectation(permitted, required, tuple(v for v in Verdict if v in required))
+        return program
+    expected = tuple(v for v in Verdict if v in required)
+    return replace(program, permitted=permitted, required=required, expected=expected)
+
+
+def _about(program: ExampleSubmission, entry: Fields) -> ExampleSubmission:
+    authors = read_persons(entry, "authors") if "authors" in entry else program.authors
+    model = entry.truth("model_solution")
     return replace(
         program,
-        language=language,
-        permitted=changed.permitted,
-        required=changed.required,
-        expected=changed.expected,
+        language=entry.text("language", program.language),
+        entry=entry.text("entrypoint", program.entry),
+        authors=authors,
+        model_solution=program.model_solution if model is None else model,
     )
 
 
-def _check_keys(entry: Fields) -> None:
+def _rules(entry: Fields) -> list[Rule]:
+    """What an entry demands: of all tests first, then of those that its other keys match."""
+    found = [_rule(entry, "")] if any(key in entry for key in _RULE) else []
     for key in entry:
-        if key in _NOT_CHECKED:
-            entry.notice(key, "is not checked yet")
-        elif key not in (*_SILENT, "language", "permitted", "required"):
-            if key.startswith(("sample", "secret")):
-                entry.notice(key, "expectations of single tests are not checked yet")
-            else:
-                entry.refuse(key, "unknown key")
+        if key in (*_RULE, *_ABOUT):
+            continue
+        if not key.startswith(("sample", "secret", "*", "{")):
+            entry.refuse(key, "unknown key")
+            continue
+        nested = entry.mapping(key)
+        if nested is not None:
+            nested.unknown(_RULE, refuse=True)
+            found += [_rule(nested, tests) for tests in _braces(key.rstrip("/"))]
+    return found
+
+
+def _rule(entry: Fields, tests: str) -> Rule:
+    bound = entry.text("use_for_time_limit", "true").lower()
+    if bound not in _BOUNDS:
+        entry.refuse("use_for_time_limit", "must be true, false, lower or upper")
+    return Rule(
+        tests,
+        _verdicts(entry, "permitted") if "permitted" in entry else ALL,
+        _verdicts(entry, "required") if "required" in entry else ALL,
+        _score(entry),
+        entry.text("message"),
+        _BOUNDS.get(bound, TimeBound.DEFAULT),
+    )
+
+
+def _score(entry: Fields) -> tuple[float, float] | None:
+    words = entry.texts("score")
+    if not words:
+        return None
+    try:
+        numbers = [float(word) for word in words]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (1, 2) or not numbers[0] <= numbers[-1]:
+        entry.refuse("score", "must be a number, or two with the lesser first")
+        return None
+    return numbers[0], numbers[-1]
 
 
 def _verdicts(entry: Fields, key: str) -> frozenset[Verdict]:
@@ -162,7 +223,7 @@ def _braces(pattern: str) -> list[str]:
             done.append(current)
         else:
             head, tail = current[: found.start()], current[found.end() :]
-            todo += [head + choice + tail for choice in found[1].split(",")]
+            todo += [head + choice + tail for choice in reversed(found[1].split(","))]
     return done
 
 

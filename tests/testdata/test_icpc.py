@@ -172,8 +172,21 @@ def test_submissions_yaml(write: Write) -> None:
     [
         (yaml("colour: red\n"), "problem.yaml:6: colour: unknown key"),
         (yaml("name: Twice\n"), "problem.yaml:6: YAML: the key 'name' is given twice"),
-        (yaml("type: [interactive]\n"), "problem.yaml:6: type: interactive problems are not"),
-        (yaml("type: scoring\n"), "problem.yaml:6: type: scoring problems are not"),
+        (
+            yaml("type: [interactive]\n"),
+            "problem.yaml:6: type: interactive and multi-pass problems",
+        ),
+        (yaml("type: [scoring, pass-fail]\n"), "type: pass-fail and scoring exclude one another"),
+        (yaml("type: [scoring, scoring]\n"), "problem.yaml:6: type: a value is repeated"),
+        (yaml("type: [submit-answer, multi-pass]\n"), "type: submit-answer and multi-pass exclude"),
+        (yaml("type: puzzle\n"), "problem.yaml:6: type: 'puzzle' is none of"),
+        (yaml("  validation_passes: 3\n"), "limits.validation_passes: is for multi-pass problems"),
+        (
+            yaml("  time_multipliers:\n    ac_to_time_limit: 0.5\n"),
+            "ac_to_time_limit: must be a number of at least 1",
+        ),
+        (yaml("allow_file_writing: maybe\n"), "allow_file_writing: must be true or false"),
+        (yaml("embargo_until: tomorrow\n"), "problem.yaml:6: embargo_until: must be YYYY-MM-DD"),
         (yaml("  memory: 0\n"), "problem.yaml:6: limits.memory: must be a whole number"),
         (yaml("  memory: 1.5\n"), "problem.yaml:6: limits.memory: must be a whole number"),
         ({"problem.yaml": "- a\n"}, "problem.yaml:1: YAML: the document must be a mapping"),
@@ -189,24 +202,47 @@ def test_submissions_yaml(write: Write) -> None:
         ({"data/secret/2.in": "x"}, "data/secret/2.in: has no answer file"),
         ({"data/secret/2.ans": "x"}, "data/secret/2.ans: has no input file"),
         ({"data/secret/g/2.in": "", "data/secret/g/2.ans": ""}, "either tests or groups"),
-        ({"data/secret/1.files/a.txt": "x"}, "data/secret/1.files: test files beside"),
-        ({"data/secret/1.yaml": "args: [x]\n"}, "data/secret/1.yaml:1: args: command-line"),
         (
             {"data/secret/test_group.yaml": "max_score: 5\n"},
-            "test_group.yaml:1: max_score: scoring",
+            "test_group.yaml:1: max_score: is for scoring problems only",
+        ),
+        (
+            {"data/secret/test_group.yaml": "static_validation_score: 5\n"},
+            "static_validation_score: static validation of submissions is not supported",
+        ),
+        (
+            {"data/sample/1.out": "x", "data/sample/1.ans.statement": "x"},
+            "data/sample/1.out: must not",
+        ),
+        (
+            {"data/sample/1.interaction": "x", "data/sample/1.in.statement": "x"},
+            "1.in.statement: must not be given beside an .interaction file",
+        ),
+        ({"data/invalid_output/x.in": ""}, "data/invalid_output/x.in: has no .ans file"),
+        ({"include/klingon/x.h": ""}, "include/klingon: 'klingon' is no code of the format's"),
+        ({"include/x.h": ""}, "include/x.h: belongs into a folder"),
+        ({"static_validator/x.py": ""}, "static_validator: static validation of submissions"),
+        ({"output_validator/README": ""}, "output_validator: no program"),
+        (
+            {"output_validator/a.py": "", "output_validator/b.cpp": ""},
+            "output_validator: written in several languages (cpp, python3)",
+        ),
+        (
+            {
+                "submissions/submissions.yaml": "accepted/echo.py:\n  secret:\n    colour: [AC]\n",
+            },
+            "secret.colour: unknown key",
+        ),
+        (
+            {"submissions/submissions.yaml": "accepted:\n  score: [2, 1]\n"},
+            "submissions.yaml:2: accepted.score: must be a number, or two",
         ),
         (
             {"data/secret/test_group.yaml": "output_validator_args: [float_tolerance, x]\n"},
             "data/secret/1.in: output validator arguments: float_tolerance: must be followed",
         ),
-        ({"output_validator/check.py": ""}, "output_validator: custom output validators are not"),
-        ({"include/default/x.h": ""}, "include: included files are not available yet"),
         ({"submissions/accepted/echo.py": None}, "at least one accepted submission"),
         ({"statement/problem.en.md": None}, "statement: no statement"),
-        (
-            {**yaml("constants:\n  n: 5\n"), "submissions/accepted/echo.py": "{{n}}"},
-            "submissions/accepted/echo.py: constants are available",
-        ),
     ],
 )
 def test_issue_names_file_and_rule(
@@ -221,14 +257,41 @@ def test_issue_names_file_and_rule(
     [
         (
             {"problem.yaml": "name: x\nvalidation: custom interactive\n"},
-            "problem.yaml:2: validation: custom interactive output validation is not available",
+            "problem.yaml:2: validation: is custom, but output_validators holds no program",
         ),
-        ({"output_validators/v.py": ""}, "output_validators: custom output validators are not"),
         (
-            {"data/testdata.yaml": "grader_flags: accept_if_any_accepted\n"},
-            "data/testdata.yaml:1: grader_flags:",
+            {"problem.yaml": "name: x\nvalidation: custom score\n", "output_validators/v.py": ""},
+            "problem.yaml:2: validation: score is for scoring problems only",
         ),
-        ({"data/testdata.yaml": "grading: custom\n"}, "data/testdata.yaml:1: grading:"),
+        (
+            {"problem.yaml": "validation: custom magic\n", "output_validators/v.py": ""},
+            "validation: 'magic' is none of score, interactive, multi-pass",
+        ),
+        (
+            {
+                "problem.yaml": "validation: custom\n",
+                "output_validators/v.py": "",
+                "output_validators/w.cpp": "",
+            },
+            "output_validators: 2 output validators (v.py, w.cpp)",
+        ),
+        (
+            {"data/testdata.yaml": "grader_flags: accept_if_sunny\n"},
+            "data/testdata.yaml: grader_flags: the default grader has no flag 'accept_if_sunny'",
+        ),
+        (
+            {"data/testdata.yaml": "grading: custom\n"},
+            "data/testdata.yaml: grading: custom graders",
+        ),
+        ({"data/testdata.yaml": "on_reject: stop\n"}, "on_reject: must be break or continue"),
+        ({"data/testdata.yaml": "range: 5 1\n"}, "range: must be two numbers"),
+        ({"data/testdata.yaml": "accept_score: much\n"}, "accept_score: must be a number"),
+        ({"graders/g.py": ""}, "graders: a custom grader is a program"),
+        (
+            {"problem.yaml": "name: x\ntype: scoring\ngrading:\n  objective: min\n"},
+            "problem.yaml:4: grading.objective: only maximising",
+        ),
+        ({"data/secret/1/a.in": "", "data/secret/1/a.ans": ""}, "secret/1.in: has the name of a"),
         ({"problem.yaml": "validator_flags: float_tolerance\n"}, "must be followed by a number"),
         ({"data/secret/1.in": None, "data/secret/1.ans": None}, "at least one secret test"),
     ],
