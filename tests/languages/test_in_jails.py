@@ -12,6 +12,7 @@ from languages.language import Language, Sources
 from languages.registry import LANGUAGES
 from sandbox.spec import RootSpec
 from tests.languages.programs import BROKEN, FAILING, TWO_FILES
+from web_api.languages.templates import template
 
 every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 
@@ -58,6 +59,19 @@ def test_wrong_program_does_not_compile(workshop: Workshop, key: str) -> None:
 def test_only_sql_is_not_checked_before_it_runs() -> None:
     assert set(LANGUAGES) - set(BROKEN) == {"sql"}
     assert set(LANGUAGES) == set(FAILING)
+
+
+@every_language
+def test_what_the_editor_starts_with_compiles_and_runs(
+    workshop: Workshop, language: Language
+) -> None:
+    """Each language has a template, and it runs to a good end."""
+    text = template(language.id)
+    assert text
+    compiled = workshop.compile(language, one_file(language, text))
+    assert compiled.ok, compiled.log
+    (result,) = workshop.run(compiled, b"1 2\n")
+    assert result.ok, result
 
 
 @every_language

@@ -84,7 +84,7 @@ class Program
 {
     static void Main()
     {
-        string? line = Console.ReadLine();
+        string line = Console.ReadLine();
     }
 }
 """
@@ -94,6 +94,37 @@ _RUBY = """words = $stdin.read.split
 
 _PHP = """<?php
 $words = preg_split('/\\s+/', trim(stream_get_contents(STDIN)));
+"""
+
+_SCALA = """object Main extends App {
+  val words = io.Source.stdin.mkString.split("\\\\s+")
+}
+"""
+
+_OCAML = """let () = Scanf.scanf " %d" (fun n ->
+  ignore n)
+"""
+
+_RACKET = """#lang racket
+(define lines (port->lines))
+"""
+
+_ERLANG = """-module(main).
+-export([main/0]).
+
+main() ->
+    _Line = io:get_line("").
+"""
+
+_ELIXIR = """words = IO.read(:stdio, :eof) |> String.split()
+_ = words
+"""
+
+_R = """words <- scan(file("stdin"), what = "", quiet = TRUE)
+"""
+
+_SQL = """-- The input is the table input(line_no, line).
+SELECT line FROM input ORDER BY line_no;
 """
 
 _HASKELL = """main :: IO ()
@@ -126,8 +157,13 @@ _BY_PREFIX = (
     ("javascript", _JAVASCRIPT),
     ("typescript", _TYPESCRIPT),
     ("haskell", _HASKELL),
+    ("erlang", _ERLANG),
+    ("elixir", _ELIXIR),
+    ("racket", _RACKET),
     ("csharp", _CSHARP),
     ("kotlin", _KOTLIN),
+    ("scala", _SCALA),
+    ("ocaml", _OCAML),
     ("pascal", _PASCAL),
     ("python", _PYTHON),
     ("pypy", _PYTHON),
@@ -140,8 +176,10 @@ _BY_PREFIX = (
     ("cpp", _CPP),
     ("lua", _LUA),
     ("php", _PHP),
+    ("sql", _SQL),
     ("go", _GO),
     ("js", _JAVASCRIPT),
+    ("r", _R),
     ("c", _C),
 )
 
