@@ -393,7 +393,8 @@ def spelled(type_: Type) -> str:
         case Kind.STRING | Kind.CHAR:
             return "string"
         case Kind.LIST:
-            return f"{spelled(type_.of)}[]"
+            item = spelled(type_.of)
+            return f"({item})[]" if " " in item else f"{item}[]"
         case Kind.LINKED_LIST:
             return "ListNode | null"
         case Kind.TREE:
