@@ -11,6 +11,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$target" "$work"/{packages,unpacked,initrd/{mods,bin,proc,sys,dev,lower,rw,newroot}}
 
 command -v qemu-system-x86_64 >/dev/null || apt-get install -yq --no-install-recommends qemu-system-x86
+# The guest's root is ours: what an unprivileged node needs must be here.
+command -v newuidmap >/dev/null || apt-get install -yq --no-install-recommends uidmap
 
 # The generic kernel: the cloud one has no 9p. Pinned by what the distribution offers today.
 kernel=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[^ ]*\).*/\1/p' | head -1)

@@ -1,6 +1,8 @@
 """Runs in the guest: tries the sandbox on control groups v2 and prints what it saw as JSON.
 
 Usage: exercise.py PROBE    PROBE is the compiled tests/sandbox/programs/probe.c.
+
+As root it tries a delegated service too; as another user it is one (as_user.sh).
 """
 
 from __future__ import annotations
@@ -8,14 +10,17 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from sandbox.cgroup import files
 from sandbox.cgroup.detect import find_place
+from sandbox.doctor import examine_host
+from sandbox.nsjail.identity import own_identity
 from sandbox.nsjail.jail import NsjailJail
 from sandbox.nsjail.sandbox import NsjailSandbox
-from sandbox.nsjail.slot import UID_BASE
+from sandbox.nsjail.slot import runtime_dir
 from sandbox.outcome import Outcome
 from sandbox.spec import MIB, MILLISECOND_NS, SECOND_NS, Limits, RootSpec, RunSpec
 
@@ -57,17 +62,34 @@ def facts(outcome: Outcome) -> dict[str, object]:
         "oom_kills": outcome.oom_kills,
         "process_limit_hits": outcome.process_limit_hits,
         "stdout_bytes": outcome.stdout_bytes,
+        "mode": outcome.mode,
+        "anon": outcome.memory.anon,
+        "shmem": outcome.memory.shmem,
+        "cpu_pressure_ns": outcome.cpu_pressure_ns,
+        "waited_ns": outcome.waited_ns,
     }
 
 
-def foreign_processes() -> list[str]:
-    """Processes with the outside uid of a slot."""
-    found = []
+def outside_ids() -> list[tuple[int, int]]:
+    """Outside uid and gid of each process of a slot."""
+    range_, found = own_identity().uids, []
     for status in Path("/proc").glob("[0-9]*/status"):
-        uid = int(status.read_text().split("Uid:")[1].split()[0])
-        if uid >= UID_BASE:
-            found.append(status.parent.name)
-    return found
+        text = status.read_text()
+        uid, gid = (int(text.split(key)[1].split()[0]) for key in ("Uid:", "Gid:"))
+        if range_.start <= uid < range_.start + range_.count:
+            found.append((uid, gid))
+    return sorted(found)
+
+
+def ids_of_a_run(jail: NsjailJail) -> list[tuple[int, int]]:
+    """Of init, guardian and program, while the program sleeps."""
+    limits = replace(LIMITS, wall_ns=4 * SECOND_NS)
+    run = jail.start(RunSpec(argv=("/app/probe", "sleep", "1000"), limits=limits))
+    deadline = time.monotonic() + 3
+    while len(set(ids := outside_ids())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    facts(run.wait())
+    return ids
 
 
 def exercise(jail: NsjailJail, probe: bytes) -> dict[str, object]:
@@ -79,6 +101,10 @@ def exercise(jail: NsjailJail, probe: bytes) -> dict[str, object]:
     look = jail.run(RunSpec(argv=("/app/probe", "look"), limits=LIMITS))
     assert look.stdout is not None
     seen["look"] = os.read(look.stdout, 1000).decode()
+    script = "head -c 8M /dev/zero >/tmp/file; sleep 1000"
+    limits = replace(LIMITS, wall_ns=3 * SECOND_NS)
+    seen["keeper"] = facts(jail.run(RunSpec(argv=("/bin/sh", "-c", script), limits=limits)))
+    seen["ids"] = ids_of_a_run(jail)
     return seen
 
 
@@ -110,12 +136,18 @@ def main() -> None:
     seen: dict[str, object] = {"accounting": sandbox.accounting, "swept": not stale.exists()}
     with sandbox.jail(RootSpec()) as jail:
         seen |= exercise(jail, Path(sys.argv[1]).read_bytes())
-    seen["processes_after_jail"] = foreign_processes()
+    seen["slot"] = sandbox.slot_number
+    seen["locks"] = str(runtime_dir())
+    seen["processes_after_jail"] = outside_ids()
     sandbox.close()
     seen["groups_after_slot"] = [path.name for path in files.children(base)]
     place.remove()
     seen["groups_after_node"] = [str(path) for path in (base, base.parent) if path.exists()]
-    seen["delegated"] = as_service()
+    if os.geteuid() == 0:
+        seen["service"] = as_service()
+    seen["doctor"] = {
+        check.name: [check.status, check.found] for check in examine_host(Path("/tmp"))
+    }
     json.dump(seen, sys.stdout)
 
 

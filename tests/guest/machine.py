@@ -31,7 +31,7 @@ def ensure_guest() -> Path:
     newest = max(source.stat().st_mtime for source in sources)
     parts = [CACHE / "vmlinux", CACHE / "initrd.gz"]
     stale = any(not part.exists() or part.stat().st_mtime < newest for part in parts)
-    if stale or shutil.which("qemu-system-x86_64") is None:
+    if stale or None in map(shutil.which, ("qemu-system-x86_64", "newuidmap")):
         subprocess.run(["bash", str(HERE / "build.sh"), str(CACHE)], check=True)
     return CACHE
 

@@ -1,4 +1,4 @@
-"""The sandbox on control groups v2, on a real kernel in an emulated machine.
+"""The sandbox on control groups v2, as root and as a user, on a kernel in an emulated machine.
 
 Most hosts have v2; this proof must not depend on which one runs the tests.
 """
@@ -21,16 +21,23 @@ PROBE = ROOT / "tests" / "sandbox" / "programs" / "probe.c"
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+@pytest.fixture(scope="module", params=["root", "delegated"])
+def mode(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def seen(mode: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What tests/guest/exercise.py saw."""
     share = tmp_path_factory.mktemp("share")
+    share.chmod(0o755)
     gcc = ["gcc", "-O1", "-w", "-static", "-pthread", "-o", str(share / "probe"), str(PROBE)]
     subprocess.run(gcc, check=True)
     init = build_init()
+    prefix = "bash tests/guest/as_user.sh" if mode == "delegated" else "env"
     command = (
-        f"cd {ROOT} && ASSIZE_CACHE={init.parent} PYTHONDONTWRITEBYTECODE=1 PYTHONPATH={ROOT} "
-        f"{sys.executable} tests/guest/exercise.py /run/share/probe"
+        f"cd {ROOT} && {prefix} env ASSIZE_CACHE={init.parent} PYTHONDONTWRITEBYTECODE=1 "
+        f"PYTHONPATH={ROOT} {sys.executable} tests/guest/exercise.py /run/share/probe"
     )
     result = run_in_guest(command, Path(share))
     assert result.status == 0, (result.errors, result.console[-3000:])
@@ -38,19 +45,48 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return facts
 
 
-def test_v2_is_used_and_every_outcome_says_so(seen):
+def test_v2_is_used_and_every_outcome_says_so_and_who_isolated(seen, mode):
     assert seen["accounting"] == "v2"
     outcomes = [facts for facts in seen.values() if isinstance(facts, dict) and "cpu_ns" in facts]
-    assert {facts["accounting"] for facts in outcomes} == {"v2"}
-    assert len(outcomes) == 14
+    assert {(facts["accounting"], facts["mode"]) for facts in outcomes} == {("v2", mode)}
+    assert len(outcomes) == 15
 
 
-def test_a_delegated_service_stays_below_its_own_group(seen):
-    delegated = seen["delegated"]
-    assert delegated["below_service"] is True
-    assert delegated["outcome"]["exit_code"] == 0
-    assert delegated["outcome"]["peak"] > 0
-    assert delegated["groups_after_slot"] == ["agent"]
+def test_init_and_program_have_two_outside_ids_of_the_slots_own(seen, mode):
+    """Root's reserved ones, or the user's subordinate ones (tests/guest/as_user.sh)."""
+    uids, gids = (700_000, 700_000) if mode == "root" else (200_000, 300_000)
+    first = 2 * seen["slot"]
+    init, program = [uids + first, gids + first], [uids + first + 1, gids + first + 1]
+    assert {tuple(ids) for ids in seen["ids"]} == {tuple(init), tuple(program)}
+    assert seen["ids"].count(program) == 1
+
+
+def test_locks_are_the_users_own(seen, mode):
+    assert seen["locks"] == ("/run/assize" if mode == "root" else "/run/user/4321/assize")
+
+
+def test_the_doctor_says_who_isolates_and_that_it_works(seen, mode):
+    for name in ("namespaces", "identity", "control groups", "accounting", "nsjail"):
+        assert seen["doctor"][name][0] == "ok", seen["doctor"][name]
+    assert seen["doctor"]["identity"][1].startswith(mode)
+
+
+def test_a_delegated_service_stays_below_its_own_group(seen, mode):
+    if mode == "root":
+        service = seen["service"]
+        assert service["below_service"] is True
+        assert service["outcome"]["exit_code"] == 0
+        assert service["outcome"]["peak"] > 0
+        assert service["groups_after_slot"] == ["agent"]
+    else:
+        assert "service" not in seen
+
+
+def test_evidence_of_memory_and_waiting_is_kept(seen):
+    assert seen["burn"]["anon"] > 0
+    assert seen["keeper"]["limit"] == "wall"
+    assert seen["keeper"]["shmem"] >= 8 * MIB
+    assert seen["burn_children"]["cpu_pressure_ns"] > seen["sleep"]["cpu_pressure_ns"]
 
 
 def test_groups_of_a_dead_node_are_swept(seen):
@@ -104,9 +140,13 @@ def test_a_flood_of_output_ends_the_run(seen):
     assert seen["flood"]["stdout_bytes"] == MIB + 1
 
 
-def test_nothing_is_left(seen):
+def test_nothing_is_left(seen, mode):
     assert seen["litter"]["exit_code"] == 0
     assert seen["look"] == ""
     assert seen["processes_after_jail"] == []
     assert seen["groups_after_slot"] == ["agent"]
-    assert seen["groups_after_node"] == []
+    if mode == "root":
+        assert seen["groups_after_node"] == []
+    else:
+        # The node's own process must be somewhere: its groups go with the delegated one.
+        assert len(seen["groups_after_node"]) == 2
