@@ -48,7 +48,6 @@ CSHARP = Language(
     editor_mode="csharp",
     compile_mounts=(*RUNTIME, f"{LIB}/mcs.exe"),
     run_mounts=RUNTIME,
-    mounts=("/etc/mono",),
     needs_proc=True,  # Mono refuses to start without
     memory_error=b"System.OutOfMemoryException",
 )

@@ -36,7 +36,6 @@ HASKELL = Language(
     editor_mode="haskell",
     # GHC's own libraries are found beside its binary: without /proc it must be told where.
     run_mounts=(LOCALE,),  # its text handles follow the locale
-    mounts=("/var/lib/ghc",),
     env={"LD_ORIGIN_PATH": "/usr/lib/ghc/bin"},
     compile_mounts=(
         *("{ghc}", "/bin/sh", "/usr/lib/ghc", "/var/lib/ghc/package.conf.d", "/usr/include"),

@@ -96,7 +96,6 @@ JAVA = Language(
     editor_mode="java",
     compile_mounts=jvm.COMPILE_MOUNTS,
     run_mounts=jvm.RUN_MOUNTS,
-    mounts=jvm.ETC,
     needs_proc=True,  # the JVM finds itself by /proc/self/exe
     max_processes=jvm.PROCESSES,
     memory_error=jvm.MEMORY_ERROR,

@@ -27,7 +27,6 @@ RUN_MOUNTS = (
     *("{java}", "{java}/../../lib", "{java}/../../conf", "/etc/java-*-openjdk"),
     "/usr/lib/x86_64-linux-gnu/libgcc_s.so.1",  # asked for by name when a thread is ended
 )
-ETC = ("/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/java-25-openjdk")
 WARM_UP = "AssizeWarmUp"
 """The class whose run fills an archive: no submission has one of this name."""
 

@@ -110,7 +110,6 @@ KOTLIN = Language(
     editor_mode="kotlin",
     compile_mounts=(*(*jvm.COMPILE_MOUNTS, *COMPILER.split(":"), *LIBRARIES.split(":"), *BESIDE),),
     run_mounts=(*jvm.RUN_MOUNTS, "{cache}", *LIBRARIES.split(":")),
-    mounts=jvm.ETC,
     needs_proc=True,  # the JVM finds itself by /proc/self/exe
     max_processes=jvm.PROCESSES,
     memory_error=jvm.MEMORY_ERROR,

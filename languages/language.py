@@ -133,8 +133,6 @@ class Language:
     """Patterns of host paths shown read-only while compiling: see languages/mounts.py."""
     run_mounts: tuple[str, ...] = ()
     """The same while running. Empty when the artefact needs nothing but the kernel."""
-    mounts: tuple[str, ...] = ()
-    """Host paths beside the common ones (/usr, /lib, /lib64, /bin) that the root needs."""
     env: Mapping[str, str] = field(default_factory=dict)
     needs_proc: bool = False
     """Whether its runtime needs /proc."""

@@ -49,7 +49,6 @@ R = Language(
     editor_mode="r",
     compile_mounts=LIBRARY,
     run_mounts=LIBRARY,
-    mounts=("/etc/R",),
     env={
         "R_HOME": HOME,
         "R_SHARE_DIR": "/usr/share/R/share",

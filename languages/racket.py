@@ -46,7 +46,6 @@ RACKET = Language(
     editor_mode="scheme",
     compile_mounts=RUNTIME,
     run_mounts=RUNTIME,
-    mounts=("/etc/racket",),
     needs_proc=True,  # Racket reads its own code from /proc/self/exe
     memory_error=b"out of memory",
 )

@@ -100,7 +100,6 @@ SCALA = Language(
     editor_mode="scala",
     compile_mounts=(*jvm.COMPILE_MOUNTS, *COMPILER.split(":")),
     run_mounts=(*jvm.RUN_MOUNTS, "{cache}", LIBRARY),
-    mounts=jvm.ETC,
     needs_proc=True,  # the JVM finds itself by /proc/self/exe
     max_processes=jvm.PROCESSES,
     memory_error=jvm.MEMORY_ERROR,
