@@ -13,6 +13,7 @@
 #include "init.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -53,9 +54,12 @@ static struct denial denied[] = {
     {SYS_umount2, EPERM}, {SYS_pivot_root, EPERM}, {SYS_chroot, EPERM},
     {SYS_fsopen, EPERM}, {SYS_fsmount, EPERM}, {SYS_fsconfig, EPERM},
     {SYS_fspick, EPERM}, {SYS_open_tree, EPERM}, {SYS_move_mount, EPERM},
-    {442 /* mount_setattr */, EPERM}, {SYS_name_to_handle_at, EPERM},
-    {SYS_open_by_handle_at, EPERM}, {SYS_quotactl, EPERM},
-    {SYS_fanotify_init, EPERM},
+    {442 /* mount_setattr */, EPERM}, {467 /* open_tree_attr */, EPERM},
+    {SYS_name_to_handle_at, EPERM}, {SYS_open_by_handle_at, EPERM},
+    {SYS_quotactl, EPERM}, {443 /* quotactl_fd */, EPERM},
+
+    /* Seeing what other jails do with the host files that all share read-only. */
+    {SYS_fanotify_init, EPERM}, {SYS_inotify_add_watch, EPERM},
 
     /* Kernel surface with a long record of holes. */
     {SYS_io_uring_setup, ENOSYS}, {SYS_io_uring_enter, ENOSYS},
@@ -109,6 +113,16 @@ static const struct sock_filter prologue[] = {
     LOAD_ARG(0),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0),
     REFUSE(EAFNOSUPPORT),
+    ALLOW,
+
+    /* fcntl: the same by other means. Locks may be taken, but nobody is told of another's:
+     * without the right to write a shared file, asking is the only way to notice one. */
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, 6),
+    LOAD_ARG(1),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_NOTIFY, 2, 0),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_GETLK, 1, 0),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_GETLK, 0, 1),
+    REFUSE(ENOLCK),
     ALLOW,
 
     /* ioctl: no typing into a terminal (there is none, but the call is cheap to close). */
