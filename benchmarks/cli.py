@@ -1,4 +1,4 @@
-"""`assize bench`: measurements of this host's sandbox."""
+"""`assize bench`: measurements of this host's sandbox. Imports what it runs when it runs."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ from typing import Annotated, Any
 
 import typer
 
-from sandbox.runner import SandboxError
+from cli.commands.examples import examples
 
 app = typer.Typer(help="Measure what judging costs on this host.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "assize bench sandbox",
+        "assize bench sandbox --runs 1000 --json",
+        "assize bench sandbox --peer 'bwrap=bwrap --ro-bind / / --unshare-all {program}'",
+    )
+)
 def sandbox(
     json_output: Json = False,
     runs: Annotated[int, typer.Option(min=2, help="Runs of each kind.")] = 300,
     peer: Annotated[
         list[str] | None,
-        typer.Option(help="NAME=COMMAND to measure alongside; {program} becomes the no-op's path."),
+        typer.Option(
+            metavar="NAME=COMMAND",
+            help="Another way to run the no-op, taking turns with ours; {program} is its path.",
+        ),
     ] = None,
 ) -> None:
     """One sandboxed run beside a bare fork and exec of the same program."""
@@ -30,7 +39,7 @@ def sandbox(
     _show(_run(lambda: run_sandbox(runs, peers)), json_output=json_output)
 
 
-@app.command()
+@app.command(epilog=examples("assize bench noise", "assize bench noise --runs 30 --json"))
 def noise(
     json_output: Json = False,
     runs: Annotated[int, typer.Option(min=2, help="Runs in each slot.")] = 10,
@@ -49,10 +58,12 @@ def _peer(text: str) -> tuple[str, str]:
 
 
 def _run(measure: Any) -> dict[str, Any]:
+    from sandbox.runner import SandboxError
+
     try:
         result: dict[str, Any] = measure()
     except SandboxError as error:
-        typer.echo(f"bench: {error}", err=True)
+        typer.echo(f"assize: {error}", err=True)
         raise typer.Exit(1) from None
     return result
 

@@ -24,7 +24,9 @@ def test_statistics():
 
 def test_the_cost_of_a_run_is_told_with_every_key():
     before = os.sched_getaffinity(0), os.getpriority(os.PRIO_PROCESS, 0)
-    result = run_sandbox(10, {"same": "{program}"})
+    # What every Debian has and makes the same namespaces, without limits or accounting.
+    unshare = "unshare --mount --pid --ipc --net --fork {program}"
+    result = run_sandbox(10, {"same": "{program}", "unshare": unshare})
     assert (os.sched_getaffinity(0), os.getpriority(os.PRIO_PROCESS, 0)) == before
     assert set(result) == {
         "runs",
@@ -45,7 +47,14 @@ def test_the_cost_of_a_run_is_told_with_every_key():
     assert result["overhead_ms"]["p50"] == pytest.approx(difference, abs=0.001)
     for mib, billed in result["memory_billed_mib"].items():
         assert abs(billed - int(mib) - result["noop_memory_kib"] / 1024) <= 1
-    assert set(result["peers"]) == {"same"}
+    assert set(result["memory_billed_mib"]) == {"1", "16", "64", "200"}
+    assert result["runs"] == 10
+    assert result["sandbox_ms"]["p50"] >= result["bare_ms"]["p50"]
+    assert 0 < result["noop_cpu_ms"] < result["sandbox_ms"]["p95"]
+    assert result["runs_per_s"] > 0
+    assert set(result["peers"]) == {"same", "unshare"}
+    # It starts the no-op too, after a program of its own.
+    assert result["peers"]["unshare"]["p50"] > result["bare_ms"]["p50"]
 
 
 def test_a_peer_that_fails_is_told():
