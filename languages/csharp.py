@@ -46,6 +46,7 @@ CSHARP = Language(
     self_test=SELF_TEST,
     max_processes=32,
     editor_mode="csharp",
+    startup_ms=15,
     compile_mounts=(*RUNTIME, f"{LIB}/mcs.exe"),
     run_mounts=RUNTIME,
     needs_proc=True,  # Mono refuses to start without

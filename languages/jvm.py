@@ -22,11 +22,20 @@ QUICK_START = ("-Xshare:auto", "-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xlog:di
 # A compiler ends before the second compiler of the JVM would pay.
 COMPILER = (*QUICK_START, "-XX:TieredStopAtLevel=1", "-Xss8m", "-Xmx1g")
 
-COMPILE_MOUNTS = ("{java}/../..", "/etc/java-*-openjdk", "{cache}")
+HOME = "{java}/../.."
+LIB = (
+    *("modules", "jvm.cfg", "tzdb.dat", "jrt-fs.jar", "security", "server", "libjli.so"),
+    *("libjava.so", "libjimage.so", "libverify.so", "libzip.so", "libnio.so", "libnet.so"),
+    *("libmanagement.so", "libmanagement_ext.so", "libinstrument.so", "libprefs.so"),
+    "libsyslookup.so",
+)
+"""Of the JDK's lib, what has no use for a desktop: that would bring its libraries."""
 RUN_MOUNTS = (
-    *("{java}", "{java}/../../lib", "{java}/../../conf", "/etc/java-*-openjdk"),
+    *("{java}", f"{HOME}/release", f"{HOME}/conf", "/etc/java-*-openjdk"),
+    *(f"{HOME}/lib/{name}" for name in LIB),
     "/usr/lib/x86_64-linux-gnu/libgcc_s.so.1",  # asked for by name when a thread is ended
 )
+COMPILE_MOUNTS = (*RUN_MOUNTS, "{cache}")
 WARM_UP = "AssizeWarmUp"
 """The class whose run fills an archive: no submission has one of this name."""
 

@@ -16,6 +16,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from languages.language import Toolchain
@@ -67,11 +68,23 @@ def _merged(path: str) -> str:
 
 def shared_libraries(files: Iterable[str]) -> list[str]:
     """What the dynamic loader would map for these programs and modules, and itself."""
-    names = list(files)
-    if not names:
-        return []
-    done = subprocess.run(("ldd", *names), capture_output=True, text=True, check=False)
-    return sorted(set(_RESOLVED.findall(done.stdout)))
+    found: set[str] = set()
+    for name in files:
+        found.update(_libraries_of(name, Path(name).stat().st_mtime_ns))
+    return sorted(found)
+
+
+@cache
+def _libraries_of(file: str, changed_ns: int) -> tuple[str, ...]:
+    """By the loader itself: `ldd` is a script around it that takes four times as long.
+
+    Several languages share files; `changed_ns` tells another version of one.
+    """
+    del changed_ns
+    # Not its --list, which gives up at a library that only the program itself can find.
+    listing = {"LD_TRACE_LOADED_OBJECTS": "1"}
+    done = subprocess.run((LOADER, file), env=listing, capture_output=True, text=True, check=False)
+    return tuple(_RESOLVED.findall(done.stdout))
 
 
 def _elf_files(paths: Iterable[str]) -> Iterator[str]:

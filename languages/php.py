@@ -36,6 +36,7 @@ PHP = Language(
     run=run,
     self_test=SELF_TEST,
     editor_mode="php",
+    startup_ms=7,
     compile_mounts=("{php}", "/usr/share/zoneinfo/UTC", "/usr/share/zoneinfo/zone.tab"),
     run_mounts=("{php}", "/usr/share/zoneinfo/UTC", "/usr/share/zoneinfo/zone.tab"),
 )

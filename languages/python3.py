@@ -33,6 +33,7 @@ PYTHON3 = Language(
     run=run,
     self_test=SELF_TEST,
     editor_mode="python",
+    startup_ms=8,
     compile_mounts=LIBRARY,
     run_mounts=LIBRARY,
     env={"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
