@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from testdata.issues import Entry, Fate
+
 
 class Severity(StrEnum):
     """How much a finding matters."""
@@ -41,17 +43,20 @@ class Finding:
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-_PLACE = re.compile(r"([^\s:]+)(?::([0-9]+))?: (.+)", re.DOTALL)
+_PLACE = re.compile(r"([^\s:]+)(?::([0-9]+))?")
 _ORDER = tuple(Severity)
 
 
-def of_notice(notice: str) -> Finding:
-    """A reader's notice ("file:line: message") as a warning."""
-    found = _PLACE.fullmatch(notice)
+def of_entry(entry: Entry) -> Finding | None:
+    """A line of the reader's loss report; None for what it kept as it was."""
+    if entry.fate is Fate.KEPT:
+        return None
+    severity = Severity.INFO if entry.fate is Fate.DROPPED else Severity.WARNING
+    found = _PLACE.fullmatch(entry.what)
     if found is None:
-        return Finding(Severity.WARNING, "package-notice", notice)
+        return Finding(severity, f"package-{entry.fate}", f"{entry.what}: {entry.why}")
     line = int(found[2]) if found[2] else None
-    return Finding(Severity.WARNING, "package-notice", found[3], found[1], line)
+    return Finding(severity, f"package-{entry.fate}", entry.why, found[1], line)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,0 +1,189 @@
+"""All checks of one package, in order, as one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cli.verifying.probes import (
+    OutputCheck,
+    Validation,
+    only,
+    plan_outputs,
+    plan_validation,
+    runs,
+    submission_jobs,
+    time_slow,
+    with_limit,
+)
+from cli.verifying.session import Session
+from testdata.compare import compare
+from testdata.package import Package
+from testdata.problem import Limits, TimeBound, ValidatorTest, Verdict
+from testdata.tree import scan
+from testdata.verify.catching import catching, check_catching
+from testdata.verify.duplicates import check_duplicates
+from testdata.verify.expected import check_expected
+from testdata.verify.findings import Finding, Severity, of_entry, ordered
+from testdata.verify.forms import check_forms
+from testdata.verify.headroom import check_memory, check_output
+from testdata.verify.measured import Run
+from testdata.verify.report import Report
+from testdata.verify.statements import check_samples, check_statements
+from testdata.verify.timing import advise, check_time, infer_limit
+from testdata.verify.unused import check_unused
+from testdata.verify.validators import (
+    check_invalid,
+    check_mutants,
+    check_outputs,
+    check_presence,
+    check_valid,
+)
+
+_GENEROUS_S = 30.0
+"""Time limit while none is known."""
+_BRANCHES = (
+    "Branches of validators that no input reaches: their programs are built without coverage "
+    "counters, so nothing says which lines ran."
+)
+_ICPC = ("legacy", "legacy-icpc", "2023-07", "2025-09")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the judge measured."""
+
+    package: Package
+    """With the time limit that was used."""
+    runs: tuple[Run, ...]
+    validation: Validation
+    outputs: OutputCheck
+    output_verdicts: Mapping[int, tuple[Verdict, str]]
+    outputs_unasked: str
+
+
+def static_findings(package: Package) -> Iterator[Finding]:
+    """Everything that needs no judge."""
+    problem = package.problem
+    yield from filter(None, map(of_entry, package.report.entries))
+    yield from check_statements(package)
+    yield from check_samples(problem)
+    yield from check_forms(package.root, problem)
+    yield from check_duplicates(package.root, problem)
+    yield from check_presence(problem)
+    if problem.format in _ICPC:
+        yield from check_unused(scan(package.root), problem)
+
+
+def examine(package: Package, session: Session) -> Report:
+    """Judges and checks `package`.
+
+    Raises:
+        CliError: the judge stopped working.
+        StopRequestedError: a signal came.
+    """
+    found = list(static_findings(package))
+    judged = _judge(package, session)
+    problem, measured = judged.package.problem, judged.runs
+    probed = time_slow(session, judged.package, measured)
+    advice = advise(problem, problem.limits.time_s, measured, probed)
+    caught = catching(problem, measured)
+    found += _validator_findings(judged)
+    found += check_expected(problem, measured)
+    found += check_time(advice)
+    found += check_memory(problem, measured)
+    found += check_output(problem, measured, _answer_sizes(package))
+    found += check_catching(problem, caught)
+    made_at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    left_out = tuple(_not_measured(judged))
+    return Report(problem, ordered(found), measured, advice, caught, left_out, made_at)
+
+
+def _judge(package: Package, session: Session) -> _Judged:
+    plan = plan_validation(package, session.folder / "validation")
+    outputs = plan_outputs(package, session.offered)
+    used = package
+    if package.problem.limits.time_inferred:
+        generous = only(with_limit(package, _GENEROUS_S), TimeBound.LOWER)
+        first = submission_jobs(generous, "accepted submissions")
+        timed = runs(generous, first, session.judge(first))
+        limit = infer_limit(timed, package.problem.timing)
+        used = with_limit(package, limit or Limits().time_s)
+    jobs = submission_jobs(used)
+    asked = [*jobs, *plan.jobs, *outputs.jobs]
+    results = session.judge(asked)
+    validation_end = len(jobs) + len(plan.jobs)
+    verdicts, unasked = outputs.read(results[validation_end:])
+    if package.problem.output_validator is None:
+        verdicts = _compared(package, outputs.items)
+    return _Judged(
+        used,
+        runs(used, jobs, results[: len(jobs)]),
+        plan.read(results[len(jobs) : validation_end]),
+        outputs,
+        verdicts,
+        unasked,
+    )
+
+
+def _compared(package: Package, items: Sequence[ValidatorTest]) -> dict[int, tuple[Verdict, str]]:
+    """What the default output validator says; it is the judge's own function."""
+    verdicts = {}
+    for place, item in enumerate(items):
+        with (
+            (package.root / item.output).open("rb") as output,
+            (package.root / item.test.answer).open("rb") as answer,
+        ):
+            result = compare(output, answer, item.test.flags)
+        verdicts[place] = (Verdict.AC if result.accepted else Verdict.WA, result.message)
+    return verdicts
+
+
+def _validator_findings(judged: _Judged) -> Iterator[Finding]:
+    validation, problem = judged.validation, judged.package.problem
+    for name, reason in validation.failed.items():
+        message = f"the input validator {name} cannot be used"
+        yield Finding(
+            Severity.ERROR, "input-validator-broken", message, "input_validators", None, reason
+        )
+    for name, reason in validation.unasked.items():
+        message = f"the input validator {name} was not run: {reason}"
+        yield Finding(Severity.WARNING, "input-validator-not-run", message, "input_validators")
+    yield from check_valid(validation.asked, validation.inputs)
+    yield from check_invalid(validation.asked, validation.invalid, problem)
+    # One validator that could not be asked might be the one that refuses.
+    if not validation.unasked and not validation.failed:
+        yield from check_mutants(validation.asked, validation.tried)
+    if judged.outputs_unasked:
+        message = f"the output validator was not tried: {judged.outputs_unasked}"
+        yield Finding(Severity.WARNING, "output-validator-not-run", message, "output_validator")
+    yield from check_outputs(judged.outputs.items, judged.output_verdicts)
+
+
+def _answer_sizes(package: Package) -> dict[str, int]:
+    """Bytes of each answer file."""
+    answers = {test.answer for test in package.problem.tests if test.answer}
+    return {path: (package.root / path).stat().st_size for path in sorted(answers)}
+
+
+def _not_measured(judged: _Judged) -> Iterator[str]:
+    problem = judged.package.problem
+    if problem.input_validators or problem.output_validator:
+        yield _BRANCHES
+    for run in judged.runs:
+        if run.verdict is None:
+            yield f"Submission {run.path}: {run.reason}."
+    for name, reason in judged.validation.unasked.items():
+        yield f"Input validator {name}: {reason}."
+    if judged.validation.unasked or judged.validation.failed:
+        yield "Broken inputs: an input validator could not be asked."
+    if judged.outputs_unasked:
+        yield f"Valid and invalid outputs: {judged.outputs_unasked}."
+    missing = sorted(set(_languages(judged.runs, solved=False)) - set(_languages(judged.runs)))
+    if missing:
+        yield f"Time in {', '.join(missing)}: no accepted submission was judged."
+
+
+def _languages(found: Sequence[Run], *, solved: bool = True) -> list[str]:
+    return [run.language for run in found if run.language and (run.solves or not solved)]

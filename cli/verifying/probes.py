@@ -1,0 +1,241 @@
+"""The questions that verification asks the judge, as jobs, and their answers as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cli.judging.candidates import of_package
+from cli.judging.report import verdict_of
+from cli.verifying.session import Job, Result, Session
+from cli.verifying.synthetic import (
+    Input,
+    answers,
+    output_package,
+    printer,
+    validation_package,
+    validator_candidate,
+)
+from proto.judge.v1 import verdict_pb2
+from testdata.package import Package
+from testdata.problem import Purpose, TestCase, TimeBound, ValidatorTest, Verdict
+from testdata.programs import InputValidator
+from testdata.verify.measured import Measured, Run, time_bound
+from testdata.verify.mutants import mutants
+from testdata.verify.timing import Slowest, slowest_test
+from testdata.verify.validators import Answer, Asked, TriedMutant
+
+_BASES = 4
+_BASE_BYTES = 64 * 1024
+
+
+@dataclass(slots=True)
+class Validation:
+    """What the input validators said."""
+
+    asked: list[Asked] = field(default_factory=list)
+    """Those that could be run."""
+    inputs: dict[str, str] = field(default_factory=dict)
+    """File of each valid input by id."""
+    invalid: dict[str, ValidatorTest] = field(default_factory=dict)
+    tried: list[TriedMutant] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    """Per validator's name why it could not be built or run."""
+    unasked: dict[str, str] = field(default_factory=dict)
+    """Per validator's name why nobody could try."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationPlan:
+    """The jobs of one package's input validators and how to read their results."""
+
+    package: Package
+    parts: tuple[tuple[InputValidator, tuple[Input, ...], Job], ...]
+    validation: Validation
+
+    @property
+    def jobs(self) -> list[Job]:
+        return [job for _, _, job in self.parts]
+
+    def read(self, results: Sequence[Result]) -> Validation:
+        """Fills in what was answered; `results` are those of `jobs`."""
+        found = self.validation
+        collected: dict[str, dict[str, Answer]] = {}
+        for (validator, inputs, _), result in zip(self.parts, results, strict=True):
+            name = validator.program.name
+            if isinstance(result, str):
+                found.unasked[name] = result
+                continue
+            said, failure = answers(inputs, result)
+            if failure:
+                found.failed[name] = failure
+            else:
+                collected.setdefault(name, {}).update(said)
+        for validator in self.package.problem.input_validators:
+            name = validator.program.name
+            if name in collected and name not in found.failed:
+                found.asked.append(Asked(name, validator.accepts, collected[name]))
+        return found
+
+
+def plan_validation(package: Package, folder: Path) -> ValidationPlan:
+    """Every input of the package and the mutants of some, for each input validator."""
+    problem, found = package.problem, Validation()
+    tests = list(problem.tests)
+    tests += [item.test for item in problem.validator_tests if _is_valid_input(item)]
+    given: list[Input] = []
+    for test in tests:
+        if test.input not in found.inputs.values():
+            found.inputs[test.name] = test.input
+            given.append(Input(test.name, package.root / test.input, test))
+    for item in problem.validator_tests:
+        if item.purpose is Purpose.INVALID_INPUT:
+            found.invalid[item.test.name] = item
+            given.append(Input(item.test.name, package.root / item.test.input, item.test))
+    broken = _mutants(package, folder / "mutants", found) if problem.input_validators else []
+    parts = []
+    for number, validator in enumerate(problem.input_validators):
+        candidate = validator_candidate(package, validator)
+        for kind, inputs in (("inputs", given), ("mutants", broken)):
+            if inputs:
+                asked = validation_package(
+                    package,
+                    validator,
+                    inputs,
+                    folder / f"{kind}-{number}",
+                    mutants=kind == "mutants",
+                )
+                job = Job("input validators", candidate, asked)
+                parts.append((validator, tuple(inputs), job))
+    return ValidationPlan(package, tuple(parts), found)
+
+
+def _is_valid_input(item: ValidatorTest) -> bool:
+    return item.purpose is not Purpose.INVALID_INPUT
+
+
+def _mutants(package: Package, folder: Path, found: Validation) -> list[Input]:
+    folder.mkdir(parents=True)
+    inputs = []
+    for test in _bases(package):
+        for mutant in mutants((package.root / test.input).read_bytes()):
+            tried = TriedMutant(f"{test.name}:{mutant.name}", test.name, mutant)
+            file = folder / f"{len(found.tried):05}"
+            file.write_bytes(mutant.content)
+            found.tried.append(tried)
+            inputs.append(Input(tried.id, file, test))
+    return inputs
+
+
+def _bases(package: Package) -> list[TestCase]:
+    """A few small tests to make mutants of: samples first, then the smallest others."""
+    sized = [
+        (not test.sample, size, test)
+        for test in package.problem.tests
+        if 0 < (size := (package.root / test.input).stat().st_size) <= _BASE_BYTES
+    ]
+    sized.sort(key=lambda item: item[:2])
+    samples = [test for secret, _, test in sized if not secret][: _BASES // 2]
+    return samples + [test for secret, _, test in sized if secret][: _BASES - len(samples)]
+
+
+def submission_jobs(package: Package, stage: str = "submissions") -> list[Job]:
+    """Every example submission on every test."""
+    return [Job(stage, candidate, package) for candidate in of_package(package)]
+
+
+def runs(package: Package, jobs: Sequence[Job], results: Sequence[Result]) -> tuple[Run, ...]:
+    """The results of `submission_jobs`, in the words of the checks."""
+    examples = package.problem.submissions
+    return tuple(
+        Run(example, job.candidate.language, None, reason=result)
+        if isinstance(result, str)
+        else Run(
+            example,
+            job.candidate.language,
+            verdict_of(result.verdict),
+            tuple(map(_measured, result.tests)),
+            result.score,
+            result.reason,
+        )
+        for example, job, result in zip(examples, jobs, results, strict=True)
+    )
+
+
+def _measured(test: verdict_pb2.TestResult) -> Measured:
+    outcome = test.outcome
+    return Measured(
+        test.name,
+        verdict_of(test.verdict),
+        outcome.cpu_ns / 1e9,
+        outcome.wall_ns / 1e9,
+        outcome.peak_memory_bytes,
+        outcome.stdout_bytes + outcome.stderr_bytes,
+        test.judge_message,
+        test.score,
+    )
+
+
+def with_limit(package: Package, seconds: float) -> Package:
+    """The package with another time limit."""
+    limits = replace(package.problem.limits, time_s=seconds)
+    return replace(package, problem=replace(package.problem, limits=limits))
+
+
+def only(package: Package, bound: TimeBound) -> Package:
+    """The package with only the submissions that say this of the time limit."""
+    chosen = tuple(s for s in package.problem.submissions if time_bound(s) is bound)
+    return replace(package, problem=replace(package.problem, submissions=chosen))
+
+
+def time_slow(session: Session, package: Package, found: Sequence[Run]) -> dict[str, Slowest]:
+    """How long the submissions that must be too slow take, when they get more time.
+
+    They are stopped at twice the time that the rule wants them to take at least.
+    """
+    exceeded = {run.path for run in found if run.exceeded}
+    slow = only(package, TimeBound.UPPER)
+    chosen = tuple(s for s in slow.problem.submissions if s.path in exceeded)
+    slow = replace(slow, problem=replace(slow.problem, submissions=chosen))
+    given = package.problem
+    longer = with_limit(slow, 2 * given.limits.time_s * given.timing.time_limit_to_tle)
+    # The first test that takes all of this time says enough.
+    jobs = [replace(job, every_test=False) for job in submission_jobs(longer, "slow submissions")]
+    timed = runs(longer, jobs, session.judge(jobs)) if jobs else ()
+    return {run.path: one for run in timed if (one := slowest_test(run)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class OutputCheck:
+    """The package's valid and invalid outputs, for its own output validator."""
+
+    items: tuple[ValidatorTest, ...]
+    jobs: tuple[Job, ...]
+    unasked: str = ""
+    """Why nobody could try; "" if there is nothing to try, too."""
+
+    def read(self, results: Sequence[Result]) -> tuple[dict[int, tuple[Verdict, str]], str]:
+        """Verdict and message by the place in `items`, and why there are none."""
+        if self.unasked or not results:
+            return {}, self.unasked
+        result = results[0]
+        if isinstance(result, str):
+            return {}, result
+        if not result.tests:
+            return {}, f"the validator could not be run: {result.reason}"
+        said = {t.index: (verdict_of(t.verdict), t.judge_message) for t in result.tests}
+        return said, ""
+
+
+def plan_outputs(package: Package, offered: frozenset[str]) -> OutputCheck:
+    """One job in which a program prints each of the given outputs."""
+    items = tuple(i for i in package.problem.validator_tests if i.output)
+    kind = package.problem.kind
+    if not items or package.problem.output_validator is None:
+        return OutputCheck(items, ())
+    if kind.interactive or kind.multi_pass:
+        reason = "interactive and multi-pass validators cannot judge a finished output"
+        return OutputCheck(items, (), reason)
+    job = Job("output validator", printer(offered), output_package(package, items))
+    return OutputCheck(items, (job,))

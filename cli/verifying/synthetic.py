@@ -1,0 +1,167 @@
+"""Packages whose "submissions" are validators, so that the judge runs them as it runs all.
+
+An input validator reads the input on stdin and tells with its exit code what it thinks:
+it is judged like a submission, with the inputs to validate as tests, and its exit codes
+are read from the measured outcomes. An output validator judges a program that prints a
+given output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cli.judging.candidates import Candidate, language_for
+from languages.registry import LANGUAGES
+from proto.judge.v1 import verdict_pb2
+from testdata.package import Package
+from testdata.problem import Limits, Problem, TestCase, ValidatorTest
+from testdata.programs import File, InputValidator, Program
+from testdata.verify.validators import Answer
+
+GIVEN_OUTPUT = "given-output"
+_PRINTERS = {
+    "python3": (
+        "main.py",
+        "import shutil, sys\n"
+        f"shutil.copyfileobj(open({GIVEN_OUTPUT!r}, 'rb'), sys.stdout.buffer)\n",
+    ),
+    "c": (
+        "main.c",
+        "#include <stdio.h>\n"
+        f'int main(void) {{ FILE *f = fopen("{GIVEN_OUTPUT}", "rb"); int c; if (!f) return 1;\n'
+        "while ((c = getc(f)) != EOF) putchar(c); return 0; }\n",
+    ),
+}
+_MUTANT_TIME_S = 10.0
+_SIGNALS = {6: "SIGABRT", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE"}
+_LIMITS: Mapping[int, str] = {
+    verdict_pb2.LIMIT_CPU: "stopped at the time limit",
+    verdict_pb2.LIMIT_WALL: "stopped: it did not end",
+    verdict_pb2.LIMIT_MEMORY: "stopped at the memory limit",
+    verdict_pb2.LIMIT_OUTPUT: "stopped at the output limit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input to validate."""
+
+    id: str
+    file: Path
+    test: TestCase
+    """The test whose validator arguments hold."""
+
+
+def validator_candidate(package: Package, validator: InputValidator) -> Candidate:
+    """The validator as a program that can be handed in; `problem` says why not."""
+    program = validator.program
+    names = [file.name for file in program.files]
+    language = language_for(names)
+    problem = _obstacle(validator, language)
+    if problem:
+        return Candidate(program.name, language, problem=problem)
+    contents = {file.name: (package.root / file.path).read_bytes() for file in program.files}
+    return Candidate(program.name, language, contents)
+
+
+def _obstacle(validator: InputValidator, language: str) -> str:
+    program = validator.program
+    if validator.grammar:
+        return f"it is a {validator.grammar} grammar, for which there is no interpreter here"
+    if program.scripted:
+        return "it has a build or run script of its own"
+    if any("/" in file.name for file in program.files):
+        return "it has files in folders"
+    if not language or not _is_code(program, language):
+        return f"no known language for {', '.join(file.name for file in program.files)}"
+    return ""
+
+
+def _is_code(program: Program, language: str) -> bool:
+    known = LANGUAGES[language]
+    return program.language in ("", known.id, known.kattis_id)
+
+
+def validation_package(
+    package: Package,
+    validator: InputValidator,
+    inputs: Sequence[Input],
+    folder: Path,
+    *,
+    mutants: bool = False,
+) -> Package:
+    """A package in the new directory `folder` whose tests are `inputs`, in their order.
+
+    On mutants a validator gets less time: one that hangs must not take hours.
+    """
+    data = folder / "data" / "secret"
+    data.mkdir(parents=True)
+    (data / "none.ans").touch()
+    tests = []
+    for number, item in enumerate(inputs):
+        path = f"data/secret/{number:06}.in"
+        (folder / path).symlink_to(item.file.resolve())
+        args = _arguments(item.test, validator.program.name)
+        name = f"secret/{number:06}"
+        tests.append(TestCase(name, path, "data/secret/none.ans", sample=False, args=args))
+    given = package.problem.limits
+    time_s = min(given.validation_time_s, _MUTANT_TIME_S) if mutants else given.validation_time_s
+    limits = Limits(
+        time_s=time_s,
+        memory_mib=given.validation_memory_mib,
+        output_mib=given.validation_output_mib,
+        compilation_time_s=given.compilation_time_s,
+        compilation_memory_mib=given.compilation_memory_mib,
+    )
+    slug = package.problem.slug
+    return Package(folder, Problem(slug, {}, package.problem.format, limits, tuple(tests)), ())
+
+
+def _arguments(test: TestCase, validator: str) -> tuple[str, ...]:
+    given = dict(test.input_validator_args)
+    return given.get(validator, given.get("", ()))
+
+
+def answers(
+    inputs: Sequence[Input], result: verdict_pb2.JudgeResult
+) -> tuple[dict[str, Answer], str]:
+    """What the validator did with each input, and what its compiler said if it failed."""
+    if result.verdict == verdict_pb2.COMPILE_ERROR:
+        return {}, f"it does not compile: {result.compile.log.strip()[:2000]}"
+    if result.verdict == verdict_pb2.JUDGE_ERROR:
+        return {}, f"running it failed: {result.reason}"
+    return {inputs[test.index].id: _answer(test.outcome) for test in result.tests}, ""
+
+
+def _answer(outcome: verdict_pb2.Outcome) -> Answer:
+    if outcome.limit in _LIMITS:
+        return Answer(None, _LIMITS[outcome.limit])
+    if outcome.HasField("exit_code"):
+        return Answer(outcome.exit_code)
+    return Answer(None, _SIGNALS.get(outcome.signal, f"signal {outcome.signal}"))
+
+
+def output_package(package: Package, items: Sequence[ValidatorTest]) -> Package:
+    """The package with `items` as its tests, each with its output for the printer."""
+    tests = tuple(
+        replace(
+            item.test,
+            name=f"secret/{number:06}",
+            sample=False,
+            files=(*item.test.files, File(GIVEN_OUTPUT, item.output)),
+        )
+        for number, item in enumerate(items)
+    )
+    problem = replace(package.problem, tests=tests, groups=(), includes=())
+    return Package(package.root, problem, ())
+
+
+def printer(offered: frozenset[str]) -> Candidate:
+    """A program that prints the test's `GIVEN_OUTPUT`."""
+    for language, (name, source) in _PRINTERS.items():
+        if language in offered:
+            return Candidate("printer", language, {name: source.encode()})
+    names = " or ".join(_PRINTERS)
+    return Candidate("printer", "", problem=f"no judge node offers {names}")
