@@ -67,7 +67,10 @@ class Attack:
             together = [program, *([by_name[program.partner]] if program.partner else [])]
             self.progress(ALONE, program.name)
             await asyncio.gather(
-                *(self._run(p, slot, ALONE) for p, slot in zip(together, self.arena.slots, strict=False))
+                *(
+                    self._run(p, slot, ALONE)
+                    for p, slot in zip(together, self.arena.slots, strict=False)
+                )
             )
             for _, slot in zip(together, self.arena.slots, strict=False):
                 await self._next_job(ALONE, slot, program.name)

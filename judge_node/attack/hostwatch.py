@@ -19,7 +19,6 @@ import psutil
 
 from sandbox.cgroup import files
 from sandbox.cgroup.detect import Place
-from sandbox.nsjail.slot import MAX_SLOTS, UID_BASE
 
 SETTLE_S = 15.0
 """How long after a run everything of it must be gone: groups are removed off the hot path."""
@@ -77,7 +76,7 @@ class HostWatch:
         """
         deadline = time.monotonic() + SETTLE_S
         state, since = self._look_anew(), time.monotonic()
-        while time.monotonic() - since < REST_S or len(self._uids) != 2 * self._slots:
+        while time.monotonic() - since < REST_S or len(self._uids) < 2 * self._slots:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{len(self._uids) // 2} of {self._slots} slots have a jail")
             await asyncio.sleep(0.02)
@@ -116,17 +115,30 @@ class HostWatch:
         )
 
 
+async def programs_left(settle_s: float = 5.0) -> list[str]:
+    """Processes of programs that stay although every slot of ours is idle."""
+    deadline = time.monotonic() + settle_s
+    while left := sorted(_programs()):
+        if time.monotonic() > deadline:
+            return left
+        await asyncio.sleep(0.01)
+    return []
+
+
+def _programs() -> Iterator[str]:
+    uids = {uid + 1 for uid in _slot_uids(_family())}
+    for process in psutil.process_iter():
+        if _uid(process) in uids:
+            yield f"process {process.pid} ({_name(process)}) of uid {_uid(process)}"
+
+
 def _family() -> list[psutil.Process]:
     return psutil.Process().children(recursive=True)
 
 
 def _slot_uids(family: Iterable[psutil.Process]) -> frozenset[int]:
-    """The outside uids of the inits among our descendants: one for each warm jail."""
-    return frozenset(uid for uid in map(_uid, family) if _is_init(uid))
-
-
-def _is_init(uid: int) -> bool:
-    return UID_BASE <= uid < UID_BASE + 4 * MAX_SLOTS and (uid - UID_BASE) % 2 == 0
+    """The outside uids of the inits among our descendants; programs have the next one."""
+    return frozenset(uid for uid in map(_uid, family) if uid not in (-1, os.geteuid()))
 
 
 def _uid(process: psutil.Process) -> int:
@@ -210,5 +222,3 @@ def _text(path: str) -> str:
         return Path(path).read_text(errors="replace").strip()
     except OSError:
         return ""
-
-

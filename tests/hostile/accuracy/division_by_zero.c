@@ -5,5 +5,5 @@
 int main(void) {
     volatile int zero = 0;
     answer();
-    return 1 / zero;
+    return 4711 / zero;
 }

@@ -1,6 +1,7 @@
 // expect: CE
 // must-not: take the judge down with a compiler out of stack
 // quick: no
+// limits: compile=3
 public class Main {
     static class A<T> {}
     static class B<X> extends A<A<? super B<B<X>>>> {}

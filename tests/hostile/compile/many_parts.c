@@ -4,7 +4,7 @@
 #include "hostile.h"
 int part(void);
 int main(void) { return part(); }
-// ==== file: part-std=c89.c
+// ==== file: part-std-c89.c
 #include "hostile.h"
 int part(void) { return answer(); }
 // ==== file: stdio.h

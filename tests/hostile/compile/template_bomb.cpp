@@ -1,7 +1,7 @@
 // expect: CE
 // must-not: keep the compiler busy for ever
 // quick: no
-// limits: compile=3 compile-memory=384
+// limits: compile=2 compile-memory=384
 template <int A, int B> struct Bomb {
     using left = typename Bomb<A - 1, B * 2>::left;
     using right = typename Bomb<A - 1, B * 2 + 1>::right;

@@ -1,6 +1,6 @@
 // expect: AC
 // must-not: become another user or group
-// quick: yes
+// quick: no
 #include "hostile.h"
 #include <grp.h>
 int main(void) {

@@ -1,6 +1,6 @@
 # expect: AC
 # must-not: reach the host or its network, by address or by name
-# quick: yes
+# quick: no
 import socket
 
 

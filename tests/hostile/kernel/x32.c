@@ -1,6 +1,6 @@
 // expect: AC
 // must-not: make system calls by x32 numbers
-// quick: yes
+// quick: no
 #include "hostile.h"
 #include <sys/syscall.h>
 #define X32 0x40000000L

@@ -7,7 +7,7 @@
 int main(void) {
     if (fork() == 0) {
         for (int i = 0; i < 64; i++)
-            memset(malloc(1 << 20), 1, 1 << 20);
+            touch(malloc(1 << 20), 1 << 20);
         _exit(0);
     }
     wait(NULL);

@@ -7,10 +7,10 @@
 int main(void) {
     size_t size = 20 << 20;
     char *cells = malloc(size);
-    memset(cells, 1, size);
+    touch(cells, size);
     for (int i = 0; i < 5; i++)
         if (fork() == 0) {
-            memset(cells, 2 + i, size);
+            touch(cells, size);
             usleep(300000);
             _exit(0);
         }

@@ -5,6 +5,6 @@
 #include "hostile.h"
 int main(void) {
     for (int i = 0; i < 192; i++)
-        memset(malloc(1 << 20), i + 1, 1 << 20);
+        touch(malloc(1 << 20), 1 << 20);
     return answer();
 }

@@ -7,7 +7,7 @@
 int main(void) {
     for (int i = 0; i < 6; i++)
         if (fork() == 0) {
-            memset(malloc(16 << 20), 1, 16 << 20);
+            touch(malloc(16 << 20), 16 << 20);
             usleep(300000);
             _exit(0);
         }

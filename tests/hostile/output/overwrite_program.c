@@ -1,6 +1,6 @@
 // expect: AC
 // must-not: change its binary or source for the next test
-// quick: yes
+// quick: no
 // tests: 2
 #include "hostile.h"
 int main(void) {

@@ -1,6 +1,6 @@
 # expect: AC
 # must-not: change itself for the next test
-# quick: no
+# quick: yes
 # tests: 2
 import os
 

@@ -1,6 +1,6 @@
 // expect: AC
 // must-not: have more processes than its group allows, or leave any
-// quick: yes
+// quick: no
 #include "hostile.h"
 int main(void) {
     int made = 0;

@@ -1,6 +1,6 @@
 // expect: AC
 // must-not: inherit the judge's environment
-// quick: yes
+// quick: no
 #include "hostile.h"
 extern char **environ;
 int main(void) {

@@ -5,7 +5,9 @@
 const fs = require("fs");
 const os = require("os");
 if (os.hostname() !== "assize") console.log("ESCAPED host name", os.hostname());
-if (Object.keys(os.networkInterfaces()).length) console.log("ESCAPED network interfaces");
+try {
+  if (Object.keys(os.networkInterfaces()).length) console.log("ESCAPED network interfaces");
+} catch {}
 for (const name of ["/proc/1/environ", "/proc/net/tcp", "/proc/self/mountinfo"])
   try {
     if (fs.readFileSync(name, "utf8").includes("canary")) console.log("ESCAPED", name);

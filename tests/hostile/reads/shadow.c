@@ -1,6 +1,6 @@
 // expect: AC
 // must-not: read the host's accounts
-// quick: yes
+// quick: no
 #include "hostile.h"
 int main(void) {
     loot("/etc/shadow");
