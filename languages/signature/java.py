@@ -345,7 +345,7 @@ def driver(signature: Signature) -> Mapping[str, str]:
     main += "        Judge.takeStreams();\n        StringBuilder theOutput = new StringBuilder();\n"
     main += "        try {\n" + "".join(f"            {line}\n" for line in body)
     main += "        } catch (Judge.Unwritable error) {\n"
-    main += "            theOutput = new StringBuilder(\"!\" + error.getMessage());\n        }\n"
+    main += '            theOutput = new StringBuilder("!" + error.getMessage());\n        }\n'
     main += "        Judge.finish(theOutput);\n    }\n}\n"
     files = {"Main.java": main, "Judge.java": _judge(signature)}
     if nodes := _nodes(signature):

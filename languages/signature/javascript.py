@@ -331,9 +331,13 @@ def _typed_nodes(signature: Signature, word: str, end: str) -> str:
 
 
 def starter(signature: Signature) -> str:
-    text = commented(_typed_nodes(signature, "class", " { ... }"), "//") if _nodes(signature) else ""
+    text = (
+        commented(_typed_nodes(signature, "class", " { ... }"), "//") if _nodes(signature) else ""
+    )
     if not signature.is_class:
-        return text + _documented(signature.function, "") + _function(signature.function, "function ")
+        return (
+            text + _documented(signature.function, "") + _function(signature.function, "function ")
+        )
     head = _documented(Method("", signature.constructor, Type(Kind.VOID)), "    ")
     head += f"    constructor({_names(signature.constructor)}) {{\n    }}\n"
     parts = [head]
@@ -364,7 +368,9 @@ def _names(parameters: tuple[Parameter, ...]) -> str:
 
 
 def typed_starter(signature: Signature) -> str:
-    text = commented(_typed_nodes(signature, "class", " { ... }"), "//") if _nodes(signature) else ""
+    text = (
+        commented(_typed_nodes(signature, "class", " { ... }"), "//") if _nodes(signature) else ""
+    )
     if not signature.is_class:
         return text + _typed_function(signature.function, "function ")
     head = f"    constructor({_typed_names(signature.constructor)}) {{\n    }}\n"
@@ -374,7 +380,9 @@ def typed_starter(signature: Signature) -> str:
 
 def _typed_function(method: Method, head: str) -> str:
     indent = head.replace("function ", "")
-    first = f"{head}{method.name}({_typed_names(method.parameters)}): {spelled(method.returns)} {{\n"
+    first = (
+        f"{head}{method.name}({_typed_names(method.parameters)}): {spelled(method.returns)} {{\n"
+    )
     void = method.returns.kind is Kind.VOID
     body = "" if void else f'{indent}    throw new Error("not written yet");\n'
     return f"{first}{body}{indent}}}\n"

@@ -1,0 +1,544 @@
+"""Signature problems in Rust. The solution is included into a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from languages.signature.base import MAX_NODES, SignatureLanguage, commented, snake
+from testdata.signature.model import Kind, Method, Parameter, Signature, Type
+
+_SCALARS = {
+    Kind.INT: "i32",
+    Kind.LONG: "i64",
+    Kind.DOUBLE: "f64",
+    Kind.STRING: "String",
+    Kind.CHAR: "char",
+    Kind.BOOLEAN: "bool",
+}
+
+_NODES = {
+    Kind.LINKED_LIST: """
+#[derive(PartialEq, Clone, Debug)]
+pub struct ListNode {
+    pub val: @,
+    pub next: Option<Box<ListNode>>,
+}
+
+impl ListNode {
+    pub fn new(val: @) -> Self {
+        ListNode { val, next: None }
+    }
+}
+""",
+    Kind.TREE: """
+#[derive(PartialEq, Clone, Debug)]
+pub struct TreeNode {
+    pub val: @,
+    pub left: Option<Rc<RefCell<TreeNode>>>,
+    pub right: Option<Rc<RefCell<TreeNode>>>,
+}
+
+impl TreeNode {
+    pub fn new(val: @) -> Self {
+        TreeNode { val, left: None, right: None }
+    }
+}
+""",
+    Kind.GRAPH: """
+#[derive(Debug)]
+pub struct Node {
+    pub val: i32,
+    pub neighbors: Vec<Rc<RefCell<Node>>>,
+}
+
+impl Node {
+    pub fn new(val: i32) -> Self {
+        Node { val, neighbors: Vec::new() }
+    }
+}
+""",
+}
+
+_JUDGE = r"""// Reads the test, writes the result. Rust runs nothing of the solution before `main`.
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd};
+
+extern "C" {
+    fn dup(fd: i32) -> i32;
+    fn dup2(from: i32, to: i32) -> i32;
+}
+
+const MAX_NODES: usize = %MAX%;
+
+pub struct Judge {
+    text: Vec<u8>,
+    at: usize,
+    nonce: String,
+    results: File,
+    pub output: String,
+%FIELDS%}
+
+pub trait Value {
+    fn read(judge: &mut Judge) -> Self;
+    fn write(&self, judge: &mut Judge);
+}
+
+impl Judge {
+    pub fn take_streams() -> Judge {
+        let mut text = Vec::new();
+        std::io::stdin().read_to_end(&mut text).expect("the test");
+        let null = File::open("/dev/null").expect("/dev/null");
+        let results = unsafe {
+            dup2(null.as_raw_fd(), 0);
+            let results = dup(1);
+            dup2(2, 1);
+            File::from_raw_fd(results)
+        };
+        let at = text.iter().position(|&c| c == b'\n').expect("the nonce");
+        let nonce = String::from_utf8_lossy(&text[..at]).into_owned();
+        Judge { text, at, nonce, results, output: String::new()%INITIAL% }
+    }
+
+    pub fn finish(&mut self) -> ! {
+        let line = format!("\n{} {}\n", self.nonce, self.output);
+        let _ = std::io::stdout().flush();
+        let written = self.results.write_all(line.as_bytes());
+        std::process::exit(written.is_err() as i32)
+    }
+
+    fn refuse(&mut self, message: &str) -> ! {
+        self.output = format!("!{message}");
+        self.finish()
+    }
+
+    // Commas separate nothing but values, so they are skipped like spaces.
+    fn peek(&mut self) -> u8 {
+        while self.at < self.text.len() && (self.text[self.at] <= b' ' || self.text[self.at] == b',') {
+            self.at += 1;
+        }
+        self.text.get(self.at).copied().unwrap_or(0)
+    }
+
+    pub fn expect(&mut self, c: u8) {
+        assert!(self.peek() == c, "judge: the test has no {} at byte {}", c as char, self.at);
+        self.at += 1;
+    }
+
+    fn more(&mut self) -> bool {
+        let more = self.peek() != b']';
+        self.at += !more as usize;
+        more
+    }
+
+    fn word(&mut self) -> &str {
+        self.peek();
+        let from = self.at;
+        while self.at < self.text.len() && !b" \t\r\n,]".contains(&self.text[self.at]) {
+            self.at += 1;
+        }
+        std::str::from_utf8(&self.text[from..self.at]).expect("a word")
+    }
+
+    fn read_unit(&mut self) -> u16 {
+        let digits = std::str::from_utf8(&self.text[self.at..self.at + 4]).expect("digits");
+        self.at += 4;
+        u16::from_str_radix(digits, 16).expect("digits")
+    }
+
+    fn read_escape(&mut self) -> char {
+        let c = self.text[self.at];
+        self.at += 1;
+        match c {
+            b'b' => '\x08',
+            b'f' => '\x0c',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let mut units = vec![self.read_unit()];
+                if (0xD800..0xDC00).contains(&units[0]) && self.text[self.at] == b'\\' {
+                    self.at += 2;
+                    units.push(self.read_unit());
+                }
+                char::decode_utf16(units).next().unwrap().unwrap_or('\u{FFFD}')
+            }
+            c => c as char,
+        }
+    }
+
+    fn write_list<T: Value>(&mut self, values: &[T]) {
+        self.output.push('[');
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.output.push(',');
+            }
+            value.write(self);
+        }
+        self.output.push(']');
+    }
+%METHODS%}
+
+macro_rules! number {
+    ($type:ty) => {
+        impl Value for $type {
+            fn read(judge: &mut Judge) -> Self {
+                judge.word().parse().expect("a number")
+            }
+            fn write(&self, judge: &mut Judge) {
+                judge.output += &self.to_string();
+            }
+        }
+    };
+}
+number!(i32);
+number!(i64);
+number!(bool);
+
+impl Value for f64 {
+    fn read(judge: &mut Judge) -> Self {
+        judge.word().parse().expect("a number")
+    }
+    fn write(&self, judge: &mut Judge) {
+        judge.output += &match self {
+            v if v.is_nan() => "NaN".to_string(),
+            v if v.is_infinite() => if *v < 0.0 { "-Infinity" } else { "Infinity" }.to_string(),
+            v => format!("{v:?}"),
+        };
+    }
+}
+
+impl Value for String {
+    fn read(judge: &mut Judge) -> Self {
+        judge.expect(b'"');
+        let mut value = Vec::new();
+        loop {
+            let c = judge.text[judge.at];
+            judge.at += 1;
+            match c {
+                b'"' => return String::from_utf8(value).expect("UTF-8"),
+                b'\\' => value.extend(judge.read_escape().to_string().bytes()),
+                c => value.push(c),
+            }
+        }
+    }
+    fn write(&self, judge: &mut Judge) {
+        judge.output.push('"');
+        for c in self.chars() {
+            match c {
+                '"' | '\\' => judge.output.extend(['\\', c]),
+                c if c < ' ' => judge.output += &format!("\\u{:04x}", c as u32),
+                c => judge.output.push(c),
+            }
+        }
+        judge.output.push('"');
+    }
+}
+
+impl Value for char {
+    fn read(judge: &mut Judge) -> Self {
+        String::read(judge).chars().next().expect("a character")
+    }
+    fn write(&self, judge: &mut Judge) {
+        self.to_string().write(judge);
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn read(judge: &mut Judge) -> Self {
+        judge.expect(b'[');
+        let mut values = Vec::new();
+        while judge.more() {
+            values.push(T::read(judge));
+        }
+        values
+    }
+    fn write(&self, judge: &mut Judge) {
+        judge.write_list(self);
+    }
+}
+"""
+
+_CODECS = {
+    Kind.LINKED_LIST: r"""
+impl Value for Option<Box<ListNode>> {
+    fn read(judge: &mut Judge) -> Self {
+        let mut head = None;
+        for val in Vec::<@>::read(judge).into_iter().rev() {
+            head = Some(Box::new(ListNode { val, next: head }));
+        }
+        head
+    }
+    fn write(&self, judge: &mut Judge) {
+        let (mut values, mut node) = (Vec::new(), self);
+        while let Some(inner) = node {
+            values.push(inner.val.clone());
+            node = &inner.next;
+            if values.len() > MAX_NODES {
+                judge.refuse("the linked list has too many nodes");
+            }
+        }
+        values.write(judge);
+    }
+}
+""",
+    Kind.TREE: r"""
+impl Value for Option<Rc<RefCell<TreeNode>>> {
+    fn read(judge: &mut Judge) -> Self {
+        let mut nodes: Vec<Self> = Vec::new();
+        judge.expect(b'[');
+        while judge.more() {
+            if judge.peek() == b'n' {
+                judge.word();
+                nodes.push(None);
+            } else {
+                nodes.push(Some(Rc::new(RefCell::new(TreeNode::new(<@>::read(judge))))));
+            }
+        }
+        let mut children = nodes.iter().skip(1);
+        for node in nodes.iter().flatten() {
+            node.borrow_mut().left = children.next().cloned().flatten();
+            node.borrow_mut().right = children.next().cloned().flatten();
+        }
+        nodes.first().cloned().flatten()
+    }
+    fn write(&self, judge: &mut Judge) {
+        let mut nodes = vec![self.clone()];
+        let mut at = 0;
+        while at < nodes.len() {
+            if let Some(node) = nodes[at].clone() {
+                nodes.push(node.borrow().left.clone());
+                nodes.push(node.borrow().right.clone());
+            }
+            at += 1;
+            if nodes.len() > 2 * MAX_NODES {
+                judge.refuse("the tree has a cycle or too many nodes");
+            }
+        }
+        while let Some(None) = nodes.last() {
+            nodes.pop();
+        }
+        judge.output.push('[');
+        for (index, node) in nodes.iter().enumerate() {
+            if index > 0 {
+                judge.output.push(',');
+            }
+            match node {
+                Some(node) => node.borrow().val.write(judge),
+                None => judge.output += "null",
+            }
+        }
+        judge.output.push(']');
+    }
+}
+""",
+    Kind.GRAPH: r"""
+impl Value for Option<Rc<RefCell<Node>>> {
+    fn read(judge: &mut Judge) -> Self {
+        let rows = Vec::<Vec<i32>>::read(judge);
+        let nodes: Vec<_> =
+            (1..=rows.len()).map(|number| Rc::new(RefCell::new(Node::new(number as i32)))).collect();
+        for (node, row) in nodes.iter().zip(&rows) {
+            node.borrow_mut().neighbors =
+                row.iter().map(|&number| nodes[number as usize - 1].clone()).collect();
+        }
+        judge.given_nodes.extend(nodes.iter().cloned());
+        nodes.first().cloned()
+    }
+    fn write(&self, judge: &mut Judge) {
+        let mut found = std::collections::BTreeMap::new();
+        let mut waiting: Vec<_> = self.iter().cloned().collect();
+        found.extend(self.iter().map(|node| (node.borrow().val, node.clone())));
+        let mut at = 0;
+        while at < waiting.len() {
+            for other in waiting[at].clone().borrow().neighbors.iter() {
+                let number = other.borrow().val;
+                match found.get(&number) {
+                    None => {
+                        found.insert(number, other.clone());
+                        waiting.push(other.clone());
+                    }
+                    Some(before) if Rc::ptr_eq(before, other) => {}
+                    Some(_) => judge.refuse(&format!("two nodes of the graph have the number {number}")),
+                }
+            }
+            at += 1;
+        }
+        let mut rows = Vec::new();
+        for (&number, node) in &found {
+            if number as usize != rows.len() + 1 {
+                judge.refuse("the nodes of the graph are not numbered from 1");
+            }
+            rows.push(node.borrow().neighbors.iter().map(|n| n.borrow().val).collect::<Vec<_>>());
+        }
+        rows.write(judge);
+    }
+}
+""",
+}
+_RETIRE = """
+    /// A returned graph consists of new nodes: those that were given count no more.
+    pub fn retire_given_nodes(&mut self) {
+        for node in &self.given_nodes {
+            *node.borrow_mut() = Node::new(0);
+        }
+    }
+"""
+
+
+def driver(signature: Signature) -> Mapping[str, str]:
+    graph = signature.node_item(Kind.GRAPH) is not None
+    text = _JUDGE.replace("%MAX%", str(MAX_NODES))
+    text = text.replace("%FIELDS%", "    given_nodes: Vec<Rc<RefCell<Node>>>,\n" if graph else "")
+    text = text.replace("%INITIAL%", ", given_nodes: Vec::new()" if graph else "")
+    text = text.replace("%METHODS%", _RETIRE if graph else "")
+    nodes = _nodes(signature)
+    if nodes:
+        text = text.replace("use std::fs", "use std::cell::RefCell;\nuse std::fs", 1)
+        text = text.replace("\nextern", "use std::rc::Rc;\n\nextern", 1) + nodes
+    for kind, codec in _CODECS.items():
+        if item := signature.node_item(kind):
+            text += codec.replace("@", spelled(item))
+    return {"judge.rs": text, "main.rs": _main(signature)}
+
+
+def _main(signature: Signature) -> str:
+    names = [
+        name
+        for kind, name in (
+            (Kind.LINKED_LIST, "ListNode"),
+            (Kind.TREE, "TreeNode"),
+            (Kind.GRAPH, "Node"),
+        )
+        if signature.node_item(kind)
+    ]
+    shown = f"    pub use crate::judge::{{{', '.join(names)}}};\n" if names else ""
+    ours = "" if signature.is_class else "    pub struct Solution;\n"
+    body = _class_body(signature) if signature.is_class else _function_body(signature.function)
+    return (
+        "mod judge;\n\n/// What the solution finds there: its own items go before these.\n"
+        f"mod given {{\n{shown}{ours}}}\n\n"
+        "mod solution {\n    #[allow(unused_imports)]\n    pub use crate::given::*;\n"
+        '    include!("solution.rs");\n}\n\n'
+        "use judge::{Judge, Value};\n#[allow(unused_imports)]\nuse solution::*;\n\n"
+        "fn main() {\n    let mut the_judge = Judge::take_streams();\n"
+        + "".join(f"    {line}\n" for line in body)
+        + "    the_judge.finish();\n}\n"
+    )
+
+
+def _nodes(signature: Signature) -> str:
+    items = [(signature.node_item(kind), text) for kind, text in _NODES.items()]
+    return "".join(text.replace("@", spelled(item)) for item, text in items if item)
+
+
+def _read(parameters: tuple[Parameter, ...], changed: int | None = None) -> list[str]:
+    return [
+        f"let {'mut ' if i == changed else ''}{snake(p.name)}: {_outer(p.type)}"
+        " = Value::read(&mut the_judge);"
+        for i, p in enumerate(parameters)
+    ]
+
+
+def _outer(type_: Type) -> str:
+    """The type as it is written outside the solution's module."""
+    text = spelled(type_)
+    for name, path in (("ListNode", "judge::"), ("TreeNode", "judge::"), ("Node>", "judge::")):
+        text = text.replace(f"<{name}", f"<{path}{name}")
+    return text.replace("Rc<RefCell<", "std::rc::Rc<std::cell::RefCell<")
+
+
+def _names(parameters: tuple[Parameter, ...], changed: int | None = None) -> str:
+    return ", ".join(
+        f"{'&mut ' if i == changed else ''}{snake(p.name)}" for i, p in enumerate(parameters)
+    )
+
+
+def _function_body(function: Method) -> list[str]:
+    names = _names(function.parameters, function.result)
+    call = f"solution::Solution::{snake(function.name)}({names});"
+    lines = _read(function.parameters, function.result)
+    if function.result is not None:
+        changed = snake(function.parameters[function.result].name)
+        return [*lines, call, f"{changed}.write(&mut the_judge);"]
+    lines.append(f"let the_result: {_outer(function.returns)} = {call}")
+    if function.returns.kind is Kind.GRAPH:
+        lines.append("the_judge.retire_given_nodes();")
+    return [*lines, "the_result.write(&mut the_judge);"]
+
+
+def _class_body(signature: Signature) -> list[str]:
+    name = signature.name
+    lines = [
+        "let the_calls: Vec<String> = Value::read(&mut the_judge);",
+        "the_judge.expect(b'[');",
+        "the_judge.expect(b'[');",
+        *_read(signature.constructor),
+        "the_judge.expect(b']');",
+        f"let mut the_object = solution::{name}::new({_names(signature.constructor)});",
+        'the_judge.output += "[null";',
+        "for the_call in &the_calls[1..] {",
+        "    the_judge.expect(b'[');",
+        "    the_judge.output.push(',');",
+        "    match the_call.as_str() {",
+    ]
+    for method in signature.methods:
+        call = f"the_object.{snake(method.name)}({_names(method.parameters)});"
+        lines.append(f'        "{method.name}" => {{')
+        lines += [f"            {line}" for line in _read(method.parameters)]
+        if method.returns.kind is Kind.VOID:
+            lines += [f"            {call}", '            the_judge.output += "null";']
+        else:
+            lines.append(f"            let the_result: {_outer(method.returns)} = {call}")
+            lines.append("            the_result.write(&mut the_judge);")
+        lines.append("        }")
+    lines += ['        other => panic!("judge: no method {other}"),', "    }"]
+    return [*lines, "    the_judge.expect(b']');", "}", "the_judge.output.push(']');"]
+
+
+def starter(signature: Signature) -> str:
+    nodes = _nodes(signature)
+    text = commented(nodes, "//") if nodes else ""
+    if "Rc<" in nodes:
+        text += "use std::cell::RefCell;\nuse std::rc::Rc;\n\n"
+    if signature.is_class:
+        text += f"struct {signature.name} {{\n}}\n\n"
+    text += f"impl {signature.name or 'Solution'} {{\n"
+    if signature.is_class:
+        text += f"    pub fn new({_list(signature.constructor)}) -> Self {{\n        todo!()\n    }}\n\n"
+    receiver = "&mut self" if signature.is_class else ""
+    return text + "\n".join(_stub(m, receiver) for m in signature.methods) + "}\n"
+
+
+def _stub(method: Method, receiver: str) -> str:
+    given = ", ".join(filter(None, (receiver, _list(method.parameters, method.result))))
+    void = method.returns.kind is Kind.VOID
+    returns = "" if void else f" -> {spelled(method.returns)}"
+    body = "" if void else "        todo!()\n"
+    return f"    pub fn {snake(method.name)}({given}){returns} {{\n{body}    }}\n"
+
+
+def _list(parameters: tuple[Parameter, ...], changed: int | None = None) -> str:
+    return ", ".join(
+        f"{snake(p.name)}: {'&mut ' if i == changed else ''}{spelled(p.type)}"
+        for i, p in enumerate(parameters)
+    )
+
+
+def spelled(type_: Type) -> str:
+    match type_.kind:
+        case Kind.LIST:
+            return f"Vec<{spelled(type_.of)}>"
+        case Kind.LINKED_LIST:
+            return "Option<Box<ListNode>>"
+        case Kind.TREE:
+            return "Option<Rc<RefCell<TreeNode>>>"
+        case Kind.GRAPH:
+            return "Option<Rc<RefCell<Node>>>"
+        case Kind.VOID:
+            return "()"
+        case other:
+            return _SCALARS[other]
+
+
+RUST = SignatureLanguage("solution.rs", "main.rs", starter, driver)
