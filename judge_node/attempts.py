@@ -15,6 +15,7 @@ from judge_node.outbox import Outbox
 from judge_node.report import Failed, Judged, Phase, Progress, Task
 from judge_node.selftest import Candidate
 from judge_node.slots import Slot
+from languages.language import Toolchain
 from proto.judge.v1 import node_pb2
 from testdata.bundle import BundleError
 
@@ -35,6 +36,7 @@ class Attempts:
         """`send` takes a message to the master if there is one; results also go to `outbox`."""
         self._free = list(slots)
         self._languages = languages
+        self._toolchains = {key: candidate.tools for key, candidate in languages.items()}
         self._bundles = bundles
         self._outbox = outbox
         self._send = send
@@ -101,7 +103,8 @@ class Attempts:
         try:
             async with self._bundles.use(lease.bundle_digest, channel) as bundle:
                 self._judging[token] = slot
-                result = await slot.judge(_task(lease, candidate, bundle), self._report)
+                task = _task(lease, candidate, bundle, self._toolchains)
+                result = await slot.judge(task, self._report)
         except BundleError as error:
             result = Failed(token, f"bundle {lease.bundle_digest}: {error}")
         except (grpc.RpcError, OSError) as error:
@@ -127,7 +130,9 @@ class Attempts:
         self._send(message)
 
 
-def _task(lease: node_pb2.Lease, candidate: Candidate, bundle: Path) -> Task:
+def _task(
+    lease: node_pb2.Lease, candidate: Candidate, bundle: Path, toolchains: Mapping[str, Toolchain]
+) -> Task:
     default = candidate.language.source_name
     return Task(
         token=lease.token,
@@ -137,6 +142,7 @@ def _task(lease: node_pb2.Lease, candidate: Candidate, bundle: Path) -> Task:
         entry=lease.entry_point,
         bundle=bundle,
         run_all=lease.run_all_tests,
+        toolchains=toolchains,
     )
 
 

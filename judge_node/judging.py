@@ -1,117 +1,252 @@
-"""Judges one submission in one jail: compile, then each test in order, then the verdict."""
+"""Judges one submission: build it and the problem's programs, judge tests, grade."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from judge_node.artefacts import ArtefactCache
 from judge_node.jails import Jails
-from judge_node.limits import compile_limits, run_limits
-from judge_node.report import CompileReport, Judged, Phase, Progress, Task, TestReport
+from judge_node.limits import compile_limits
+from judge_node.report import (
+    CompileReport,
+    GroupReport,
+    Judged,
+    Phase,
+    Progress,
+    Task,
+    TestReport,
+)
 from judge_node.steps.build import Builder
-from judge_node.steps.check import check_output
-from judge_node.steps.files import release, tail
-from judge_node.steps.run import run_test
-from judge_node.verdicts import explain, final_verdict, verdict_of_check, verdict_of_run
-from languages.language import Argv, Language, RunLimits, Sources
+from judge_node.steps.check import Checker, DefaultChecker, IcpcChecker, TestlibChecker
+from judge_node.steps.interact import WithInteractor, WithValidator
+from judge_node.steps.run import Submission
+from judge_node.steps.setter import SetterFaultError, SetterProgram, Workshop, build_setter
+from judge_node.steps.submitted import OutputTester
+from judge_node.steps.test import Alone, Conversation, Judgement, ProgramTester, Tester
+from languages.language import Language, RunLimits, Sources
 from languages.registry import LANGUAGES
-from sandbox.outcome import LimitHit, Outcome
-from sandbox.runner import Jail
-from sandbox.spec import Limits
+from sandbox.spec import MIB
 from testdata.bundle import load_spec
-from testdata.problem import JudgeSpec, TestCase, Verdict
+from testdata.grading import Grade, Scheme, TestResult, grade, next_tests
+from testdata.problem import JudgeSpec, Verdict
+from testdata.programs import File, Includes, Program, Protocol
 
 Report: TypeAlias = Callable[[Progress], None]
 
-STDERR_TAIL = 4096
+WRONG = "the output is wrong"
+FAULT = "the problem's own program failed, which says nothing about the submission"
 
 
 def judge(task: Task, jails: Jails, report: Report, cache: ArtefactCache | None = None) -> Judged:
-    """Judges `task`, reporting each step. `cache` keeps what its compiler makes.
+    """Judges `task`, reporting each step. `cache` keeps what its compilers make.
 
     Raises:
         InterruptedError: it was cancelled.
-        SandboxError, BundleError, OSError: it could not be judged.
+        SandboxError, BundleError, LanguageMissingError, OSError: it could not be judged.
     """
     spec = load_spec(task.bundle)
-    language = LANGUAGES[task.language]
-    sources = Sources(task.files, task.entry)
+    used = cache if task.use_cache else None
     report(Progress(task.token, Phase.COMPILING, 0, len(spec.tests)))
-    builder = Builder(jails, language, task.toolchain, cache if task.use_cache else None)
-    built = builder.build(sources, compile_limits(spec.limits))
-    compiled = built.compiled
-    if not compiled.ok:
-        return Judged(
-            task.token, Verdict.CE, "the compiler refused it", compiled, (), len(spec.tests)
-        )
-    argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
-    return _judge_tests(task, spec, _Program(built.jail, language, argv), compiled, report)
+    bench = _Bench(task, spec, jails, used)
+    compiled: CompileReport | None = None
+    try:
+        if spec.kind.submit_answer:
+            return _Tests(task, spec, report, None).judge(bench.output_tester())
+        submission, compiled = _build(task, spec, jails, used)
+        if submission is None:
+            words = "the compiler refused it"
+            return Judged(task.token, Verdict.CE, words, compiled, (), len(spec.tests))
+        return _Tests(task, spec, report, compiled).judge(bench.program_tester(submission))
+    except SetterFaultError as fault:
+        return _unusable(task, spec, fault, compiled)
 
 
-class _Program:
-    """A compiled submission that can be run on tests."""
-
-    def __init__(self, jail: Jail, language: Language, argv: Argv) -> None:
-        self._jail = jail
-        self._language = language
-        self._argv = argv
-
-    def judge_test(self, task: Task, index: int, test: TestCase, limits: Limits) -> TestReport:
-        data, answer = task.bundle / test.input, task.bundle / test.answer
-        outcome = run_test(self._jail, self._language, self._argv, data, limits)
-        try:
-            if outcome.limit is LimitHit.CANCELLED:
-                raise InterruptedError
-            verdict = verdict_of_run(outcome, limits, memory_error=self._memory_error(outcome))
-            if verdict is not None:
-                message = explain(verdict, outcome, limits)
-                return TestReport(index, test.name, verdict, _bare(outcome), team_message=message)
-            assert outcome.stdout is not None
-            checked = check_output(outcome.stdout, answer, test.flags)
-        finally:
-            release(outcome)
-        return TestReport(
-            index,
-            test.name,
-            verdict_of_check(checked),
-            _bare(outcome),
-            judge_message=checked.message,
-            # What differs may show the answer: participants see it for samples only.
-            team_message=checked.message if test.sample else "",
-        )
-
-    def _memory_error(self, outcome: Outcome) -> bool:
-        marker = self._language.memory_error
-        return (
-            bool(marker) and outcome.exit_code != 0 and marker in tail(outcome.stderr, STDERR_TAIL)
-        )
-
-
-def _bare(outcome: Outcome) -> Outcome:
-    """The outcome without its descriptors, which end with the test."""
-    return replace(outcome, stdout=None, stderr=None)
-
-
-def _judge_tests(
-    task: Task, spec: JudgeSpec, program: _Program, compiled: CompileReport, report: Report
+def _unusable(
+    task: Task, spec: JudgeSpec, fault: SetterFaultError, compiled: CompileReport | None
 ) -> Judged:
-    limits = run_limits(spec.limits, LANGUAGES[task.language])
-    total = len(spec.tests)
-    report(Progress(task.token, Phase.RUNNING, 0, total))
-    judged: list[TestReport] = []
-    for index, test in enumerate(spec.tests):
-        result = program.judge_test(task, index, test, limits)
-        judged.append(result)
-        report(Progress(task.token, Phase.RUNNING, len(judged), total, result))
-        if result.verdict is not Verdict.AC and not task.run_all:
-            break
-    verdict, decided_by = final_verdict([test.verdict for test in judged])
-    if decided_by is None:
-        reason = f"all {total} tests passed"
-    else:
-        decisive = judged[decided_by]
-        detail = explain(verdict, decisive.outcome, limits) or "the output is wrong"
-        reason = f"test {decided_by + 1} ({decisive.name}): {detail}"
-    return Judged(task.token, verdict, reason, compiled, tuple(judged), total)
+    """A judge error on the first test, which carries the evidence for setters."""
+    test = TestReport(0, spec.tests[0].name, Verdict.JE, None, judge_message=fault.detail)
+    return Judged(task.token, Verdict.JE, str(fault), compiled, (test,), len(spec.tests))
+
+
+def _build(
+    task: Task, spec: JudgeSpec, jails: Jails, cache: ArtefactCache | None
+) -> tuple[Submission | None, CompileReport]:
+    """The submission, built; None if the compiler refused it."""
+    language = LANGUAGES[task.language]
+    included = {
+        file.name: (task.bundle / file.path).read_bytes()
+        for file in included_files(spec.includes, language)
+    }
+    sources = Sources({**task.files, **included}, task.entry)
+    builder = Builder(jails, language, task.toolchain, cache)
+    built = builder.build(sources, compile_limits(spec.limits))
+    if not built.compiled.ok:
+        return None, built.compiled
+    argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
+    return Submission(built.jail, language, argv), built.compiled
+
+
+def included_files(includes: tuple[Includes, ...], language: Language) -> Sequence[File]:
+    """The files that a problem adds to submissions in a language. Pure."""
+    by_code = {entry.language: entry.files for entry in includes}
+    for code in (language.id, language.kattis_id, "default"):
+        if code in by_code:
+            return by_code[code]
+    return ()
+
+
+class _Bench:
+    """What judges a submission on one test, as the problem's kind wants it."""
+
+    def __init__(
+        self, task: Task, spec: JudgeSpec, jails: Jails, cache: ArtefactCache | None
+    ) -> None:
+        self._task = task
+        self._spec = spec
+        self._workshop = Workshop(
+            task.bundle,
+            jails,
+            cache,
+            {task.language: task.toolchain, **task.toolchains},
+            spec.limits,
+            _largest_test(task, spec),
+        )
+
+    def output_tester(self) -> Tester:
+        return OutputTester(self._task.files, self._spec.tests, self._checker())
+
+    def program_tester(self, submission: Submission) -> Tester:
+        conversation = self._conversation(submission)
+        return ProgramTester(self._task.bundle, self._spec, submission, conversation)
+
+    def _conversation(self, submission: Submission) -> Conversation:
+        kind, validator = self._spec.kind, self._spec.output_validator
+        if not kind.interactive:
+            return Alone(submission, self._checker())
+        if self._spec.interactor is not None:
+            interactor = self._program(self._spec.interactor, "interactor")
+            checker = self._checker()
+            return WithInteractor(submission, interactor, checker, scoring=kind.scoring)
+        if validator is None or validator.protocol is not Protocol.ICPC:
+            raise SetterFaultError("the problem has nobody to interact with", "no interactor")
+        return WithValidator(submission, self._program(validator.program, "output validator"), kind)
+
+    def _checker(self) -> Checker:
+        validator, kind = self._spec.output_validator, self._spec.kind
+        if validator is None:
+            return DefaultChecker(self._task.bundle)
+        program = self._program(validator.program, "output validator")
+        if validator.protocol is Protocol.TESTLIB:
+            return TestlibChecker(program, scoring=kind.scoring)
+        return IcpcChecker(program, kind)
+
+    def _program(self, program: Program, kind: str) -> SetterProgram:
+        return build_setter(program, kind, self._workshop)
+
+
+def _largest_test(task: Task, spec: JudgeSpec) -> int:
+    if spec.output_validator is None and spec.interactor is None:
+        return 0
+    files = max(
+        sum((task.bundle / path).stat().st_size for path in (test.input, test.answer))
+        for test in spec.tests
+    )
+    return files + spec.limits.output_mib * MIB
+
+
+class _Tests:
+    """The tests of one submission: which to judge, and what they come to."""
+
+    def __init__(
+        self, task: Task, spec: JudgeSpec, report: Report, compiled: CompileReport | None
+    ) -> None:
+        self._task = task
+        self._spec = spec
+        self._report = report
+        self._compiled = compiled
+        scores = {test.name: test.score for test in spec.tests if test.score is not None}
+        self._scheme = Scheme(spec.tree, spec.kind.scoring, scores)
+        self._judged: dict[str, Judgement] = {}
+
+    @property
+    def _results(self) -> dict[str, TestResult]:
+        return {name: judged.result for name, judged in self._judged.items()}
+
+    def judge(self, tester: Tester) -> Judged:
+        total = len(self._spec.tests)
+        place = {test.name: (index, test) for index, test in enumerate(self._spec.tests)}
+        self._report(Progress(self._task.token, Phase.RUNNING, 0, total))
+        coming = deque(place if self._task.run_all else next_tests(self._scheme, {}))
+        while coming:
+            name = coming.popleft()
+            judged = tester.judge(*place[name])
+            self._judged[name] = judged
+            done = len(self._judged)
+            self._report(Progress(self._task.token, Phase.RUNNING, done, total, judged.report))
+            if self._task.run_all:
+                continue
+            if judged.result.verdict is Verdict.JE:
+                break  # whatever the others come to, this is the verdict
+            if judged.result != TestResult(Verdict.AC):
+                coming = deque(next_tests(self._scheme, self._results))
+        return self._ended(stopped=bool(coming))
+
+    def _ended(self, *, stopped: bool) -> Judged:
+        if stopped:
+            return self._judgement(Verdict.JE, next(reversed(self._judged)), None)
+        graded = grade(self._scheme, self._results)
+        return self._judgement(graded.verdict, graded.decided_by, graded)
+
+    def _judgement(self, verdict: Verdict, decided_by: str, graded: Grade | None) -> Judged:
+        scores = graded.tests if graded else {}
+        ordered = sorted(self._judged.values(), key=lambda judged: judged.report.index)
+        tests = [replace(j.report, score=scores.get(j.report.name, 0.0)) for j in ordered]
+        return Judged(
+            self._task.token,
+            verdict,
+            self._reason(verdict, decided_by, graded),
+            self._compiled,
+            tuple(tests),
+            len(self._spec.tests),
+            score=(graded.score or 0.0) if graded else 0.0,
+            groups=self._groups(graded) if graded else (),
+        )
+
+    def _groups(self, graded: Grade) -> tuple[GroupReport, ...]:
+        reports = []
+        for group in self._spec.tree:
+            result = graded.groups[group.name]
+            most = group.grading.max_score if self._spec.kind.scoring else None
+            reports.append(
+                GroupReport(
+                    group.name,
+                    result.verdict,
+                    result.score,
+                    most,
+                    not result.judged,
+                    result.decided_by,
+                )
+            )
+        return tuple(reports)
+
+    def _reason(self, verdict: Verdict, decided_by: str, graded: Grade | None) -> str:
+        """One sentence for people."""
+        if decided_by in self._judged:
+            judged = self._judged[decided_by]
+            own = judged.result.verdict is verdict
+            detail = judged.detail or (FAULT if verdict is Verdict.JE else WRONG)
+            if verdict is Verdict.JE and not own and graded:
+                detail = graded.reason
+            return f"test {judged.report.index + 1} ({decided_by}): {detail}"
+        if verdict is Verdict.JE and graded and graded.reason:
+            return graded.reason
+        if self._spec.kind.scoring and graded:
+            return f"score {graded.score or 0:g}"
+        passed = sum(judged.result.verdict is Verdict.AC for judged in self._judged.values())
+        if verdict is Verdict.AC and passed == len(self._spec.tests):
+            return f"all {passed} tests passed"
+        return f"{passed} of {len(self._spec.tests)} tests passed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import TypeAlias
@@ -35,6 +35,8 @@ class Task:
     run_all: bool
     use_cache: bool = True
     """Whether an artefact of the compile cache may stand for compiling."""
+    toolchains: Mapping[str, Toolchain] = field(default_factory=dict)
+    """Of the node's languages by id: what the problem's own programs are built with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,23 @@ class TestReport:
     index: int
     name: str
     verdict: Verdict
-    outcome: Outcome
+    outcome: Outcome | None
+    """None: nothing of the submission ran, it consists of outputs."""
     judge_message: str = ""
     team_message: str = ""
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReport:
+    """One group of tests, graded."""
+
+    name: str
+    verdict: Verdict
+    score: float
+    max_score: float | None
+    skipped: bool
+    decided_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ class Judged:
     compile: CompileReport | None
     tests: tuple[TestReport, ...]
     tests_total: int
+    score: float = 0.0
+    groups: tuple[GroupReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judge_node.report import CompileReport, Judged, Progress, TestReport
+from judge_node.report import CompileReport, GroupReport, Judged, Progress, TestReport
 from languages.language import Language, Toolchain
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
 from sandbox.outcome import LimitHit, Outcome
@@ -69,9 +69,21 @@ def test_message(test: TestReport) -> verdict_pb2.TestResult:
         index=test.index,
         name=test.name,
         verdict=VERDICTS[test.verdict],
-        outcome=outcome_message(test.outcome),
+        outcome=outcome_message(test.outcome) if test.outcome else None,
         judge_message=test.judge_message,
         team_message=test.team_message,
+        score=test.score,
+    )
+
+
+def group_message(group: GroupReport) -> verdict_pb2.GroupResult:
+    return verdict_pb2.GroupResult(
+        name=group.name,
+        verdict=VERDICTS[group.verdict],
+        score=group.score,
+        max_score=group.max_score,
+        skipped=group.skipped,
+        decided_by=group.decided_by,
     )
 
 
@@ -97,7 +109,7 @@ def progress_message(progress: Progress) -> node_pb2.NodeMessage:
 
 
 def result_message(judged: Judged, bundle_digest: str, version: str) -> node_pb2.NodeMessage:
-    outcomes = [test.outcome for test in judged.tests]
+    outcomes = [test.outcome for test in judged.tests if test.outcome]
     result = verdict_pb2.JudgeResult(
         verdict=VERDICTS[judged.verdict],
         compile=compile_message(judged.compile) if judged.compile else None,
@@ -109,6 +121,8 @@ def result_message(judged: Judged, bundle_digest: str, version: str) -> node_pb2
         reason=judged.reason,
         language_version=version,
         bundle_digest=bundle_digest,
+        score=judged.score,
+        groups=[group_message(group) for group in judged.groups],
     )
     return node_pb2.NodeMessage(result=node_pb2.AttemptResult(token=judged.token, result=result))
 

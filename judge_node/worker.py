@@ -22,6 +22,7 @@ from judge_node.artefacts import ArtefactCache
 from judge_node.jails import Jails, PreparedJails
 from judge_node.judging import Report, judge
 from judge_node.report import Event, Failed, Judged, Ready, Stopped, Task
+from judge_node.steps.setter import LanguageMissingError
 from sandbox.cgroup.detect import Place
 from sandbox.nsjail.sandbox import NsjailSandbox
 from sandbox.runner import SandboxError
@@ -68,7 +69,7 @@ def _judge(judge_it: Callable[[], Judged], token: str) -> Event:
         return Stopped(token)
     except BundleError as error:
         return Failed(token, f"bundle: {error}", permanent=True)
-    except (SandboxError, OSError) as error:
+    except (LanguageMissingError, SandboxError, OSError) as error:
         return Failed(token, f"{type(error).__name__}: {error}")
 
 

@@ -53,7 +53,7 @@ class Neighbour:
             event = await _judge(arena, slot)
             if not isinstance(event, Judged) or event.verdict is not Verdict.AC:
                 raise ValueError(f"the innocent program is not accepted: {event}")
-            times.append(event.tests[0].outcome.cpu_ns)
+            times.append(_cpu_ns(event))
         return cls(sorted(times)[len(times) // 2])
 
     async def change(self, arena: Arena, slot: Slot) -> str:
@@ -61,11 +61,17 @@ class Neighbour:
         event = await _judge(arena, slot)
         if not isinstance(event, Judged) or event.verdict is not Verdict.AC:
             return f"not accepted: {event}"[:500]
-        took = event.tests[0].outcome.cpu_ns
+        took = _cpu_ns(event)
         if took > FACTOR * self.cpu_ns + SLACK_NS:
             was, now = self.cpu_ns // MILLISECOND_NS, took // MILLISECOND_NS
             return f"used {now} ms of CPU time instead of {was} ms"
         return ""
+
+
+def _cpu_ns(judged: Judged) -> int:
+    outcome = judged.tests[0].outcome
+    assert outcome is not None  # it was a program
+    return outcome.cpu_ns
 
 
 async def _judge(arena: Arena, slot: Slot) -> Event:

@@ -20,9 +20,13 @@ COMPILE_ENV: Mapping[str, str] = {
 }
 
 
+SCRIPTS = ("build", "run")
+"""Names that only a setter's own scripts have a use for: executable."""
+
+
 def put_sources(jail: Jail, sources: Sources) -> None:
     for name, content in sources.contents.items():
-        jail.put(name, content)
+        jail.put(name, content, mode=0o755 if name in SCRIPTS else 0o644)
 
 
 def run_compilers(

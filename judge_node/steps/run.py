@@ -1,37 +1,53 @@
-"""Running one test: the input by descriptor, the output into an anonymous file."""
+"""One run of the submission: what it is started with."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
 
+from judge_node.steps.files import tail
 from languages.language import Argv, Language
 from sandbox.outcome import Outcome
 from sandbox.runner import Jail
-from sandbox.spec import Limits, RunSpec
+from sandbox.spec import Fd, Limits, RunSpec
 
 RUN_ENV: Mapping[str, str] = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "HOME": "/work",
     "LC_ALL": "C.UTF-8",
 }
+STDERR_TAIL = 4096
 
 
-def run_test(jail: Jail, language: Language, argv: Argv, data: Path, limits: Limits) -> Outcome:
-    """Runs the program on the input file `data`. The caller releases the outcome's files."""
-    stdin = os.open(data, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    try:
-        # Into the page cache on our account: the program must not be billed for it.
-        os.posix_fadvise(stdin, 0, 0, os.POSIX_FADV_WILLNEED)
-        return jail.run(
-            RunSpec(
-                argv,
-                limits,
-                stdin=stdin,
-                env={**RUN_ENV, **language.env},
-                with_proc=language.needs_proc,
-            )
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A compiled submission in its jail."""
+
+    jail: Jail
+    language: Language
+    argv: Argv
+
+    def spec(
+        self, limits: Limits, arguments: Argv, files: Mapping[str, Fd], stdin: Fd | None = None
+    ) -> RunSpec:
+        """One run, with `files` in its working directory. `stdin` is read from its start."""
+        if stdin is not None:
+            os.lseek(stdin, 0, os.SEEK_SET)
+            # Into the page cache on our account: the program must not be billed for it.
+            os.posix_fadvise(stdin, 0, 0, os.POSIX_FADV_WILLNEED)
+        return RunSpec(
+            (*self.argv, *arguments),
+            limits,
+            stdin=stdin,
+            env={**RUN_ENV, **self.language.env},
+            with_proc=self.language.needs_proc,
+            files=files,
         )
-    finally:
-        os.close(stdin)
+
+    def memory_error(self, outcome: Outcome) -> bool:
+        """Whether its runtime said that memory ran out."""
+        marker = self.language.memory_error
+        return (
+            bool(marker) and outcome.exit_code != 0 and marker in tail(outcome.stderr, STDERR_TAIL)
+        )

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from judge_node.verdicts import explain, final_verdict, verdict_of_check, verdict_of_run
+from judge_node.verdicts import (
+    explain,
+    verdict_of_check,
+    verdict_of_pair,
+    verdict_of_run,
+    verdict_of_validator,
+)
 from sandbox.outcome import LimitHit
 from sandbox.spec import MILLISECOND_NS, SECOND_NS
 from testdata.compare import Comparison
 from testdata.problem import Verdict
+from testdata.programs import Protocol
 from tests.judge_node.conftest import LIMITS, outcome
 
 V, L = Verdict, LimitHit
@@ -60,22 +67,6 @@ def test_check(accepted: bool, expected: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "expected"),
-    [
-        ([V.AC, V.AC], (V.AC, None)),
-        ([V.AC, V.WA, V.TLE], (V.WA, 1)),
-        ([V.MLE], (V.MLE, 0)),
-        ([], (V.AC, None)),
-    ],
-)
-def test_first_failing_test_decides(
-    verdicts: list[Verdict], expected: tuple[Verdict, int | None]
-) -> None:
-    """Later tests never change what an earlier one decided."""
-    assert final_verdict(verdicts) == expected
-
-
-@pytest.mark.parametrize(
     ("verdict", "changes", "words"),
     [
         (V.TLE, {"cpu_ns": 1_013_000_000}, "used 1013 ms of CPU time, the limit is 1000 ms"),
@@ -92,3 +83,96 @@ def test_explanation_carries_the_evidence(
 ) -> None:
     """People read what was measured and against which limit."""
     assert words in explain(verdict, outcome(**changes), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "status", "expected"),
+    [
+        *((Protocol.ICPC, status, v) for status, v in ((42, V.AC), (43, V.WA))),
+        *((Protocol.ICPC, status, V.JE) for status in (0, 1, 2, 41, 44, 127, 139, 255)),
+        *((Protocol.TESTLIB, status, V.AC) for status in (0, 5, 7)),
+        (Protocol.TESTLIB, 1, V.WA),
+        *((Protocol.TESTLIB, status, V.PE) for status in (2, 4, 8)),
+        *((Protocol.TESTLIB, status, V.JE) for status in (3, 6, 9, 42, 43, 127, 255)),
+    ],
+)
+def test_validators_exit_codes(protocol: Protocol, status: int, expected: Verdict) -> None:
+    """Only the codes of its protocol say anything of the submission."""
+    assert verdict_of_validator(protocol, outcome(exit_code=status)) is expected
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"exit_code": None, "signal": 11},
+        {"exit_code": None, "signal": 9, "limit": L.CPU},
+        {"exit_code": None, "signal": 9, "limit": L.WALL},
+        {"exit_code": None, "signal": 9, "limit": L.OUTPUT},
+        {"exit_code": 43, "limit": L.MEMORY},
+        {"exit_code": 1, "limit": L.CPU},
+        {"exit_code": 0, "limit": L.OUTPUT},
+    ],
+)
+def test_a_validator_that_fails_is_a_judge_error(
+    protocol: Protocol, changes: dict[str, object]
+) -> None:
+    """A crash, a limit or a hang is never the participant's."""
+    assert verdict_of_validator(protocol, outcome(**changes)) is V.JE
+
+
+OK, CRASH, PIPE = (
+    {"exit_code": 0},
+    {"exit_code": None, "signal": 11},
+    {"exit_code": None, "signal": 13},
+)
+SLEPT = {"exit_code": None, "signal": 9, "limit": L.WALL}
+
+
+@pytest.mark.parametrize(
+    ("run", "run_verdict", "validator", "answer", "validator_first", "expected"),
+    [
+        pytest.param(OK, None, {"exit_code": 42}, V.AC, False, V.AC, id="both content"),
+        pytest.param(OK, None, {"exit_code": 42}, V.AC, True, V.AC, id="accepted first"),
+        pytest.param(OK, None, {"exit_code": 43}, V.WA, False, V.WA, id="refused"),
+        pytest.param(OK, None, {"exit_code": 43}, V.WA, True, V.WA, id="refused first"),
+        pytest.param(CRASH, V.RE, {"exit_code": 43}, V.WA, True, V.WA, id="refused, then crash"),
+        pytest.param(PIPE, V.RE, {"exit_code": 43}, V.WA, True, V.WA, id="refused, then SIGPIPE"),
+        pytest.param(PIPE, V.RE, {"exit_code": 43}, V.WA, False, V.WA, id="SIGPIPE, as refused"),
+        pytest.param(SLEPT, V.ILE, {"exit_code": 43}, V.WA, True, V.WA, id="refused, then idle"),
+        pytest.param(CRASH, V.RE, {"exit_code": 43}, V.WA, False, V.RE, id="crash, then refused"),
+        pytest.param(CRASH, V.RE, {"exit_code": 42}, V.AC, False, V.RE, id="crash, then accepted"),
+        pytest.param(CRASH, V.RE, {"exit_code": 42}, V.AC, True, V.RE, id="accepted, then crash"),
+        pytest.param(PIPE, V.RE, {"exit_code": 42}, V.AC, True, V.RE, id="accepted, then SIGPIPE"),
+        pytest.param(CRASH, V.RE, {"exit_code": 1}, V.JE, False, V.RE, id="crash of both"),
+        pytest.param(CRASH, V.RE, {"exit_code": 1}, V.JE, True, V.JE, id="its crash first"),
+        pytest.param(PIPE, V.RE, {"exit_code": 1}, V.JE, True, V.JE, id="its crash, then SIGPIPE"),
+        pytest.param(OK, None, {"exit_code": 1}, V.JE, False, V.JE, id="only it crashes"),
+        pytest.param(OK, None, {"exit_code": None, "signal": 11}, V.JE, True, V.JE, id="segfault"),
+        pytest.param(SLEPT, V.ILE, {"exit_code": 43}, V.WA, False, V.ILE, id="both blocked"),
+        pytest.param(SLEPT, V.ILE, SLEPT, V.JE, False, V.JE, id="it hangs"),
+        pytest.param(OK, None, SLEPT, V.JE, False, V.JE, id="it hangs after a good end"),
+        pytest.param(CRASH, V.RE, SLEPT, V.JE, False, V.RE, id="crash, then it hangs"),
+        pytest.param(PIPE, V.RE, SLEPT, V.JE, True, V.JE, id="it is ended, then SIGPIPE"),
+        pytest.param(
+            OK, None, {"exit_code": None, "signal": 13}, V.JE, False, V.WA, id="left too early"
+        ),
+        pytest.param(
+            CRASH, V.RE, {"exit_code": None, "signal": 13}, V.JE, False, V.RE, id="crashed early"
+        ),
+    ],
+)
+def test_precedence_in_interactive_problems(
+    run: dict[str, object],
+    run_verdict: Verdict | None,
+    validator: dict[str, object],
+    answer: Verdict,
+    validator_first: bool,
+    expected: Verdict,
+) -> None:
+    """Who was first to go wrong decides; a validator that fails is nobody else's fault."""
+    own, other = (2, 1) if validator_first else (1, 2)
+    verdict = verdict_of_pair(
+        run_verdict, outcome(**run, ended_ns=own), answer, outcome(**validator, ended_ns=other)
+    )
+    assert verdict is expected

@@ -190,9 +190,9 @@ class Outcome(_message.Message):
     nanoseconds. 0 where the kernel does not measure it, which includes "v1".
     """
     waited_ns: _builtins.int
-    """The longest that one thread had been ready but not running, in nanoseconds, when it
-    was last looked up: when the wall limit seemed passed, which excludes this time. 0
-    for runs that never came there.
+    """The longest that one thread was seen to have been ready but not running, in
+    nanoseconds. It is looked up while the wall limit, for which it does not count, seems
+    passed; 0 for runs that never came there.
     """
     exec_error: _builtins.str
     """Why the kernel would not start the program at all, in its words; "" when it did."""
@@ -258,13 +258,21 @@ class TestResult(_message.Message):
     """The test's path inside the package without its ending, as "secret/03-big"."""
     verdict: Global___Verdict.ValueType
     judge_message: _builtins.str
-    """What the checker said to the judges: for setters and staff, never for participants."""
+    """What the checker said to the judges, or with JE how the problem's program failed: for
+    setters and staff, never for participants.
+    """
     team_message: _builtins.str
     """What the checker said to the team."""
     score: _builtins.float
-    """The checker's score where the problem scores; 0 otherwise."""
+    """What the test is worth in its group; 0 in pass-fail problems, for tests that do not
+    count, and in progress messages.
+    """
     @_builtins.property
-    def outcome(self) -> Global___Outcome: ...
+    def outcome(self) -> Global___Outcome:
+        """The submission's run: of several passes the one that decided, or the longest where all
+        went well. Unset where nothing of the submission runs: it consists of outputs.
+        """
+
     def __init__(
         self,
         *,
@@ -283,6 +291,50 @@ class TestResult(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TestResult: _TypeAlias = TestResult  # noqa: Y015
+
+@_typing.final
+class GroupResult(_message.Message):
+    """One group of tests, graded. A group's children are tests and other groups."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    MAX_SCORE_FIELD_NUMBER: _builtins.int
+    SKIPPED_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Path inside the package: "" for all tests, "sample", "secret", "secret/1-small"."""
+    verdict: Global___Verdict.ValueType
+    """As its grading says, not always that of its worst test."""
+    score: _builtins.float
+    """0 in pass-fail problems."""
+    max_score: _builtins.float
+    """Most that it can score; unset where there is no bound."""
+    skipped: _builtins.bool
+    """Not judged: a group that it requires was not passed, or judging had ended before."""
+    decided_by: _builtins.str
+    """Name of the test whose verdict became the group's, "" when it is accepted."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        verdict: Global___Verdict.ValueType = ...,
+        score: _builtins.float = ...,
+        max_score: _builtins.float | None = ...,
+        skipped: _builtins.bool = ...,
+        decided_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_score", b"_max_score", "max_score", b"max_score"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_score", b"_max_score", "decided_by", b"decided_by", "max_score", b"max_score", "name", b"name", "score", b"score", "skipped", b"skipped", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_score: _TypeAlias = _typing.Literal["max_score"]  # noqa: Y015
+    _WhichOneofArgType__max_score: _TypeAlias = _typing.Literal["_max_score", b"_max_score"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_score) -> _WhichOneofReturnType__max_score | None: ...
+
+Global___GroupResult: _TypeAlias = GroupResult  # noqa: Y015
 
 @_typing.final
 class CompileResult(_message.Message):
@@ -339,8 +391,10 @@ class JudgeResult(_message.Message):
     BUNDLE_DIGEST_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
+    GROUPS_FIELD_NUMBER: _builtins.int
     verdict: Global___Verdict.ValueType
     score: _builtins.float
+    """Total score; 0 in pass-fail problems and with JUDGE_ERROR."""
     tests_total: _builtins.int
     """How many tests the problem has, judged or not."""
     max_cpu_ns: _builtins.int
@@ -365,8 +419,14 @@ class JudgeResult(_message.Message):
     def compile(self) -> Global___CompileResult: ...
     @_builtins.property
     def tests(self) -> _containers.RepeatedCompositeFieldContainer[Global___TestResult]:
-        """Judged tests in judging order. Fail-fast judging ends with the first that was
-        not accepted.
+        """Judged tests in judging order. Fail-fast judging leaves out those that could no longer
+        count: without groups it ends with the first that was not accepted.
+        """
+
+    @_builtins.property
+    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___GroupResult]:
+        """Every group, the root ("") first and each before its children; empty when no test was
+        judged, or a judge error ended the judging.
         """
 
     def __init__(
@@ -386,10 +446,11 @@ class JudgeResult(_message.Message):
         bundle_digest: _builtins.str = ...,
         epoch: _builtins.int = ...,
         attempts: _builtins.int = ...,
+        groups: _abc.Iterable[Global___GroupResult] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["compile", b"compile"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "bundle_digest", b"bundle_digest", "compile", b"compile", "epoch", b"epoch", "language_version", b"language_version", "max_cpu_ns", b"max_cpu_ns", "max_memory_bytes", b"max_memory_bytes", "max_wall_ns", b"max_wall_ns", "node", b"node", "reason", b"reason", "score", b"score", "tests", b"tests", "tests_total", b"tests_total", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "bundle_digest", b"bundle_digest", "compile", b"compile", "epoch", b"epoch", "groups", b"groups", "language_version", b"language_version", "max_cpu_ns", b"max_cpu_ns", "max_memory_bytes", b"max_memory_bytes", "max_wall_ns", b"max_wall_ns", "node", b"node", "reason", b"reason", "score", b"score", "tests", b"tests", "tests_total", b"tests_total", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
