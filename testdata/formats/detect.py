@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from testdata.formats import icpc
+from testdata.formats import icpc, polygon
 from testdata.formats.reading import Reading
 from testdata.issues import Findings, Issue, PackageError
 from testdata.tree import Tree
@@ -14,7 +14,10 @@ from testdata.workspace import Workspace
 Reader: TypeAlias = Callable[[Tree, str, Findings, Workspace], Reading | None]
 """reader(tree, slug, findings, workspace): None when nothing can be said but `findings`."""
 
-_BY_FILE: dict[str, Reader] = {"problem.yaml": icpc.read}
+_BY_FILE: dict[str, Reader] = {
+    "problem.yaml": icpc.read,
+    "problem.xml": polygon.read,
+}
 
 
 def detect(tree: Tree) -> Reader:
