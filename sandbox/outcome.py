@@ -84,8 +84,8 @@ class Outcome:
     """Time in which at least one ready thread of the group waited for a processor (`some`
     of cpu.pressure). 0 on v1 and on kernels without pressure accounting: not measured."""
     waited_ns: int = 0
-    """The longest that one live thread had been ready but not running, when that was last
-    looked up, which is when the wall limit seems passed; 0 for runs that never came there."""
+    """The longest that one of its threads was seen to have been ready but not running. It is
+    looked up while the wall limit seems passed; 0 for runs that never came there."""
     exec_error: str = ""
     """Why the kernel would not start the program at all, in its words; the exit code is
     then 127, or the signal 9 when it had no memory to start it in. Else ""."""

@@ -55,6 +55,8 @@ class NsjailRun:
         self._memory = MemorySplit()
         self._sample_at_ns = NEAR_LIMIT_NS
         self._waited_ns = 0
+        self._excused_ns = 0
+        """Of its wall time, what did not count when the worker last looked."""
         self._answer: wire.Answer | None = None
         self._pack: Fd | None = None
         self._cancelled = False
@@ -184,11 +186,16 @@ class NsjailRun:
 
     def _overslept(self, wall_ns: int, excused_ns: Callable[[], int]) -> bool:
         """Whether the wall limit is passed even without the time others kept it waiting."""
-        wall_ns -= excused_ns()
-        if wall_ns > MOST_STARVED * self._limits.wall_ns:
+        excused = excused_ns()
+        pids = self._context.group.pids()
+        # What has ended cannot be asked any more, but it did wait.
+        self._waited_ns = max(self._waited_ns, waited_ns(pids))
+        self._excused_ns = excused
+        if wall_ns - excused > MOST_STARVED * self._limits.wall_ns:
             return True
-        self._waited_ns = waited_ns(self._context.group.pids())
-        return wall_ns - self._waited_ns > self._limits.wall_ns
+        self._excused_ns += self._waited_ns
+        # Without a process it is over: init is about to say so.
+        return bool(pids) and wall_ns - self._excused_ns > self._limits.wall_ns
 
     def _kill(self, reason: LimitHit) -> None:
         """Kills pid 1 of the run's pid namespace: the kernel takes all others with it."""
@@ -213,7 +220,8 @@ class NsjailRun:
             cancelled=self._killed_for is LimitHit.CANCELLED,
             refused=refused_for_memory(stage, answer.error),
             output_bytes=self._output_bytes,
-            overslept=self._killed_for is LimitHit.WALL and wall_ns > self._limits.wall_ns,
+            overslept=self._killed_for is LimitHit.WALL
+            and wall_ns - self._excused_ns > self._limits.wall_ns,
             failed=exit_code != 0,
         )
         room = self._limits.output_bytes

@@ -47,7 +47,7 @@ def test_a_user_is_found_by_name_or_number_and_the_largest_range_wins():
     assert own_range(text, "nobody", 9) is None
 
 
-@pytest.mark.parametrize("line", ["judge:100000:1", "judge:100000:0", "judge:0:65536"])
+@pytest.mark.parametrize("line", ["judge:100000:3", "judge:100000:0", "judge:0:65536"])
 def test_a_range_without_room_or_with_the_hosts_root_is_none(line):
     assert own_range(line, "judge", 1000) is None
 
