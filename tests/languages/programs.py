@@ -1,5 +1,7 @@
 """Programs in every language: what must not compile, what must fail, what has two files."""
 
+# ruff: noqa: E501 - programs are clearer in their own lines
+
 from __future__ import annotations
 
 BROKEN = {
@@ -149,3 +151,45 @@ TWO_FILES: dict[str, dict[str, str]] = {
     "bash": {"main.sh": "source /app/part.sh\npart", "part.sh": "part() { echo 42; }"},
 }
 """Each prints 42. The entry is the main file."""
+
+LIBRARIES = {
+    "java": """
+import java.math.BigInteger; import java.nio.charset.StandardCharsets; import java.security.*;
+import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;
+public class Main { public static void main(String[] args) throws Exception {
+    var pool = Executors.newFixedThreadPool(4);
+    var parts = new ArrayList<Future<Integer>>();
+    for (int i = 0; i < 4; i++) { int n = i; parts.add(pool.submit(() -> n)); }
+    int sum = 0; for (var part : parts) sum += part.get(); pool.shutdown();
+    new SecureRandom().nextInt(); MessageDigest.getInstance("SHA-256").digest(new byte[1]);
+    LocalDate.now(ZoneId.of("Europe/Warsaw"));
+    sum += IntStream.range(0, 9).parallel().sum();
+    System.out.printf(Locale.ROOT, "%d", BigInteger.valueOf(sum).intValueExact());
+} }""",
+    "python3": "import bisect, ctypes, decimal, hashlib, heapq, json, lzma, random, re, ssl, sqlite3\n"
+    "import threading\nt = threading.Thread(target=print, args=(42,)); t.start(); t.join()",
+    "pypy3": "import bisect, decimal, hashlib, heapq, json, random, re\nprint(42)",
+    "ruby": "require 'set'; require 'bigdecimal'; require 'json'\nputs 42",
+    "perl": "use List::Util qw(sum); use POSIX; use Math::BigInt; use Data::Dumper; print 42;",
+    "javascript": "require('crypto').randomBytes(4); new Intl.NumberFormat('de'); console.log(42)",
+    "csharp": "using System; using System.Numerics; using System.Threading; class P {"
+    ' static void Main() { var t = new Thread(() => Console.Write(BigInteger.Parse("42")));'
+    " t.Start(); t.Join(); System.Threading.Tasks.Task.Run(() => 1).Wait(); } }",
+    "haskell": "import qualified Data.Map as M\nimport Data.Array\nimport qualified Data.ByteString as B"
+    "\nmain :: IO ()\nmain = print (M.size (M.fromList [(i, i) | i <- [1 .. 42 :: Int]]))",
+    "ocaml": 'let () = ignore (Unix.gettimeofday ()); ignore (Str.regexp "a"); print_int 42',
+    "cpp20": "#include <bits/stdc++.h>\nint main() { int n = 0; std::vector<std::thread> all;"
+    " std::mutex m; for (int i = 0; i < 6; i++) all.emplace_back([&] { std::lock_guard g(m); n += 7; });"
+    " for (auto &t : all) t.join(); std::cout << n; }",
+    "go": 'package main\nimport ("fmt"; "math/big"; "sort"; "sync")\nfunc main() {'
+    " var w sync.WaitGroup; w.Add(1); go w.Done(); w.Wait(); sort.Ints([]int{2, 1});"
+    " fmt.Print(big.NewInt(42)) }",
+    "pascal": "program p; uses sysutils, math, classes; begin writeln(max(42, 1)); end.",
+    "racket": "#lang racket\n(require data/heap math/number-theory)\n(display 42)",
+    "r": "library(stats4); library(parallel); cat(round(median(c(41, 42, 43))))",
+    "elixir": "require Bitwise\nTask.async(fn -> IO.puts(MapSet.size(MapSet.new(1..42))) end) |> Task.await()",
+    "erlang": "-module(main).\n-export([main/0]).\nmain() ->\n"
+    ' io:format("~b", [lists:last(lists:sort(sets:to_list(sets:from_list([42, 1]))))]).',
+    "bash": "printf '40\\n2\\n' | sort -n | paste -sd+ | awk -F+ '{ print $1 + $2 }'",
+}
+"""Each prints 42 after using what solvers of the language expect to find."""

@@ -11,7 +11,7 @@ from benchmarks.workshop import Compiled, Workshop, self_test
 from languages.language import Language, Sources
 from languages.registry import LANGUAGES
 from sandbox.spec import RootSpec
-from tests.languages.programs import BROKEN, FAILING, TWO_FILES
+from tests.languages.programs import BROKEN, FAILING, LIBRARIES, TWO_FILES
 from web_api.languages.templates import template
 
 every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
@@ -186,3 +186,14 @@ def test_deep_recursion_has_the_memory_limit(workshop: Workshop) -> None:
         compiled = workshop.compile(LANGUAGES[key], one_file(LANGUAGES[key], text))
         (result,) = workshop.run(compiled, b"")
         assert result.stdout.strip() == answer, result
+
+
+@pytest.mark.parametrize("key", LIBRARIES)
+def test_usual_libraries_are_there(workshop: Workshop, key: str) -> None:
+    """Standard libraries and a few threads work in the small roots."""
+    language = LANGUAGES[key]
+    compiled = workshop.compile(language, one_file(language, LIBRARIES[key]))
+    assert compiled.ok, compiled.log
+    (result,) = workshop.run(compiled, b"")
+    assert result.stdout.strip() == b"42", result
+    assert result.ok, result
