@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from languages.signature.base import MAX_NODES, SignatureLanguage, commented
-from testdata.signature.model import Kind, Method, Parameter, Signature, Type
+from testdata.signature.model import NODES, Kind, Method, Parameter, Signature, Type
 
 _NODES = {
     Kind.LINKED_LIST: """
@@ -39,8 +40,8 @@ struct Node {
 }
 
 _JUDGE = r"""// Reads the test, writes the result. The streams are taken before any other code runs.
+// <bits/stdc++.h> is there: main.cpp begins with it.
 #pragma once
-#include <bits/stdc++.h>
 using namespace std;
 %NODES%
 namespace judge {
@@ -177,7 +178,7 @@ inline void read(char &value) {
     value = text[0];
 }
 
-template <class T> void read(vector<T> &value) {
+%READ%template <class T> void read(vector<T> &value) {
     expect('[');
     while (peek() != ']') {
         T item{};
@@ -216,7 +217,7 @@ inline void write(string &out, const string &value) {
 
 inline void write(string &out, char value) { write(out, string(1, value)); }
 
-template <class T> void write(string &out, const vector<T> &value) {
+%WRITE%template <class T> void write(string &out, const vector<T> &value) {
     out += '[';
     for (size_t i = 0; i < value.size(); i++) {
         if (i) out += ',';
@@ -334,8 +335,14 @@ def driver(signature: Signature) -> Mapping[str, str]:
     nodes = "".join(_with_item(signature, kind, text) for kind, text in _NODES.items())
     codecs = "".join(_with_item(signature, kind, text) for kind, text in _CODECS.items())
     judge = _JUDGE.replace("%NODES%", nodes).replace("%MAX%", str(MAX_NODES))
+    # What lists may hold is declared before them.
+    names = [spelled(Type(kind)) for kind in _CODECS if signature.node_item(kind)]
+    judge = judge.replace("%READ%", "".join(f"void read({n}&);\n" for n in names))
+    judge = judge.replace("%WRITE%", "".join(f"void write(string &, {n});\n" for n in names))
     body = _class_body(signature) if signature.is_class else _function_body(signature.function)
-    main = '#include "judge.hpp"\n#include "solution.hpp"\n\nint main() {\n'
+    # A precompiled header counts as the very first include only.
+    main = "#include <bits/stdc++.h>\n"
+    main += '#include "judge.hpp"\n#include "solution.hpp"\n\nint main() {\n'
     lines = [*body, "judge::finish(the_output);"]
     main += "".join(f"    {line}\n" for line in lines) + "}\n"
     return {"judge.hpp": judge + codecs + "\n}  // namespace judge\n", "main.cpp": main}
@@ -411,15 +418,19 @@ def starter(signature: Signature) -> str:
 
 
 def _stub(method: Method) -> str:
-    head = f"    {spelled(method.returns)} {method.name}({_list(method.parameters)}) {{\n"
+    gap = "" if method.returns.kind in NODES else " "
+    head = f"    {spelled(method.returns)}{gap}{method.name}({_list(method.parameters)}) {{\n"
     default = "" if method.returns.kind is Kind.VOID else "        return {};\n"
     return f"{head}{default}    }}\n"
 
 
 def _list(parameters: tuple[Parameter, ...]) -> str:
-    return ", ".join(
-        f"{spelled(p.type)}{' &' if p.type.kind is Kind.LIST else ' '}{p.name}" for p in parameters
-    )
+    return ", ".join(f"{spelled(p.type)}{_gap(p.type)}{p.name}" for p in parameters)
+
+
+def _gap(type_: Type) -> str:
+    """Lists are given by reference."""
+    return " &" if type_.kind is Kind.LIST else "" if type_.kind in NODES else " "
 
 
 def spelled(type_: Type) -> str:
@@ -440,4 +451,9 @@ def spelled(type_: Type) -> str:
             return str(other)
 
 
-CPP = SignatureLanguage("solution.hpp", "main.cpp", starter, driver)
+def _once(source: bytes) -> bytes:
+    """Without the header that the driver has included already, and GCC precompiled."""
+    return re.sub(rb"(?m)^([ \t]*)#([ \t]*include[ \t]*<bits/stdc\+\+\.h>)", rb"\1//\2", source)
+
+
+CPP = SignatureLanguage("solution.hpp", "main.cpp", starter, driver, _once)

@@ -218,6 +218,24 @@ function finish(result) {
     process.reallyExit(0);
 }
 
+// A trace names the solution as it was written: in TypeScript the compiler's map says where.
+function asWritten(trace, script) {
+    const found = /\n\/\/# sourceMappingURL=data:.*?base64,(.*)/.exec(script);
+    if (!found) return trace;
+    const map = new (require("module").SourceMap)(JSON.parse(Buffer.from(found[1], "base64").toString()));
+    return trace.replace(/solution\.js:(\d+):(\d+)/g, (given, line, column) => {
+        const { originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+        return originalLine === undefined ? given : `solution.ts:${originalLine + 1}:${originalColumn + 1}`;
+    });
+}
+
+process.on("uncaughtException", (error) => {
+    const script = fs.readFileSync(path.join(__dirname, "solution.js"), "utf8");
+    const trace = error && error.stack ? error.stack : `thrown: ${String(error)}`;
+    process.stderr.write(asWritten(trace, script) + "\n");
+    process.reallyExit(1);
+});
+
 function runScript(name) {
     const file = path.join(__dirname, name);
     vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });

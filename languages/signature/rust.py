@@ -62,7 +62,7 @@ impl Node {
 _JUDGE = r"""// Reads the test, writes the result. Rust runs nothing of the solution before `main`.
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::{AsRawFd, FromRawFd};
+use std::os::unix::io::{AsRawFd, FromRawFd};
 
 extern "C" {
     fn dup(fd: i32) -> i32;
@@ -386,6 +386,36 @@ _RETIRE = """
 """
 
 
+_MAIN = """\
+mod judge;
+
+/// What the solution finds there: items of its own go before these.
+mod given {
+%SHOWN%}
+
+mod solution {
+    #[allow(unused_imports)]
+    use crate::given::*;
+    include!("solution.rs");
+
+    /// Inside the solution's module, so that what it keeps private can be called.
+    pub mod the_driver {
+        use super::*;
+        use crate::judge::{Judge, Value};
+
+        pub fn run() {
+            let mut the_judge = Judge::take_streams();
+%CALLS%            the_judge.finish();
+        }
+    }
+}
+
+fn main() {
+    solution::the_driver::run();
+}
+"""
+
+
 def driver(signature: Signature) -> Mapping[str, str]:
     graph = signature.node_item(Kind.GRAPH) is not None
     text = _JUDGE.replace("%MAX%", str(MAX_NODES))
@@ -415,16 +445,8 @@ def _main(signature: Signature) -> str:
     shown = f"    pub use crate::judge::{{{', '.join(names)}}};\n" if names else ""
     ours = "" if signature.is_class else "    pub struct Solution;\n"
     body = _class_body(signature) if signature.is_class else _function_body(signature.function)
-    return (
-        "mod judge;\n\n/// What the solution finds there: its own items go before these.\n"
-        f"mod given {{\n{shown}{ours}}}\n\n"
-        "mod solution {\n    #[allow(unused_imports)]\n    pub use crate::given::*;\n"
-        '    include!("solution.rs");\n}\n\n'
-        "use judge::{Judge, Value};\n#[allow(unused_imports)]\nuse solution::*;\n\n"
-        "fn main() {\n    let mut the_judge = Judge::take_streams();\n"
-        + "".join(f"    {line}\n" for line in body)
-        + "    the_judge.finish();\n}\n"
-    )
+    calls = "".join(f"            {line}\n" for line in body)
+    return _MAIN.replace("%SHOWN%", shown + ours).replace("%CALLS%", calls)
 
 
 def _nodes(signature: Signature) -> str:
@@ -443,7 +465,11 @@ def _read(parameters: tuple[Parameter, ...], changed: int | None = None) -> list
 def _outer(type_: Type) -> str:
     """The type as it is written outside the solution's module."""
     text = spelled(type_)
-    for name, path in (("ListNode", "judge::"), ("TreeNode", "judge::"), ("Node>", "judge::")):
+    for name, path in (
+        ("ListNode", "crate::judge::"),
+        ("TreeNode", "crate::judge::"),
+        ("Node>", "crate::judge::"),
+    ):
         text = text.replace(f"<{name}", f"<{path}{name}")
     return text.replace("Rc<RefCell<", "std::rc::Rc<std::cell::RefCell<")
 
@@ -456,7 +482,7 @@ def _names(parameters: tuple[Parameter, ...], changed: int | None = None) -> str
 
 def _function_body(function: Method) -> list[str]:
     names = _names(function.parameters, function.result)
-    call = f"solution::Solution::{snake(function.name)}({names});"
+    call = f"Solution::{snake(function.name)}({names});"
     lines = _read(function.parameters, function.result)
     if function.result is not None:
         changed = snake(function.parameters[function.result].name)
@@ -475,7 +501,7 @@ def _class_body(signature: Signature) -> list[str]:
         "the_judge.expect(b'[');",
         *_read(signature.constructor),
         "the_judge.expect(b']');",
-        f"let mut the_object = solution::{name}::new({_names(signature.constructor)});",
+        f"let mut the_object = {name}::new({_names(signature.constructor)});",
         'the_judge.output += "[null";',
         "for the_call in &the_calls[1..] {",
         "    the_judge.expect(b'[');",
