@@ -156,7 +156,8 @@ def test_interactor_validators_and_their_tests(write: Write) -> None:
         '<interactor><source path="files/inter.cpp" type="cpp.g++17"/></interactor>'
         '<validators><validator><source path="files/val.cpp"/><testset>'
         "<input-path-pattern>files/t/%02d</input-path-pattern><tests>"
-        '<test verdict="INVALID"/><test verdict="VALID"/></tests></testset></validator></validators>'
+        '<test verdict="INVALID"/><test verdict="VALID"/></tests></testset></validator>'
+        "</validators>"
     )
     changes = {
         "problem.xml": xml(PLAIN, checker=checker, more=more),
