@@ -144,8 +144,7 @@ class NsjailRun:
         return self._enforce(excused_ns)
 
     def busy_ns(self) -> int:
-        group = self._context.group
-        return group.cpu_ns() + waited_ns(group.pids())
+        return self._context.group.cpu_ns() + self._waited(self._context.group.pids())
 
     def _drain_one(self, collector: Collector) -> None:
         """After a kill nothing more is kept, so that a flood cannot hold us up."""
@@ -188,14 +187,17 @@ class NsjailRun:
         """Whether the wall limit is passed even without the time others kept it waiting."""
         excused = excused_ns()
         pids = self._context.group.pids()
-        # What has ended cannot be asked any more, but it did wait.
-        self._waited_ns = max(self._waited_ns, waited_ns(pids))
         self._excused_ns = excused
         if wall_ns - excused > MOST_STARVED * self._limits.wall_ns:
             return True
-        self._excused_ns += self._waited_ns
+        self._excused_ns += self._waited(pids)
         # Without a process it is over: init is about to say so.
         return bool(pids) and wall_ns - self._excused_ns > self._limits.wall_ns
+
+    def _waited(self, pids: list[int]) -> int:
+        """The longest wait seen: what has ended cannot be asked any more, but it did wait."""
+        self._waited_ns = max(self._waited_ns, waited_ns(pids))
+        return self._waited_ns
 
     def _kill(self, reason: LimitHit) -> None:
         """Kills pid 1 of the run's pid namespace: the kernel takes all others with it."""
