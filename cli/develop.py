@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cli.paths import ROOT
 from cli.setup import Part, ensure
+from cli.toolchains import parse_languages
 
 PACKAGES = (
     "cli",
@@ -40,7 +41,7 @@ def run_test(pytest_arguments: Sequence[str], *, only_tests: bool) -> int:
     The tests run even after a failed check: one call tells everything. pytest's closing
     line is the last one, unless something else failed, which is then said below it.
     """
-    ensure(tuple(Part))
+    ensure(tuple(Part), languages=parse_languages("all"))
     failures = [] if only_tests else _run_checks()
     tests = subprocess.run((*_PYTHON, "pytest", *pytest_arguments), cwd=ROOT, check=False)
     if failures:

@@ -23,7 +23,7 @@ options
   --bind HOST:PORT     where the master listens (default 127.0.0.1:$PORT; nodes on
                        other machines need an address on a private network)
   --web HOST:PORT      where the web tier listens (default 127.0.0.1:8000)
-  --languages "NAMES"  toolchains of a node: c cpp java python javascript go (default all)
+  --languages "NAMES"  toolchains of a node, as for `assize setup` (default: the common ones)
   --prefix DIR         where the checkout is installed (default /opt/assize)
   --help
 
@@ -72,7 +72,7 @@ parse_arguments() {
     done
     [[ -n $role ]] || refuse "role: one of master, node, all is needed (see --help)"
     [[ $prefix =~ ^/[A-Za-z0-9._/-]+$ ]] || refuse "--prefix: must be an absolute path of plain characters, not '$prefix'"
-    [[ $languages =~ ^[a-z\ ,]*$ ]] || refuse "--languages: names separated by spaces, not '$languages'"
+    [[ $languages =~ ^[a-z0-9\ ,]*$ ]] || refuse "--languages: names separated by spaces, not '$languages'"
     [[ $role != node || -n $master || -n $(kept ASSIZE_MASTER) ]] ||
         refuse "--master: a node needs HOST:PORT of its master"
 }
