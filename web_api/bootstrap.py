@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
 import uvicorn
@@ -26,22 +27,35 @@ from web_api.health import routes as health_routes
 from web_api.health.service import Health
 from web_api.judge.client import JudgeClient
 from web_api.judge.feed import ResultsFeed
+from web_api.judge.handover import HandoverTask
 from web_api.languages import routes as language_routes
 from web_api.languages.service import LanguageCatalogue
 from web_api.limits import RateLimiter
+from web_api.live import Bell, StatusFollower
 from web_api.migrate import migrate
 from web_api.pages import Pages
 from web_api.problems import routes as problem_routes
+from web_api.problems import version_routes
 from web_api.problems.importing import Importer
 from web_api.problems.service import Problems
+from web_api.problems.versions import Versions
+from web_api.rejudgings import routes as rejudging_routes
+from web_api.rejudgings.queue import RejudgingQueue, RejudgingResults, Sorter
+from web_api.rejudgings.reading import Rejudgings
+from web_api.rejudgings.service import RejudgingDesk
+from web_api.rejudgings.work import RejudgingTask
 from web_api.security import SecurityMiddleware
 from web_api.settings import WebSettings
 from web_api.submissions import routes as submission_routes
 from web_api.submissions.events import EventLog, Follower, Wakeups
-from web_api.submissions.handover import HandoverTask
+from web_api.submissions.queue import SubmissionQueue
 from web_api.submissions.results import ResultStore
 from web_api.submissions.service import Submissions
 from web_api.tasks import BackgroundTasks, OnDeath
+from web_api.uploads import routes as upload_routes
+from web_api.uploads.chunks import ChunkStore
+from web_api.uploads.importing import UploadExpiry, UploadImports
+from web_api.uploads.service import UploadRules, Uploads
 from web_api.users import routes as user_routes
 from web_api.users.passwords import Passwords
 from web_api.users.service import Accounts
@@ -148,7 +162,10 @@ def create_app(
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
     app.include_router(user_routes.router)
     app.include_router(problem_routes.router)
+    app.include_router(version_routes.router)
+    app.include_router(upload_routes.router)
     app.include_router(submission_routes.router)
+    app.include_router(rejudging_routes.router)
     app.include_router(language_routes.router)
     app.include_router(health_routes.router)
     app.router.default = Pages(settings.ui_dir)
@@ -189,11 +206,21 @@ def _wire(
     events = EventLog(redis)
     wakeups = Wakeups(redis)
     results = ResultStore(sessions, events)
-    handover = HandoverTask(sessions, judge, results, importer.bundle_path)
+    handover = HandoverTask(judge, SubmissionQueue(sessions, results), importer.bundle_path)
+    bell = Bell(redis)
+    uploads = _start_uploads(settings, sessions, importer, bell, tasks)
+    again = RejudgingTask(sessions, judge, events, bell)
+    again_results = RejudgingResults(sessions, bell, again.wake)
+    again_queue = RejudgingQueue(sessions, again_results)
+    again_handover = HandoverTask(judge, again_queue, importer.bundle_path)
+    sorter = Sorter(results.store, again_results.store, events.progress)
+    rejudgings = Rejudgings(sessions)
 
     tasks.start("events", wakeups.run())
-    tasks.start("results", ResultsFeed(judge, results.store, events.progress).run())
+    tasks.start("results", ResultsFeed(judge, sorter.store, sorter.show).run())
     tasks.start("handover", handover.run())
+    tasks.start("rejudging handover", again_handover.run())
+    tasks.start("rejudgings", again.run())
     tasks.start("samples", samples.load(), finite=True)
     return Context(
         settings=settings,
@@ -205,11 +232,36 @@ def _wire(
         limiter=limiter,
         languages=languages,
         problems=Problems(sessions),
+        versions=Versions(sessions),
         importer=importer,
+        uploads=uploads,
         submissions=Submissions(sessions, languages, limiter, settings.submit_rate, handover.wake),
         follower=Follower(events, wakeups),
+        statuses=StatusFollower(wakeups),
+        rejudgings=rejudgings,
+        rejudging_desk=RejudgingDesk(sessions, rejudgings, bell, (again.wake, again_handover.wake)),
         health=_health(sessions, redis, judge, samples),
     )
+
+
+def _start_uploads(
+    settings: WebSettings,
+    sessions: Sessions,
+    importer: Importer,
+    bell: Bell,
+    tasks: BackgroundTasks,
+) -> Uploads:
+    mib = 1024 * 1024
+    rules = UploadRules(
+        package=settings.package_size_mib * mib,
+        quota=settings.upload_quota_mib * mib,
+        expiry=timedelta(hours=settings.upload_expiry_h),
+    )
+    chunks = ChunkStore(settings.data_dir / "uploads")
+    imports = UploadImports(sessions, importer, chunks, bell)
+    tasks.start("imports", imports.run())
+    tasks.start("upload expiry", UploadExpiry(sessions, chunks, rules.expiry).run())
+    return Uploads(sessions, chunks, rules, bell, imports.wake)
 
 
 class Samples:

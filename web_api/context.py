@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from web_api.judge.client import JudgeClient
     from web_api.languages.service import LanguageCatalogue
     from web_api.limits import RateLimiter
+    from web_api.live import StatusFollower
     from web_api.problems.importing import Importer
     from web_api.problems.service import Problems
+    from web_api.problems.versions import Versions
+    from web_api.rejudgings.reading import Rejudgings
+    from web_api.rejudgings.service import RejudgingDesk
     from web_api.settings import WebSettings
     from web_api.submissions.events import Follower
     from web_api.submissions.service import Submissions
+    from web_api.uploads.service import Uploads
     from web_api.users.service import Accounts
     from web_api.users.sessions import SessionStore
 
@@ -36,9 +41,14 @@ class Context:
     limiter: RateLimiter
     languages: LanguageCatalogue
     problems: Problems
+    versions: Versions
     importer: Importer
+    uploads: Uploads
     submissions: Submissions
     follower: Follower
+    statuses: StatusFollower
+    rejudgings: Rejudgings
+    rejudging_desk: RejudgingDesk
     health: Health
 
 

@@ -85,9 +85,9 @@ def not_found(what: str) -> ApiError:
     return ApiError(404, "not-found", f"{what}: there is none that you may see")
 
 
-def problem_response(error: ApiError) -> JSONResponse:
-    """The answer that describes `error`."""
-    body = {
+def problem_body(error: ApiError) -> dict[str, Any]:
+    """Problem details that describe `error`."""
+    return {
         "type": f"urn:assize:error:{error.code}",
         "title": _title(error.status_code),
         "status": error.status_code,
@@ -95,6 +95,11 @@ def problem_response(error: ApiError) -> JSONResponse:
         "errors": [{"field": f, "rule": r} for f, r in error.errors],
         **error.extensions,
     }
+
+
+def problem_response(error: ApiError) -> JSONResponse:
+    """The answer that describes `error`."""
+    body = problem_body(error)
     return JSONResponse(body, error.status_code, error.headers, media_type=MEDIA_TYPE)
 
 

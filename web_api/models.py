@@ -2,7 +2,9 @@
 
 from web_api.database import Base
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.submissions.models import SubmissionRow, SubmissionTestRow
+from web_api.uploads.models import UploadRow
 from web_api.users.models import ApiTokenRow, UserRow
 
 metadata = Base.metadata
@@ -12,8 +14,11 @@ __all__ = [
     "ProblemRow",
     "ProblemStatisticsRow",
     "ProblemVersionRow",
+    "RejudgingItemRow",
+    "RejudgingRow",
     "SubmissionRow",
     "SubmissionTestRow",
+    "UploadRow",
     "UserRow",
     "metadata",
 ]

@@ -54,6 +54,10 @@ class WebSettings(BaseSettings):
 
     package_size_mib: int = Field(512, gt=0)
     """Largest problem package that may be uploaded."""
+    upload_quota_mib: int = Field(2048, gt=0)
+    """Unfinished chunked uploads of one user together."""
+    upload_expiry_h: float = Field(24, gt=0)
+    """After so long an upload and its chunks are forgotten."""
     login_rate: RateSetting = Rate(10, 300)
     """Per account and address."""
     address_rate: RateSetting = Rate(60, 60)

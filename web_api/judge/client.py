@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,8 @@ class Handover:
     source_name: str
     source: bytes
     bundle_digest: str
+    rejudging: bool = False
+    """Judged again: everything for which a person waits comes first."""
 
 
 class JudgeClient:
@@ -126,13 +129,27 @@ class JudgeClient:
             language=handover.language,
             files=[judge_pb2.SourceFile(name=handover.source_name, content=handover.source)],
             bundle_digest=handover.bundle_digest,
-            priority=judge_pb2.PRACTICE,
+            priority=judge_pb2.REJUDGE if handover.rejudging else judge_pb2.PRACTICE,
         )
         await self._call(
             lambda channel: judge_pb2_grpc.JudgeStub(channel).Submit(
                 request, timeout=CALL_TIMEOUT_S
             )
         )
+
+    async def cancel(self, submission_id: str) -> None:
+        """Ends a job that is not final; what is final or unknown stays so.
+
+        Raises:
+            JudgeUnavailableError: if it should be tried later.
+        """
+        request = judge_pb2.CancelRequest(platform=self.platform, submission_id=submission_id)
+        with contextlib.suppress(JudgeRefusedError):
+            await self._call(
+                lambda channel: judge_pb2_grpc.JudgeStub(channel).Cancel(
+                    request, timeout=CALL_TIMEOUT_S
+                )
+            )
 
     async def languages(self) -> tuple[OfferedLanguage, ...]:
         """What at least one node offers now. One quick try per master.

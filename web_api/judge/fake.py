@@ -39,6 +39,7 @@ class FakeJudge(
         self.languages = list(DEFAULT_LANGUAGES)
         self.submitted: dict[str, judge_pb2.SubmitRequest] = {}
         self.submit_calls = 0
+        self.cancelled: list[str] = []
         self.bundles: dict[str, bytes] = {}
         self.unacknowledged: dict[int, judge_pb2.FinalResult] = {}
         self.acknowledged: list[int] = []
@@ -108,6 +109,15 @@ class FakeJudge(
             await context.abort(grpc.StatusCode.ALREADY_EXISTS, "submission_id: has other content")
         job = judge_pb2.Job(submission_id=request.submission_id, state=judge_pb2.QUEUED)
         return judge_pb2.SubmitResponse(job=job, created=known is request)
+
+    async def Cancel(  # noqa: N802
+        self, request: judge_pb2.CancelRequest, context: Any
+    ) -> judge_pb2.CancelResponse:
+        if request.submission_id not in self.submitted:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "submission_id: is unknown")
+        self.cancelled.append(request.submission_id)
+        job = judge_pb2.Job(submission_id=request.submission_id, state=judge_pb2.CANCELLED)
+        return judge_pb2.CancelResponse(job=job)
 
     async def Results(  # noqa: N802
         self, request_iterator: AsyncIterator[judge_pb2.ResultsRequest], context: Any

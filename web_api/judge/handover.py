@@ -1,25 +1,23 @@
-"""Handing pending submissions to the judge: woken at once, swept for ever.
+"""Handing work to the judge: woken at once, swept for ever.
 
-A row is claimed by moving its `handover_at` into the future, so that several web
-processes share the work and a crash only delays it. Submit is idempotent: a row that
-is handed over twice is judged once.
+A row is claimed by moving its time into the future, so that several web processes
+share the work and a crash only delays it. Submit is idempotent: a row that is handed
+over twice is judged once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
-from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from web_api.database import Sessions
 from web_api.judge.client import (
     BundleMissingError,
     Handover,
@@ -29,11 +27,6 @@ from web_api.judge.client import (
     JudgeRefusedError,
     JudgeUnavailableError,
 )
-from web_api.judge.messages import Judgement
-from web_api.languages.service import source_name
-from web_api.problems.models import ProblemVersionRow
-from web_api.submissions.models import State, SubmissionRow
-from web_api.submissions.results import ResultStore
 
 log = structlog.get_logger(__name__)
 
@@ -49,26 +42,39 @@ MAX_FAULTS = 20
 class Pending:
     """A claimed row."""
 
-    id: uuid.UUID
-    language: str
-    source: str
-    bundle_digest: str
+    handover: Handover
     attempts: int
+    """Claims so far, this one included."""
+
+
+class HandoverQueue(Protocol):
+    """Rows that wait for the judge. Ids are those of the hand-over."""
+
+    async def claim(self, most: int, claim: timedelta) -> Sequence[Pending]:
+        """Due rows, which nobody else gets for as long as `claim`."""
+        ...
+
+    async def taken(self, submission_id: str) -> None:
+        """The judge has committed to it."""
+        ...
+
+    async def release(self, submission_id: str) -> None:
+        """It is due again."""
+        ...
+
+    async def refuse(self, submission_id: str, reason: str) -> None:
+        """The judge will never take it."""
+        ...
 
 
 class HandoverTask:
-    """Moves submissions from pending to judging."""
+    """Moves rows of one queue from pending to judging."""
 
     def __init__(
-        self,
-        sessions: Sessions,
-        judge: JudgeClient,
-        results: ResultStore,
-        bundle_path: Callable[[str], Path],
+        self, judge: JudgeClient, queue: HandoverQueue, bundle_path: Callable[[str], Path]
     ) -> None:
-        self._sessions = sessions
         self._judge = judge
-        self._results = results
+        self._queue = queue
         self._bundle_path = bundle_path
         self._work = asyncio.Event()
 
@@ -96,73 +102,31 @@ class HandoverTask:
 
     async def _hand_over_due(self) -> bool:
         """Everything that is due; False when the judge is out of reach."""
-        while batch := await self._claim():
+        while batch := await self._queue.claim(BATCH, CLAIM):
             taken = await asyncio.gather(*(self._hand_over(row) for row in batch))
             if not all(taken):
                 return False
         return True
 
-    async def _claim(self) -> list[Pending]:
-        due = (
-            select(SubmissionRow.id)
-            .where(SubmissionRow.state == State.PENDING, SubmissionRow.handover_at <= func.now())
-            .order_by(SubmissionRow.handover_at)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        claim = (
-            update(SubmissionRow)
-            .where(
-                SubmissionRow.id.in_(due.scalar_subquery()),
-                ProblemVersionRow.id == SubmissionRow.version_id,
-            )
-            .values(
-                handover_at=func.now() + CLAIM,
-                handover_attempts=SubmissionRow.handover_attempts + 1,
-            )
-            .returning(
-                SubmissionRow.id,
-                SubmissionRow.language,
-                SubmissionRow.source,
-                ProblemVersionRow.bundle_digest,
-                SubmissionRow.handover_attempts,
-            )
-            .execution_options(synchronize_session=False)
-        )
-        async with self._sessions.begin() as session:
-            return [Pending(*row) for row in (await session.execute(claim)).all()]
-
     async def _hand_over(self, row: Pending) -> bool:
         """True when the row is settled, taken or refused; False to try again later."""
-        handover = Handover(
-            submission_id=str(row.id),
-            language=row.language,
-            source_name=source_name(row.language),
-            source=row.source.encode(),
-            bundle_digest=row.bundle_digest,
-        )
+        submission_id = row.handover.submission_id
         try:
-            await self._submit(handover)
+            await self._submit(row.handover)
         except JudgeUnavailableError as error:
             if isinstance(error, JudgeFailingError) and row.attempts >= MAX_FAULTS:
-                return await self._give_up(row, error)
-            log.warning("submission not handed over", submission=str(row.id), error=str(error))
-            await self._release(row.id)
+                return await self._give_up(submission_id, error)
+            log.warning("submission not handed over", submission=submission_id, error=str(error))
+            await self._queue.release(submission_id)
             return False
         except JudgeRefusedError as error:
-            return await self._give_up(row, error)
-        async with self._sessions.begin() as session:
-            # The result may have been quicker than we are.
-            await session.execute(
-                update(SubmissionRow)
-                .where(SubmissionRow.id == row.id, SubmissionRow.state == State.PENDING)
-                .values(state=State.JUDGING)
-            )
+            return await self._give_up(submission_id, error)
+        await self._queue.taken(submission_id)
         return True
 
-    async def _give_up(self, row: Pending, error: JudgeError) -> bool:
-        log.error("submission refused", submission=str(row.id), error=str(error))
-        await self._results.store(_refusal(row.id, str(error)))
+    async def _give_up(self, submission_id: str, error: JudgeError) -> bool:
+        log.error("submission refused", submission=submission_id, error=str(error))
+        await self._queue.refuse(submission_id, str(error))
         return True
 
     async def _submit(self, handover: Handover) -> None:
@@ -174,30 +138,3 @@ class HandoverTask:
                 raise
             await self._judge.ensure_bundle(handover.bundle_digest, path)
             await self._judge.submit(handover)
-
-    async def _release(self, submission_id: uuid.UUID) -> None:
-        async with self._sessions.begin() as session:
-            await session.execute(
-                update(SubmissionRow)
-                .where(SubmissionRow.id == submission_id, SubmissionRow.state == State.PENDING)
-                .values(handover_at=func.now())
-            )
-
-
-def _refusal(submission_id: uuid.UUID, reason: str) -> Judgement:
-    """A judge error of our own: the judge will never judge this one."""
-    return Judgement(
-        submission_id=str(submission_id),
-        epoch=0,
-        verdict="JE",
-        cpu_ms=None,
-        wall_ms=None,
-        memory_kib=None,
-        tests=(),
-        tests_total=0,
-        compile_log="",
-        reason=f"The judge refused the submission ({reason}).",
-        node="",
-        language_version="",
-        attempts=0,
-    )

@@ -116,6 +116,25 @@ def judgement(message: judge_pb2.FinalResult) -> Judgement:
     )
 
 
+def refusal(submission_id: str, reason: str) -> Judgement:
+    """A judge error of our own: the judge will never judge this one."""
+    return Judgement(
+        submission_id=submission_id,
+        epoch=0,
+        verdict="JE",
+        cpu_ms=None,
+        wall_ms=None,
+        memory_kib=None,
+        tests=(),
+        tests_total=0,
+        compile_log="",
+        reason=f"The judge refused the submission ({reason}).",
+        node="",
+        language_version="",
+        attempts=0,
+    )
+
+
 def _in_order(result: verdict_pb2.JudgeResult) -> tuple[JudgedTest, ...]:
     # One row per index, whatever a node sends.
     by_index = {test.index: judged_test(test) for test in result.tests}

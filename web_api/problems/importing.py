@@ -64,17 +64,28 @@ class Importer:
             PackageError: with every broken rule.
             JudgeUnavailableError, JudgeRefusedError: if the judge did not take the bundle.
         """
-        async with self._one:
-            prepared = await asyncio.to_thread(prepare, path, self._bundles)
-            await self._upload(prepared)
+        prepared = await self.read(path)
+        await self.send(prepared)
         async with self._sessions.begin() as session:
-            created = await _commit(session, prepared, importer)
-        return Imported(
-            slug=prepared.slug,
-            version_digest=prepared.columns["digest"],
-            created=created,
-            notices=prepared.columns["notices"],
-        )
+            return await commit(session, prepared, importer)
+
+    async def read(self, path: Path) -> Prepared:
+        """Checks a package and keeps its bundle.
+
+        Raises:
+            PackageError: with every broken rule.
+        """
+        async with self._one:
+            return await asyncio.to_thread(prepare, path, self._bundles)
+
+    async def send(self, prepared: Prepared) -> None:
+        """Gives the judge the bundle, without which no version may be committed.
+
+        Raises:
+            JudgeUnavailableError, JudgeRefusedError: if the judge did not take it.
+        """
+        digest = prepared.columns["bundle_digest"]
+        await self._judge.ensure_bundle(digest, self.bundle_path(digest))
 
     @retry(
         retry=retry_if_exception_type(JudgeUnavailableError),
@@ -89,9 +100,9 @@ class Importer:
         async with self._sessions() as session:
             if await _is_settled(session, prepared):
                 return
-        await self._upload(prepared)
+        await self.send(prepared)
         async with self._sessions.begin() as session:
-            await _commit(session, prepared, None)
+            await commit(session, prepared, None)
         log.info("sample problem imported", slug=prepared.slug)
 
     async def import_samples(self, folder: Path) -> None:
@@ -103,10 +114,6 @@ class Importer:
                 await self.import_sample(path)
             except PackageError as error:
                 log.error("sample problem refused", package=path.name, reason=str(error))
-
-    async def _upload(self, prepared: Prepared) -> None:
-        digest = prepared.columns["bundle_digest"]
-        await self._judge.ensure_bundle(digest, self.bundle_path(digest))
 
 
 def prepare(path: Path, bundles: Path) -> Prepared:
@@ -200,8 +207,14 @@ async def _version_id(
     return found
 
 
-async def _commit(session: AsyncSession, prepared: Prepared, importer: uuid.UUID | None) -> bool:
-    """Makes the version current; True if there was no such version before."""
+async def commit(
+    session: AsyncSession,
+    prepared: Prepared,
+    importer: uuid.UUID | None,
+    *,
+    make_current: bool = True,
+) -> Imported:
+    """Adds the version unless it is there; a problem's first version is always current."""
     await session.execute(
         insert(ProblemRow).values(id=new_id(), slug=prepared.slug).on_conflict_do_nothing()
     )
@@ -220,5 +233,11 @@ async def _commit(session: AsyncSession, prepared: Prepared, importer: uuid.UUID
         )
         session.add(version)
         await session.flush()
-    problem.current_version_id = known or version.id
-    return known is None
+    if make_current or problem.current_version_id is None:
+        problem.current_version_id = known or version.id
+    return Imported(
+        slug=prepared.slug,
+        version_digest=prepared.columns["digest"],
+        created=known is None,
+        notices=prepared.columns["notices"],
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from testdata.package import Issue, PackageError
+from testdata.package import PackageError
 from web_api.errors import ApiError, error_responses
 from web_api.judge.client import JudgeError
 from web_api.paging import Cursor, Limit
+from web_api.problems.refusal import refused
 from web_api.problems.schemas import Imported, Problem, ProblemList
 from web_api.problems.uploads import FIELD, received_package
 from web_api.schema import PlainText
@@ -81,21 +81,8 @@ async def import_problem(request: Request, viewer: StaffDep, context: ContextDep
         try:
             return await context.importer.import_package(path, viewer.id)
         except PackageError as error:
-            raise _refused(error.issues) from error
+            raise refused(error.issues) from error
         except JudgeError as error:
             raise ApiError(
                 503, "judge-unavailable", "the judge did not take the testdata; try again"
             ) from error
-
-
-def _refused(issues: Sequence[Issue]) -> ApiError:
-    fields = [(i.file if i.line is None else f"{i.file}:{i.line}", i.message) for i in issues]
-    return ApiError(
-        422,
-        "package-refused",
-        "; ".join(f"{f}: {r}" for f, r in fields[:3]),
-        fields,
-        extensions={
-            "issues": [{"file": i.file, "line": i.line, "rule": i.message} for i in issues]
-        },
-    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from web_api.schema import example
+from web_api.schema import Strict, example
 
 SUMMARY_EXAMPLE: dict[str, Any] = {
     "slug": "two-sum",
@@ -109,3 +110,77 @@ class Imported(BaseModel):
     """False when the problem had exactly this version before."""
     notices: list[str]
     """What was approximated or dropped."""
+
+
+_DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_VERSION: dict[str, Any] = {
+    "digest": _DIGEST,
+    "bundle_digest": _DIGEST[::-1],
+    "bundle_size": 20480,
+    "title": "Two Sum",
+    "current": True,
+    "created_at": "2026-11-02T09:30:00Z",
+    "imported_by": "ada",
+    "submission_count": 300,
+    "notices": ["problem.yaml:7: unknown key 'rights'"],
+}
+
+VersionDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=[_DIGEST])]
+
+
+class VersionSummary(BaseModel):
+    """An immutable version of a problem."""
+
+    model_config = example(_VERSION)
+
+    digest: str
+    """SHA-256 over statement, samples, limits and testdata."""
+    bundle_digest: str
+    """SHA-256 of the testdata alone: equal ones judge alike."""
+    bundle_size: int
+    title: str
+    current: bool
+    """New submissions are judged with it."""
+    created_at: datetime
+    imported_by: str | None
+    """A user name; null for problems that came with the software and deleted users."""
+    submission_count: int
+    """Submissions whose verdict is of this version."""
+    notices: list[str]
+    """What the import approximated or dropped."""
+
+
+class VersionList(BaseModel):
+    """One page of versions, newest first."""
+
+    model_config = example({"items": [_VERSION], "next": None})
+
+    items: list[VersionSummary]
+    next: str | None
+
+
+class Version(VersionSummary):
+    """A version with its content."""
+
+    model_config = example(
+        {
+            **_VERSION,
+            "limits": {"time_ms": 1000, "memory_mib": 256, "output_mib": 8, "code_kib": 128},
+            "languages": [],
+            "statement_html": "<p>Print the sum of two integers.</p>",
+            "samples": [{"name": "sample/1", "input": "1 2\n", "answer": "3\n"}],
+        }
+    )
+
+    limits: Limits
+    languages: list[str]
+    statement_html: str
+    samples: list[Sample]
+
+
+class MakeCurrent(Strict):
+    """Which version new submissions shall be judged with."""
+
+    model_config = example({"version": _DIGEST})
+
+    version: VersionDigest

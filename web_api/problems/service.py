@@ -55,14 +55,9 @@ class Problems:
         version: ProblemVersionRow = row[1]
         return Problem(
             **_summary(*row),
-            statement_html=_statement(version),
+            statement_html=statement_html(version),
             samples=[Sample.model_validate(sample) for sample in version.samples],
-            limits=Limits(
-                time_ms=version.time_limit_ms,
-                memory_mib=version.memory_limit_mib,
-                output_mib=version.output_limit_mib,
-                code_kib=version.code_limit_kib,
-            ),
+            limits=limits(version),
             languages=version.languages,
             version_digest=version.digest,
         )
@@ -119,7 +114,16 @@ def _summary(
     }
 
 
-def _statement(version: ProblemVersionRow) -> str:
+def limits(version: ProblemVersionRow) -> Limits:
+    return Limits(
+        time_ms=version.time_limit_ms,
+        memory_mib=version.memory_limit_mib,
+        output_mib=version.output_limit_mib,
+        code_kib=version.code_limit_kib,
+    )
+
+
+def statement_html(version: ProblemVersionRow) -> str:
     """English if there is one, or the first."""
     html = {s["language"].split("-")[0]: s["html"] for s in reversed(version.statements)}
     return str(html.get("en") or next(iter(reversed(html.values())), ""))

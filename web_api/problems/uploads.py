@@ -34,12 +34,12 @@ async def received_package(request: Request) -> AsyncIterator[Path]:
         if not isinstance(upload, UploadFile):
             raise invalid(FIELD, "must be a zip file in the form field of this name")
         with tempfile.TemporaryDirectory(prefix="assize-upload-") as folder:
-            path = Path(folder) / _name(upload.filename or "")
+            path = Path(folder) / package_name(upload.filename or "")
             await anyio.to_thread.run_sync(_copy, upload, path)
             yield path
 
 
-def _name(filename: str) -> str:
+def package_name(filename: str) -> str:
     """A safe file name whose stem is the uploaded one's: it may become the slug."""
     stem = PurePosixPath(filename.replace("\\", "/")).stem
     return (re.sub(r"[^A-Za-z0-9._-]", "-", stem).strip(".")[:100] or "package") + ".zip"

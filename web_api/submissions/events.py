@@ -205,7 +205,7 @@ class Follower:
                         ended = True
                     else:
                         yield _event("progress", _shown(event.data, staff=staff), event.id)
-                if not ended and await _set_within(wake, LOOK_AGAIN_S):
+                if not ended and await set_within(wake, LOOK_AGAIN_S):
                     continue
                 current = await read()
         yield _event("final", current.model_dump_json(), final_id(current.epoch))
@@ -228,7 +228,7 @@ def _event(name: str, data: str, event_id: str | None = None) -> ServerSentEvent
     return ServerSentEvent(data=data, event=name, id=event_id)
 
 
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
+async def set_within(event: asyncio.Event, seconds: float) -> bool:
     try:
         await asyncio.wait_for(event.wait(), seconds)
     except TimeoutError:

@@ -56,16 +56,21 @@ class ResultStore:
                 return
             if row.state == State.FINAL and result.epoch <= row.epoch:
                 return
-            gained = int(result.verdict == "AC") - int(row.verdict == "AC")
-            _write(row, result)
-            await _write_tests(session, row.id, result)
-            if gained:
-                await session.flush()
-                await session.execute(
-                    update(ProblemStatisticsRow)
-                    .where(ProblemStatisticsRow.problem_id == row.problem_id)
-                    .values(accepted_count=ProblemStatisticsRow.accepted_count + gained)
-                )
+            await write_result(session, row, result)
+
+
+async def write_result(session: AsyncSession, row: SubmissionRow, result: Judgement) -> None:
+    """Puts a result into a locked row, its tests and the problem's counters."""
+    gained = int(result.verdict == "AC") - int(row.verdict == "AC")
+    _write(row, result)
+    await _write_tests(session, row.id, result)
+    if gained:
+        await session.flush()
+        await session.execute(
+            update(ProblemStatisticsRow)
+            .where(ProblemStatisticsRow.problem_id == row.problem_id)
+            .values(accepted_count=ProblemStatisticsRow.accepted_count + gained)
+        )
 
 
 def _write(row: SubmissionRow, result: Judgement) -> None:

@@ -1,0 +1,122 @@
+"""The versions of a problem, for setters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from web_api import paging
+from web_api.database import Sessions
+from web_api.errors import invalid, not_found
+from web_api.problems.models import ProblemRow, ProblemVersionRow
+from web_api.problems.schemas import Sample, Version, VersionList, VersionSummary
+from web_api.problems.service import limits, statement_html
+from web_api.submissions.models import SubmissionRow
+from web_api.users.models import UserRow
+
+
+class Versions:
+    """Lists, reads and chooses versions; they themselves never change."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def page(self, slug: str, limit: int, cursor: str | None) -> VersionList:
+        """A problem's versions, newest first.
+
+        Raises:
+            ApiError: 404.
+        """
+        query = _select(slug).order_by(ProblemVersionRow.id.desc()).limit(limit + 1)
+        if cursor:
+            query = query.where(ProblemVersionRow.id < paging.decode_id(cursor))
+        async with self._sessions() as session:
+            rows = (await session.execute(query)).all()
+            known = rows or await session.scalar(
+                select(ProblemRow.id).where(ProblemRow.slug == slug)
+            )
+        if not known:
+            raise not_found("problem")
+        items = [VersionSummary(**_summary(*row)) for row in rows[:limit]]
+        more = len(rows) > limit
+        return VersionList(
+            items=items, next=paging.encode(str(rows[limit - 1][0].id)) if more else None
+        )
+
+    async def get(self, slug: str, digest: str) -> Version:
+        """One version with its content.
+
+        Raises:
+            ApiError: 404.
+        """
+        query = _select(slug).where(ProblemVersionRow.digest == digest)
+        async with self._sessions() as session:
+            found = (await session.execute(query)).one_or_none()
+        if found is None:
+            raise not_found("version")
+        row: ProblemVersionRow = found[0]
+        return Version(
+            **_summary(*found),
+            limits=limits(row),
+            languages=row.languages,
+            statement_html=statement_html(row),
+            samples=[Sample.model_validate(sample) for sample in row.samples],
+        )
+
+    async def make_current(self, slug: str, digest: str) -> Version:
+        """Lets new submissions be judged with the version; earlier verdicts keep theirs.
+
+        Raises:
+            ApiError: 404 for the problem, 422 for the version.
+        """
+        async with self._sessions.begin() as session:
+            problem = await session.scalar(
+                select(ProblemRow).where(ProblemRow.slug == slug).with_for_update(key_share=True)
+            )
+            if problem is None:
+                raise not_found("problem")
+            version = await session.scalar(
+                select(ProblemVersionRow.id).where(
+                    ProblemVersionRow.problem_id == problem.id, ProblemVersionRow.digest == digest
+                )
+            )
+            if version is None:
+                raise invalid("version", "is none of this problem's versions")
+            problem.current_version_id = version
+        return await self.get(slug, digest)
+
+
+def _select(slug: str) -> Select[Any]:
+    submissions = (
+        select(func.count())
+        .where(SubmissionRow.version_id == ProblemVersionRow.id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            ProblemVersionRow,
+            ProblemRow.current_version_id == ProblemVersionRow.id,
+            UserRow.username,
+            submissions,
+        )
+        .join(ProblemRow, ProblemRow.id == ProblemVersionRow.problem_id)
+        .outerjoin(UserRow, UserRow.id == ProblemVersionRow.imported_by)
+        .where(ProblemRow.slug == slug)
+    )
+
+
+def _summary(
+    row: ProblemVersionRow, current: bool, username: str | None, submissions: int
+) -> dict[str, Any]:
+    return {
+        "digest": row.digest,
+        "bundle_digest": row.bundle_digest,
+        "bundle_size": row.bundle_size,
+        "title": row.title,
+        "current": current,
+        "created_at": row.created_at,
+        "imported_by": username,
+        "submission_count": submissions,
+        "notices": row.notices,
+    }
