@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _WIDTH = 960
-_LABELS = 250
+_LABELS = 280
 _ROW = 22
 _RIGHT = 90
 _TOP = 26
@@ -39,6 +39,8 @@ class Dot:
     """One mark in the column of a test."""
 
     column: int
+    shift: float
+    """Place within the column, -0.5 to 0.5."""
     value: float
     title: str
     kind: str
@@ -58,7 +60,7 @@ def bars(rows: Sequence[Bar], limit: float, limit_text: str, title: str) -> str:
         parts.append(
             f"<g><title>{_safe(f'{row.label}: {row.text}')}</title>"
             f'<text class="name" x="{_LABELS - 8}" y="{y + 14}" text-anchor="end">'
-            f"{_safe(_shortened(row.label, 36))}</text>"
+            f"{_safe(_shortened(row.label, 42))}</text>"
             f'<rect class="{row.kind}" x="{_LABELS}" y="{y + 3}" width="{length:.1f}" '
             f'height="{_ROW - 7}" rx="2"/>'
             f'<text class="value" x="{_LABELS + length + 6:.1f}" y="{y + 14}">'
@@ -105,14 +107,15 @@ def dots(
         )
     parts += _columns(columns, step)
     parts += [
-        f'<circle class="{mark.kind}" cx="{_LEFT + step * (mark.column + 0.5):.1f}" '
+        f'<circle class="{mark.kind}" '
+        f'cx="{_LEFT + step * (mark.column + 0.5 + 0.6 * mark.shift):.1f}" '
         f'cy="{y_of(mark.value):.1f}" r="3.6"><title>{_safe(mark.title)}</title></circle>'
         for mark in marks
     ]
     y = y_of(limit)
     parts.append(
         f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - 20}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="limit" x="{_WIDTH - 20}" y="{y - 5:.1f}" text-anchor="end">'
+        f'<text class="limit" x="{_LEFT + 2}" y="{y - 5:.1f}">'
         f"{_safe(limit_text)}</text></svg>"
     )
     return "".join(parts)

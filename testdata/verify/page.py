@@ -71,7 +71,8 @@ def _header(report: Report) -> str:
     counts = f"{_number(report.errors, 'error')}, {_number(report.warnings, 'warning')}"
     return (
         f"<header><p class=kicker>Verification report</p><h1>{_safe(problem.title)}</h1>"
-        f'<p class="state {state}"><strong>{verdict}</strong> {counts}</p><dl>{shown}</dl></header>'
+        f'<p class="state {state}"><strong>{verdict}:</strong> {counts}</p>'
+        f"<dl>{shown}</dl></header>"
     )
 
 
@@ -146,11 +147,12 @@ def _dots(report: Report) -> str:
     marks = [
         Dot(
             place[m.test],
+            number / max(1, len(report.runs) - 1) - 0.5,
             m.cpu_s,
             f"{run.path} on {m.test}: {m.cpu_s:.3f} s, {m.verdict}",
             _kind(run),
         )
-        for run in report.runs
+        for number, run in enumerate(report.runs)
         for m in run.tests
         if m.test in place
     ]
@@ -182,7 +184,8 @@ def _matrix(report: Report) -> str:
     if not report.runs:
         return ""
     head = "".join(
-        f'<th class=test title="{_safe(test.name)}"><span>{_safe(_last(test.name))}</span></th>'
+        f'<th class=test title="{_safe(test.name)}">'
+        f"<span>{_safe(test.name.removeprefix('secret/'))}</span></th>"
         for test in report.problem.tests
     )
     body = "".join(map("".join, (_row(run, report) for run in report.runs)))
@@ -265,10 +268,6 @@ def _seconds(value: float | None) -> str:
 
 def _axis_seconds(value: float) -> str:
     return f"{value:g} s" if value >= 1 else f"{value * 1000:g} ms"
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]
 
 
 def _number(count: int, noun: str) -> str:
