@@ -14,6 +14,7 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from judge_node import wire
+from judge_node.attack.selfattack import SelfAttack
 from judge_node.attempts import Attempts
 from judge_node.bundles import Bundles
 from judge_node.outbox import Outbox
@@ -50,8 +51,10 @@ class Agent:
         slots: list[Slot],
         languages: Mapping[str, Candidate],
         bundles: Bundles,
+        attacked: SelfAttack,
     ) -> None:
         self._settings = settings
+        self._attacked = attacked
         self._slots = slots
         self._languages = languages
         self._bundles = bundles
@@ -159,6 +162,7 @@ class Agent:
                 accounting=self._slots[0].accounting,
                 version=VERSION,
                 held_tokens=self._attempts.tokens(),
+                self_attack=wire.self_attack_message(self._attacked),
             )
         )
 

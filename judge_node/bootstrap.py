@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from judge_node.agent import Agent
+from judge_node.attack.selfattack import self_attack
 from judge_node.bundles import Bundles
 from judge_node.passes import Passes
 from judge_node.selftest import find_candidates, working_languages, write_bundle_folder
@@ -70,7 +71,9 @@ async def _serve(settings: NodeSettings) -> None:
         languages = await working_languages(candidates, slots, bundle, passes)
         if not languages:
             raise SandboxError("no language passed its self-test; see the log above")
-        agent = Agent(settings, slots, languages, Bundles(settings.data_dir, settings.cache_bytes))
+        attacked = await self_attack(place, slots, languages)
+        bundles = Bundles(settings.data_dir, settings.cache_bytes)
+        agent = Agent(settings, slots, languages, bundles, attacked)
         await _run_until(agent, stopped, settings.drain_s)
 
 

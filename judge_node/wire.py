@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from judge_node.attack.selfattack import SelfAttack
 from judge_node.report import CompileReport, GroupReport, Judged, Progress, TestReport
 from languages.language import Language, Toolchain
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
@@ -130,4 +131,12 @@ def result_message(judged: Judged, bundle_digest: str, version: str) -> node_pb2
 def failure_message(token: str, reason: str, *, permanent: bool) -> node_pb2.NodeMessage:
     return node_pb2.NodeMessage(
         failure=node_pb2.AttemptFailure(token=token, reason=reason, permanent=permanent)
+    )
+
+
+def self_attack_message(attacked: SelfAttack) -> node_pb2.SelfAttack:
+    return node_pb2.SelfAttack(
+        programs=attacked.programs,
+        failures=attacked.failures,
+        first_failure=attacked.first_failure,
     )

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from judge_master.domain.attempt import one_line
-from judge_master.domain.errors import FieldError, JudgeError, UnavailableError
+from judge_master.domain.errors import FieldError, JudgeError, PreconditionError, UnavailableError
 from judge_master.domain.validation import check_heartbeat, check_hello
 from judge_master.rpc import convert
 from judge_master.rpc.errors import streaming
@@ -36,7 +36,9 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
     async def Connect(
         self, requests: AsyncIterator[node_pb2.NodeMessage], _context: Any
     ) -> AsyncGenerator[node_pb2.MasterMessage, None]:
-        hello = check_hello(convert.hello(await _hello(requests)))
+        first = await _hello(requests)
+        hello = check_hello(convert.hello(first))
+        _check_self_attack(first.self_attack)
         session, lost = await self._links.open(hello)
         reader = asyncio.create_task(self._read(requests, session), name=f"node {hello.node_id}")
         try:
@@ -106,3 +108,11 @@ async def _hello(requests: AsyncIterator[node_pb2.NodeMessage]) -> node_pb2.Hell
     if first is None or first.WhichOneof("message") != "hello":
         raise FieldError("hello", "must be the first message")
     return first.hello
+
+
+def _check_self_attack(attack: node_pb2.SelfAttack) -> None:
+    """A node whose sandbox is not proven gets no stranger's program."""
+    if attack.programs == 0:
+        raise PreconditionError("self_attack: must have run on this node")
+    if attack.failures:
+        raise PreconditionError(f"self_attack: {one_line(attack.first_failure)}")

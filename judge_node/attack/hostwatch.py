@@ -11,7 +11,7 @@ import contextlib
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -26,6 +26,8 @@ REST_S = 0.3
 """How long nothing may change before the first look counts."""
 MARK = "assize-hostile"
 """Part of every name that hostile programs make up."""
+MOUNT_DEPTH = 3
+"""Parts of a path like /dev/shm: where the mounts of a jail are."""
 FILE_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/run/assize", "/", "/etc")  # noqa: S108
 SETTINGS = (
     "/proc/sys/kernel/hostname",
@@ -107,7 +109,7 @@ class HostWatch:
             processes=frozenset(_processes(family, self._uids)),
             descriptors=frozenset(_descriptors(family)),
             groups=frozenset(_groups(self._place)),
-            mounts=frozenset(_mounts()),
+            mounts=frozenset(_mounts(self._folder)),
             ipc=frozenset(_ipc(self._uids)),
             sockets=frozenset(_sockets()),
             files=frozenset(_files(self._folder, self._uids)),
@@ -115,30 +117,42 @@ class HostWatch:
         )
 
 
-async def programs_left(settle_s: float = 5.0) -> list[str]:
-    """Processes of programs that stay although every slot of ours is idle."""
+async def programs_left(slots: int, settle_s: float = 5.0) -> list[str]:
+    """Processes of programs that stay although the slots, which have all judged, are idle."""
     deadline = time.monotonic() + settle_s
-    while left := sorted(_programs()):
-        if time.monotonic() > deadline:
-            return left
+    left = ["the slots do not come to rest"]
+    while left and time.monotonic() < deadline:
         await asyncio.sleep(0.01)
-    return []
+        inits = _slot_uids(_family())
+        if len(inits) >= slots:  # each has a new jail: the last program's is gone
+            left = sorted(_of_users({uid + 1 for uid in inits}))
+    return left
 
 
-def _programs() -> Iterator[str]:
-    uids = {uid + 1 for uid in _slot_uids(_family())}
+def _of_users(uids: set[int]) -> Iterator[str]:
     for process in psutil.process_iter():
-        if _uid(process) in uids:
-            yield f"process {process.pid} ({_name(process)}) of uid {_uid(process)}"
+        if (uid := _uid(process)) in uids:
+            yield f"process {process.pid} ({_name(process)}) of uid {uid}"
 
 
 def _family() -> list[psutil.Process]:
     return psutil.Process().children(recursive=True)
 
 
-def _slot_uids(family: Iterable[psutil.Process]) -> frozenset[int]:
-    """The outside uids of the inits among our descendants; programs have the next one."""
-    return frozenset(uid for uid in map(_uid, family) if uid not in (-1, os.geteuid()))
+def _slot_uids(family: list[psutil.Process]) -> frozenset[int]:
+    """The outside uids of the inits, which are children of nsjail among our descendants.
+    A slot's programs have the uid after its init's.
+    """
+    jails = {process.pid for process in family if _name(process) == "nsjail"}
+    inits = (process for process in family if _parent(process) in jails)
+    return frozenset(uid for uid in map(_uid, inits) if uid not in (-1, os.geteuid()))
+
+
+def _parent(process: psutil.Process) -> int:
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return -1
 
 
 def _uid(process: psutil.Process) -> int:
@@ -183,10 +197,13 @@ def _groups(place: Place) -> Iterator[str]:
             yield f"{controller}/{slot.name} has {len(files.children(slot))} groups"
 
 
-def _mounts() -> Iterator[str]:
+def _mounts(folder: Path) -> Iterator[str]:
+    """Mounts where a jail has folders too; deeper ones are other people's business."""
     for line in _text("/proc/self/mountinfo").splitlines():
         left, _, right = line.partition(" - ")
-        yield f"{left.split()[4]} {right}"
+        point = Path(left.split()[4])
+        if len(point.parts) <= MOUNT_DEPTH or MARK in str(point) or point.is_relative_to(folder):
+            yield f"{point} {right}"
 
 
 def _ipc(uids: frozenset[int]) -> Iterator[str]:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, fields
 
 from judge_node.artefacts import ArtefactCache
 from judge_node.jails import Jails
-from judge_node.artefacts import ArtefactCache
-from judge_node.jails import Jails
 from judge_node.judging import Report, judge
 from judge_node.report import Judged, Task
 from judge_node.slots import Slot

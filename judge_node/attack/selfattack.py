@@ -66,10 +66,11 @@ async def self_attack(
                 found = examine(program, event, canary, PHASE)
                 failures.extend(f"{f.program}: {f.kind}: {f.detail}" for f in found)
 
+        used = slots[: len(waiting)]
         async with asyncio.TaskGroup() as group:
-            for slot in slots:
+            for slot in used:
                 group.create_task(attack_in(slot))
-        failures += [f"left behind: {line}" for line in await programs_left()]
+        failures += [f"left behind: {line}" for line in await programs_left(len(used))]
         if not canary.intact():
             failures.append("a planted file was changed")
     first = " ".join(failures[0].split()) if failures else ""

@@ -85,6 +85,7 @@ class ScriptedNode:
             accounting="v2",
             version="test",
             held_tokens=held,
+            self_attack=node_pb2.SelfAttack(programs=1),
         )
 
     async def send(self, **message: Any) -> None:

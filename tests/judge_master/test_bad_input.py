@@ -6,9 +6,10 @@ from typing import Any
 
 import grpc
 import psycopg
+import pytest
 
 from judge_master.bootstrap import Master
-from proto.judge.v1 import judge_pb2
+from proto.judge.v1 import judge_pb2, node_pb2
 from tests.judge_master.platform_client import PlatformClient, refused
 from tests.judge_master.scripted_node import DEADLINE_S, ScriptedNode
 
@@ -136,6 +137,29 @@ async def test_malformed_hello_is_refused_by_rule(master: Master, platform: Plat
         node.hello = lambda _held, hello=hello: hello  # type: ignore[method-assign]
         async with refused(grpc.StatusCode.INVALID_ARGUMENT, message):
             await node.connect()
+    assert await platform.nodes() == {}
+
+
+@pytest.mark.parametrize(
+    ("attack", "message"),
+    [
+        (node_pb2.SelfAttack(), "self_attack: must have run on this node"),
+        (
+            node_pb2.SelfAttack(programs=9, failures=2, first_failure="kernel/mount.c:\n escape"),
+            "self_attack: kernel/mount.c: escape",
+        ),
+    ],
+)
+async def test_node_with_unproven_sandbox_is_refused(
+    master: Master, platform: PlatformClient, attack: node_pb2.SelfAttack, message: str
+) -> None:
+    """It gets no work and no row, and reads why."""
+    node = ScriptedNode(master.address)
+    hello = node.hello()
+    hello.self_attack.CopyFrom(attack)
+    node.hello = lambda _held: hello  # type: ignore[method-assign]
+    async with refused(grpc.StatusCode.FAILED_PRECONDITION, message):
+        await node.connect()
     assert await platform.nodes() == {}
 
 

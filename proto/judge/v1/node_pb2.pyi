@@ -126,6 +126,7 @@ class Hello(_message.Message):
     ACCOUNTING_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     HELD_TOKENS_FIELD_NUMBER: _builtins.int
+    SELF_ATTACK_FIELD_NUMBER: _builtins.int
     node_id: _builtins.str
     """Stable name of the node, 1-64 characters of [A-Za-z0-9._-]."""
     incarnation: _builtins.str
@@ -142,6 +143,10 @@ class Hello(_message.Message):
     def held_tokens(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Tokens of attempts still running or waiting for a receipt: a reconnection."""
 
+    @_builtins.property
+    def self_attack(self) -> Global___SelfAttack:
+        """Required. Run once per start of the node, before its first connection."""
+
     def __init__(
         self,
         *,
@@ -152,14 +157,45 @@ class Hello(_message.Message):
         accounting: _builtins.str = ...,
         version: _builtins.str = ...,
         held_tokens: _abc.Iterable[_builtins.str] | None = ...,
+        self_attack: Global___SelfAttack | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["self_attack", b"self_attack"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "held_tokens", b"held_tokens", "incarnation", b"incarnation", "languages", b"languages", "node_id", b"node_id", "slots", b"slots", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "held_tokens", b"held_tokens", "incarnation", b"incarnation", "languages", b"languages", "node_id", b"node_id", "self_attack", b"self_attack", "slots", b"slots", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Hello: _TypeAlias = Hello  # noqa: Y015
+
+@_typing.final
+class SelfAttack(_message.Message):
+    """What hostile programs achieved in the node's own slots."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRAMS_FIELD_NUMBER: _builtins.int
+    FAILURES_FIELD_NUMBER: _builtins.int
+    FIRST_FAILURE_FIELD_NUMBER: _builtins.int
+    programs: _builtins.int
+    """How many were run; at least 1."""
+    failures: _builtins.int
+    """How many things were not contained; the master refuses a node with any."""
+    first_failure: _builtins.str
+    """One line about the first of them, for people."""
+    def __init__(
+        self,
+        *,
+        programs: _builtins.int = ...,
+        failures: _builtins.int = ...,
+        first_failure: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["failures", b"failures", "first_failure", b"first_failure", "programs", b"programs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SelfAttack: _TypeAlias = SelfAttack  # noqa: Y015
 
 @_typing.final
 class Welcome(_message.Message):

@@ -48,7 +48,8 @@ class NodeLinkServicer:
 
     def Connect(self, request_iterator, context):
         """The first message of the node must be Hello, the first of the master Welcome.
-        INVALID_ARGUMENT for a malformed Hello; ALREADY_EXISTS when a node of this id with
+        INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
+        missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
         another `incarnation` is connected and alive. The master ends the stream with
         UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
         """

@@ -50,7 +50,8 @@ class NodeLinkStub:
     def __new__(cls, channel: _aio.Channel) -> NodeLinkAsyncStub: ...
     Connect: _grpc.StreamStreamMultiCallable[_node_pb2.NodeMessage, _node_pb2.MasterMessage]
     """The first message of the node must be Hello, the first of the master Welcome.
-    INVALID_ARGUMENT for a malformed Hello; ALREADY_EXISTS when a node of this id with
+    INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
+    missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
     another `incarnation` is connected and alive. The master ends the stream with
     UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
     """
@@ -62,7 +63,8 @@ class NodeLinkAsyncStub(NodeLinkStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Connect: _aio.StreamStreamMultiCallable[_node_pb2.NodeMessage, _node_pb2.MasterMessage]  # type: ignore[assignment]
     """The first message of the node must be Hello, the first of the master Welcome.
-    INVALID_ARGUMENT for a malformed Hello; ALREADY_EXISTS when a node of this id with
+    INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
+    missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
     another `incarnation` is connected and alive. The master ends the stream with
     UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
     """
@@ -77,7 +79,8 @@ class NodeLinkServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_node_pb2.MasterMessage], _abc.AsyncIterator[_node_pb2.MasterMessage]]:
         """The first message of the node must be Hello, the first of the master Welcome.
-        INVALID_ARGUMENT for a malformed Hello; ALREADY_EXISTS when a node of this id with
+        INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
+        missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
         another `incarnation` is connected and alive. The master ends the stream with
         UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
         """

@@ -1,7 +1,7 @@
 // expect: CE
 // must-not: take the judge down with a compiler out of stack
 // quick: no
-// limits: compile=3
+// limits: compile=2
 public class Main {
     static class A<T> {}
     static class B<X> extends A<A<? super B<B<X>>>> {}
