@@ -33,23 +33,26 @@ class V1Group:
 
     def _open(self) -> None:
         memory, cpu, pids = (self._folders[name] for name in CONTROLLERS)
-        open_file = self._files.open
         # "tasks" and not "cgroup.procs": moving one thread needs no lock over all processes
         # of the host, which takes milliseconds.
-        self.join_fds = tuple(
-            open_file(folder / "tasks", os.O_WRONLY) for folder in self._folders.values()
-        )
-        self._memory_limit = open_file(memory / "memory.limit_in_bytes", os.O_WRONLY)
-        self._swap_limit: Fd | None = None
-        # Without swap accounting the file is missing; then the doctor warns of swap.
-        with contextlib.suppress(FileNotFoundError):
-            self._swap_limit = open_file(memory / "memory.memsw.limit_in_bytes", os.O_WRONLY)
-        self._process_limit = open_file(pids / "pids.max", os.O_WRONLY)
-        self._cpu = open_file(cpu / "cpuacct.usage", os.O_RDONLY)
-        self._peak = open_file(memory / "memory.max_usage_in_bytes", os.O_RDONLY)
-        self._oom = open_file(memory / "memory.oom_control", os.O_RDONLY)
-        self._pids_events = open_file(pids / "pids.events", os.O_RDONLY)
-        self._stat = open_file(memory / "memory.stat", os.O_RDONLY)
+        with self._files.folder(memory) as open_file:
+            join_memory = open_file("tasks", os.O_WRONLY)
+            self._memory_limit = open_file("memory.limit_in_bytes", os.O_WRONLY)
+            self._swap_limit: Fd | None = None
+            # Without swap accounting the file is missing; then the doctor warns of swap.
+            with contextlib.suppress(FileNotFoundError):
+                self._swap_limit = open_file("memory.memsw.limit_in_bytes", os.O_WRONLY)
+            self._peak = open_file("memory.max_usage_in_bytes", os.O_RDONLY)
+            self._oom = open_file("memory.oom_control", os.O_RDONLY)
+            self._stat = open_file("memory.stat", os.O_RDONLY)
+        with self._files.folder(cpu) as open_file:
+            join_cpu = open_file("tasks", os.O_WRONLY)
+            self._cpu = open_file("cpuacct.usage", os.O_RDONLY)
+        with self._files.folder(pids) as open_file:
+            join_pids = open_file("tasks", os.O_WRONLY)
+            self._process_limit = open_file("pids.max", os.O_WRONLY)
+            self._pids_events = open_file("pids.events", os.O_RDONLY)
+        self.join_fds = (join_memory, join_cpu, join_pids)
 
     def limit(self, limits: GroupLimits) -> None:
         files.pwrite_int(self._memory_limit, limits.memory_bytes)

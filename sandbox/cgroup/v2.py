@@ -34,24 +34,22 @@ class V2Group:
             raise
 
     def _open(self) -> None:
-        def open_file(name: str, flags: int) -> Fd:
-            return self._files.open(self._folder / name, flags)
-
-        self.join_fds = (open_file("cgroup.procs", os.O_WRONLY),)
-        self._memory_limit = open_file("memory.max", os.O_WRONLY)
-        self._process_limit = open_file("pids.max", os.O_WRONLY)
-        self._cpu = open_file("cpu.stat", os.O_RDONLY)
-        self._peak = open_file("memory.peak", os.O_RDONLY)
-        self._memory_events = open_file("memory.events", os.O_RDONLY)
-        self._pids_events = open_file("pids.events", os.O_RDONLY)
-        self._stat = open_file("memory.stat", os.O_RDONLY)
-        self._throttling = self._cpu
-        # Linux 6.6 and later; it alone tells what groups above ours are made to wait.
-        with contextlib.suppress(FileNotFoundError):
-            self._throttling = open_file("cpu.stat.local", os.O_RDONLY)
-        self._pressure: Fd | None = None
-        with contextlib.suppress(OSError):  # not built in, or switched off at boot
-            self._pressure = open_file("cpu.pressure", os.O_RDONLY)
+        with self._files.folder(self._folder) as open_file:
+            self.join_fds = (open_file("cgroup.procs", os.O_WRONLY),)
+            self._memory_limit = open_file("memory.max", os.O_WRONLY)
+            self._process_limit = open_file("pids.max", os.O_WRONLY)
+            self._cpu = open_file("cpu.stat", os.O_RDONLY)
+            self._peak = open_file("memory.peak", os.O_RDONLY)
+            self._memory_events = open_file("memory.events", os.O_RDONLY)
+            self._pids_events = open_file("pids.events", os.O_RDONLY)
+            self._stat = open_file("memory.stat", os.O_RDONLY)
+            self._throttling = self._cpu
+            # Linux 6.6 and later; it alone tells what groups above ours are made to wait.
+            with contextlib.suppress(FileNotFoundError):
+                self._throttling = open_file("cpu.stat.local", os.O_RDONLY)
+            self._pressure: Fd | None = None
+            with contextlib.suppress(OSError):  # not built in, or switched off at boot
+                self._pressure = open_file("cpu.pressure", os.O_RDONLY)
 
     def limit(self, limits: GroupLimits) -> None:
         files.pwrite_int(self._memory_limit, limits.memory_bytes)
