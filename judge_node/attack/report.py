@@ -10,6 +10,7 @@ from judge_node.attack.canary import Canary
 from judge_node.attack.corpus import Program
 from judge_node.attack.recorder import Recorded
 from judge_node.report import Event, Failed, Judged
+from judge_node.steps.compile import CONTROL
 from testdata.problem import Verdict
 
 ESCAPED = b"ESCAPED"
@@ -84,6 +85,9 @@ def examine(program: Program, event: Event, canary: Canary, phase: str) -> list[
     for name, data in visible(event):
         if canary.found_in(data):
             findings.append(Finding(Kind.LEAK, program.name, phase, f"the secret is in the {name}"))
+        if name != "output" and CONTROL.search(data.decode()):
+            detail = f"control characters in the {name}"
+            findings.append(Finding(Kind.ESCAPE, program.name, phase, detail))
         at = data.find(ESCAPED)
         if at >= 0 and name == "output":
             shown = data[at : at + SHOWN].decode(errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from judge_node.report import CompileReport
@@ -12,6 +13,8 @@ from sandbox.runner import Jail
 from sandbox.spec import Limits, RunSpec
 
 LOG_CHARS = 16 * 1024
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All control characters but tab and newline: sources get into compilers' messages."""
 COMPILE_ENV: Mapping[str, str] = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "HOME": "/tmp",  # noqa: S108 - the jail's own
@@ -67,6 +70,6 @@ def _limit_note(outcome: Outcome) -> str:
 
 
 def _cut(log: str) -> str:
-    """At most LOG_CHARS, without the NULs that databases refuse."""
-    clean = log.replace("\0", "\N{REPLACEMENT CHARACTER}").strip()
+    """At most LOG_CHARS, without what would steer a terminal and the NULs databases refuse."""
+    clean = CONTROL.sub("\N{REPLACEMENT CHARACTER}", log).strip()
     return clean if len(clean) <= LOG_CHARS else clean[:LOG_CHARS] + "\n[cut]"

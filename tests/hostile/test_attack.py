@@ -213,6 +213,8 @@ def test_every_visible_place_is_scanned(tmp_path: Path) -> None:
         assert [finding.kind for finding in found] == [Kind.LEAK]
     failed = examine(mine, Failed("t", "canary123"), canary, "alone")
     assert [finding.kind for finding in failed] == [Kind.LEAK, Kind.WRONG_VERDICT]
+    steering = examine(mine, replace(clean, reason="\033[2J"), canary, "alone")
+    assert [f.detail for f in steering] == ["control characters in the reason"]
     printed = examine(mine, replace(clean, written=(b"ESCAPED far",)), canary, "alone")
     assert [(f.kind, f.detail) for f in printed] == [(Kind.ESCAPE, "ESCAPED far")]
 
