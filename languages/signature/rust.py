@@ -400,7 +400,6 @@ mod solution {
 
     /// Inside the solution's module, so that what it keeps private can be called.
     pub mod the_driver {
-        use super::*;
         use crate::judge::{Judge, Value};
 
         pub fn run() {
@@ -482,7 +481,7 @@ def _names(parameters: tuple[Parameter, ...], changed: int | None = None) -> str
 
 def _function_body(function: Method) -> list[str]:
     names = _names(function.parameters, function.result)
-    call = f"Solution::{snake(function.name)}({names});"
+    call = f"super::Solution::{snake(function.name)}({names});"
     lines = _read(function.parameters, function.result)
     if function.result is not None:
         changed = snake(function.parameters[function.result].name)
@@ -501,7 +500,7 @@ def _class_body(signature: Signature) -> list[str]:
         "the_judge.expect(b'[');",
         *_read(signature.constructor),
         "the_judge.expect(b']');",
-        f"let mut the_object = {name}::new({_names(signature.constructor)});",
+        f"let mut the_object = super::{name}::new({_names(signature.constructor)});",
         'the_judge.output += "[null";',
         "for the_call in &the_calls[1..] {",
         "    the_judge.expect(b'[');",

@@ -1,0 +1,11 @@
+class Solution {
+public:
+    TreeNode *mirrorTree(TreeNode *root) {
+        if (root) {
+            swap(root->left, root->right);
+            mirrorTree(root->left);
+            mirrorTree(root->right);
+        }
+        return root;
+    }
+};

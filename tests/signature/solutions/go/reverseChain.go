@@ -1,0 +1,6 @@
+func reverseChain(head *ListNode) (before *ListNode) {
+	for head != nil {
+		head.Next, before, head = before, head, head.Next
+	}
+	return before
+}

@@ -1,0 +1,12 @@
+class Solution {
+    public ListNode reverseChain(ListNode head) {
+        ListNode before = null;
+        while (head != null) {
+            ListNode next = head.next;
+            head.next = before;
+            before = head;
+            head = next;
+        }
+        return before;
+    }
+}

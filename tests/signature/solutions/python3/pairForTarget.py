@@ -1,0 +1,9 @@
+class Solution:
+    def pairForTarget(self, numbers: List[int], target: int) -> List[int]:
+        # HERE
+        seen = {}
+        for index, number in enumerate(numbers):
+            if target - number in seen:
+                return [seen[target - number], index]
+            seen[number] = index
+        return []

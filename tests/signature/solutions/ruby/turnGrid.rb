@@ -1,0 +1,3 @@
+def turn_grid(grid)
+  grid.replace(grid.reverse.transpose)
+end
