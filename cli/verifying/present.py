@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.judging.expectations import reported
+from testdata.issues import count
 from testdata.verify.findings import Finding, Severity
 from testdata.verify.measured import Run
 from testdata.verify.report import Report
@@ -86,5 +87,5 @@ def _summary(report: Report) -> Text:
         limit += f", by the rule {advice.suggested_s:g} s"
     state = "not ready" if report.errors else "ready"
     style = "bold red" if report.errors else "bold green"
-    counts = f"{report.errors} errors, {report.warnings} warnings; {limit}"
+    counts = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}; {limit}"
     return Text.assemble((f"{report.problem.slug}: {state}", style), f": {counts}")

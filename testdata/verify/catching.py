@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from testdata.issues import count, listed
 from testdata.problem import Problem, Verdict
-from testdata.verify.findings import Finding, Severity, listing
+from testdata.verify.findings import Finding, Severity
 from testdata.verify.measured import Run
 
 
@@ -41,7 +42,7 @@ def check_catching(problem: Problem, found: Catching) -> Iterator[Finding]:
     for path, tests in found.caught_by.items():
         file = f"submissions/{path}"
         if tests and samples.issuperset(tests):
-            message = f"only samples catch it: {listing(tests)}"
+            message = f"only samples catch it: {listed(tests)}"
             yield Finding(Severity.WARNING, "caught-by-samples-only", message, file)
         elif len(tests) == 1:
             message = f"only {tests[0]} catches it"
@@ -51,16 +52,16 @@ def check_catching(problem: Problem, found: Catching) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, "nothing-to-catch", message, "submissions")
         return
     if found.idle:
-        message = f"{len(found.idle)} secret tests catch none of the wrong submissions"
+        message = f"{count(len(found.idle), 'secret test')} catching none of the wrong submissions"
         yield Finding(
-            Severity.INFO, "tests-catch-nobody", message, "data/secret", None, listing(found.idle)
+            Severity.INFO, "tests-catch-nobody", message, "data/secret", None, listed(found.idle)
         )
     if found.cover:
         message = (
-            f"{len(found.cover)} of {len(problem.tests)} tests are enough to catch every wrong "
-            "submission; none needs the others"
+            f"enough to catch every wrong submission: {len(found.cover)} of "
+            f"{count(len(problem.tests), 'test')}; none needs the others"
         )
-        yield Finding(Severity.INFO, "tests-needed", message, "data", None, listing(found.cover))
+        yield Finding(Severity.INFO, "tests-needed", message, "data", None, listed(found.cover))
 
 
 def _cover(order: list[str], caught: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 
+from testdata.issues import listed
 from testdata.problem import Problem, TestCase
-from testdata.verify.findings import Finding, Severity, listing
+from testdata.verify.findings import Finding, Severity
 
 _BLOCK = 1 << 20
 
@@ -44,12 +45,12 @@ def _finding(same: list[TestCase], rule: str, what: str) -> Finding:
     secret = sum(not test.sample for test in same)
     # A sample that is repeated among the secret tests is a habit, not a mistake.
     severity = Severity.WARNING if secret > 1 or secret == 0 else Severity.INFO
-    return Finding(severity, rule, f"{listing(names)} {what}", same[-1].input)
+    return Finding(severity, rule, f"{listed(names)} {what}", same[-1].input)
 
 
 def _answers(root: Path, same: list[TestCase]) -> Iterator[Finding]:
     if len({_digest_of_tokens(root / test.answer) for test in same}) > 1:
-        names = listing(test.name for test in same)
+        names = listed(test.name for test in same)
         message = f"{names} have the same input and different answers"
         yield Finding(Severity.ERROR, "contradicting-answers", message, same[-1].answer)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from testdata.issues import listed
 from testdata.problem import Problem, Rule, Verdict
-from testdata.verify.findings import Finding, Severity, listing
+from testdata.verify.findings import Finding, Severity
 from testdata.verify.measured import Measured, Run
 
 
@@ -60,12 +61,12 @@ def check_answers(problem: Problem, runs: Sequence[Run]) -> Iterator[Finding]:
         if run.solves and run.tests and len(run.tests) == len(problem.tests) and not run.failed
     ]
     if full:
-        message = f"all {len(problem.tests)} answers are reproduced by {listing(full)}"
+        message = f"all {len(problem.tests)} answers are reproduced by {listed(full)}"
         yield Finding(Severity.INFO, "answers-reproduced", message)
         return
     passed = {m.test for run in runs if run.solves for m in run.tests if m.verdict is Verdict.AC}
     missing = [test.name for test in problem.tests if test.name not in passed]
-    evidence = f"no accepted submission passes {listing(missing)}" if missing else ""
+    evidence = f"no accepted submission passes {listed(missing)}" if missing else ""
     yield Finding(
         Severity.ERROR,
         "answers-not-reproduced",

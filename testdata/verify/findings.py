@@ -68,13 +68,6 @@ def count(findings: Iterable[Finding], severity: Severity) -> int:
     return sum(finding.severity is severity for finding in findings)
 
 
-def listing(names: Iterable[str], most: int = 8) -> str:
-    """Names as a sentence shows them: "a, b, c and 4 more"."""
-    given = list(names)
-    shown = ", ".join(given[:most])
-    return shown if len(given) <= most else f"{shown} and {len(given) - most} more"
-
-
 def excerpt(content: bytes, most: int = 80) -> str:
     """The beginning of `content` as one printable line."""
     text = content[: 4 * most].decode("utf-8", "backslashreplace")

@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from testdata.issues import listed
 from testdata.package import Package, PackageError
 from testdata.problem import Problem, Statement
 from testdata.statement import Sample, render, samples
-from testdata.verify.findings import Finding, Severity, excerpt, listing
+from testdata.verify.findings import Finding, Severity, excerpt
 
 _ALIKE = 0.75
 """Similarity from which a block of a statement is taken for a quoted sample."""
@@ -70,7 +71,7 @@ def check_samples(problem: Problem) -> Iterator[Finding]:
     places = [place for place, test in enumerate(problem.tests) if test.sample]
     if places != list(range(len(places))):
         late = [name for name, place in zip(names, places, strict=True) if place >= len(names)]
-        message = f"samples are not judged first: {listing(late)}"
+        message = f"samples are not judged first: {listed(late)}"
         yield Finding(Severity.WARNING, "samples-not-first", message)
     if all(test.sample for test in problem.tests):
         yield Finding(Severity.ERROR, "no-secret-tests", "all tests are samples", "data/secret")

@@ -7,9 +7,10 @@ from dataclasses import fields, is_dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from testdata.issues import listed
 from testdata.problem import Problem
 from testdata.tree import Tree
-from testdata.verify.findings import Finding, Severity, listing
+from testdata.verify.findings import Finding, Severity
 
 _KNOWN_FOLDERS = (
     "statement",
@@ -53,7 +54,7 @@ def check_unused(tree: Tree, problem: Problem) -> Iterator[Finding]:
             lost.setdefault(path.rpartition("/")[0], []).append(path)
     for folder, files in lost.items():
         what = "is" if len(files) == 1 else "are"
-        names = listing((PurePosixPath(file).name for file in files), 5)
+        names = listed((PurePosixPath(file).name for file in files), 5)
         message = f"{names} {what} not used by anything"
         yield Finding(Severity.INFO, "unused-file", message, folder or files[0])
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from testdata.issues import listed
 from testdata.problem import Problem, Purpose, ValidatorTest, Verdict
-from testdata.verify.findings import Finding, Severity, listing
+from testdata.verify.findings import Finding, Severity
 from testdata.verify.mutants import Mutant
 
 _REJECTS = 43
@@ -86,7 +87,7 @@ def check_mutants(asked: Sequence[Asked], tried: Sequence[TriedMutant]) -> Itera
             f"the input validators accept {len(items)} of {total[kind]} inputs with "
             f"{first.mutant.kind}"
         )
-        where = listing(dict.fromkeys(item.of for item in items), 4)
+        where = listed(dict.fromkeys(item.of for item in items), 4)
         yield Finding(
             severity, f"mutant-accepted-{kind}", message, "input_validators", None, f"from {where}"
         )
@@ -132,7 +133,7 @@ def check_invalid(
             if not one.accepted(input_id)
         )
         if not by_rule and problem.format == "2025-09" and any(a.accepts == 42 for a in asked):
-            said = listing(str(one.answers[input_id]) for one in asked)
+            said = listed(str(one.answers[input_id]) for one in asked)
             message = "it is refused, but with an exit code other than 43"
             path = item.test.input
             yield Finding(Severity.WARNING, "refusal-exit-code", message, path, None, said)

@@ -13,7 +13,7 @@ from testdata.problem import Sample, Statement
 from testdata.programs import File
 from testdata.tree import scan
 from testdata.verify.duplicates import check_duplicates
-from testdata.verify.findings import Finding, Severity, excerpt, listing, of_entry, ordered
+from testdata.verify.findings import Finding, Severity, excerpt, of_entry, ordered
 from testdata.verify.forms import check_form
 from testdata.verify.statements import check_samples, check_statements
 from testdata.verify.unused import check_unused
@@ -202,7 +202,5 @@ def test_findings_are_told_once_and_the_worst_first() -> None:
 
 
 def test_words_for_sentences() -> None:
-    assert listing("abc") == "a, b, c"
-    assert listing("abcde", 3) == "a, b, c and 2 more"
     assert excerpt(b"a\x00\xffb") == "a\\x00\\xffb"
     assert len(excerpt(b"a" * 500, 20)) == 21

@@ -119,7 +119,7 @@ def test_bars_keep_their_proportions() -> None:
     widths = [float(w) for w in re.findall(r'<rect [^>]*width="([0-9.]+)"', drawn)]
     assert abs(widths[1] - 2 * widths[0]) < 0.2
     limit_at = float(re.findall(r'<line class="limit" x1="([0-9.]+)"', drawn)[0])
-    start = float(re.findall(r'<rect [^>]*x="([0-9.]+)"', drawn)[0])
+    start = float(re.findall(r'<rect [^>]* x="([0-9.]+)"', drawn)[0])
     assert abs((limit_at - start) - 2 * widths[1]) < 0.2
     assert bars([], 1, "limit", "t") == ""
 
