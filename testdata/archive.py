@@ -32,6 +32,10 @@ _BROKEN = (
     OverflowError,
     ValueError,
 )
+_DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+_RESERVED_RULE = "the name is reserved by an operating system"
+_END_RULE = "a name that ends with a dot or a space is refused"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -48,6 +52,8 @@ class ArchiveLimits:
     """Unpacked size to packed size of the whole archive, above the first 64 MiB."""
     path: int = 1024
     """Length of an entry's path."""
+    anywhere: bool = True
+    """Names must be possible on every system: none reserved, no dot or space at the end."""
 
 
 def extract(archive: Path, into: Path, limits: ArchiveLimits | None = None) -> None:
@@ -107,10 +113,12 @@ def _check_entry(archive: Path, entry: zipfile.ZipInfo, limits: ArchiveLimits) -
     rules = (
         (not name or name.startswith("/"), "absolute paths are refused"),
         ("\\" in name or ":" in parts[0], "paths are separated by /, without drives"),
-        (any(c in name for c in "\0\r\n"), "control characters in a path are refused"),
+        (any(map(_is_control, name)), "control characters in a path are refused"),
         (any(p in ("", ".", "..") for p in parts), "empty and dotted path parts are refused"),
         (len(name) > limits.path, f"the path is longer than {limits.path} characters"),
         (any(len(p.encode()) > 255 for p in parts), "a name is longer than 255 bytes"),
+        (limits.anywhere and any(map(_is_reserved, parts)), _RESERVED_RULE),
+        (limits.anywhere and any(p.endswith((".", " ")) for p in parts), _END_RULE),
         (entry.flag_bits & 0x41, "encrypted entries are refused"),
         (entry.compress_type not in _METHODS, "only stored and deflated entries are read"),
         (entry.file_size > limits.file, f"is larger than {limits.file} bytes"),
@@ -120,6 +128,15 @@ def _check_entry(archive: Path, entry: zipfile.ZipInfo, limits: ArchiveLimits) -
     for broken, rule in rules:
         if broken:
             raise _refuse(archive, name, rule)
+
+
+def _is_control(character: str) -> bool:
+    """Control characters, and those that turn the direction of writing around."""
+    return unicodedata.category(character) == "Cc" or character in _DIRECTIONS
+
+
+def _is_reserved(name: str) -> bool:
+    return name.partition(".")[0].rstrip(" ").upper() in _RESERVED
 
 
 def _mode(entry: zipfile.ZipInfo) -> int:

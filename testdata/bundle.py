@@ -35,7 +35,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _SCRIPTS = ("build", "run")
-_LIMITS = ArchiveLimits(files=60_001, total=64 << 30, file=16 << 30)
+_LIMITS = ArchiveLimits(files=60_001, total=64 << 30, file=16 << 30, anywhere=False)
 _SPEC = TypeAdapter(JudgeSpec)
 _MAX_SPEC_BYTES = 64 << 20
 

@@ -282,3 +282,11 @@ def test_a_changed_program_is_noticed(write: Write, tmp_path: Path) -> None:
     )
     with pytest.raises(BundleError, match="validators/check/build: differs from its digest"):
         open_bundle(bad, tmp_path / "open")
+
+
+def test_names_of_folders_stay_bundles(write: Write, tmp_path: Path) -> None:
+    """A test whose name another system reserves is judged where its package was read."""
+    changes = {"data/secret/aux.in": "x\n", "data/secret/aux.ans": "x\n"}
+    bundle_of(write(CURRENT, changes), tmp_path / "b.zip")
+    spec = open_bundle(tmp_path / "b.zip", tmp_path / "open")
+    assert spec.tests[-1].name == "secret/aux"
