@@ -87,7 +87,7 @@ def _build(
     if not built.compiled.ok:
         return None, built.compiled
     argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
-    return Submission(built.jail, language, argv), built.compiled
+    return Submission(built.jail, language, argv, spec.allow_file_writing), built.compiled
 
 
 def included_files(includes: tuple[Includes, ...], language: Language) -> Sequence[File]:

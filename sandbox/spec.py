@@ -85,5 +85,7 @@ class RunSpec:
     """Above 0 the run gets an empty COLLECT_DIR, and when it ends by itself the regular
     files directly in it come out (`Outcome.files`), at most so many bytes in all. Files in
     folders, links, FIFOs and names unlike those of `Jail.put` do not."""
+    read_only_work: bool = False
+    """The program may only read in its working directory; /tmp and /dev/shm stay writable."""
     paired: bool = False
     """Talks to another run through pipes: see `runner.converse`."""

@@ -88,7 +88,7 @@ class Arena:
             (folder / f"{number}.in").write_bytes(_input(large=large))
             (folder / f"{number}.ans").write_bytes(answer)
             cases.append(TestCase(str(number), f"{number}.in", f"{number}.ans", sample=False))
-        spec = JudgeSpec("attack", limits, tuple(cases))
+        spec = JudgeSpec("attack", limits, tuple(cases), allow_file_writing=True)
         (folder / SPEC_FILE).write_text(json.dumps(asdict(spec)))
         return folder
 

@@ -27,6 +27,8 @@ class Submission:
     jail: Jail
     language: Language
     argv: Argv
+    may_write: bool
+    """Whether it may write files in its working directory."""
 
     def spec(
         self, limits: Limits, arguments: Argv, files: Mapping[str, Fd], stdin: Fd | None = None
@@ -40,9 +42,11 @@ class Submission:
             (*self.argv, *arguments),
             limits,
             stdin=stdin,
-            env={**RUN_ENV, **self.language.env},
+            # Runtimes that keep caches look for a place at home.
+            env={**RUN_ENV, **({} if self.may_write else {"HOME": "/tmp"}), **self.language.env},  # noqa: S108
             with_proc=self.language.needs_proc,
             files=files,
+            read_only_work=not self.may_write,
         )
 
     def memory_error(self, outcome: Outcome) -> bool:

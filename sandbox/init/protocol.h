@@ -43,7 +43,8 @@ enum run_flags {
     RUN_APP_WRITABLE = 1, /* compiling: /app is writable and the working directory */
     RUN_WITH_PROC = 2,    /* mount a /proc of the run's own pid namespace */
     RUN_WITH_FILES = 4,   /* a pack of files for /work comes with the request */
-    RUN_PAIRED = 8,       /* talks to another run through pipes, see setup_scheduling */
+    RUN_PAIRED = 8,       /* talks to another run through pipes, see trace_ends */
+    RUN_WORK_READ_ONLY = 16,
 };
 
 /* What mounts depend on. */

@@ -25,6 +25,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -99,18 +100,6 @@ static void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/*
- * Two programs that talk through pipes share the processor. When one ends, its descriptors
- * close a moment before its parent hears of it; the other, woken by that, must not run
- * and end in between, or the order of their ends would be told the wrong way round. A
- * batch process never preempts another when it wakes up.
- */
-static int setup_scheduling(const struct request *p) {
-    if (!(p->flags & RUN_PAIRED))
-        return 0;
-    return sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
-}
-
 static int setup_identity(void) {
     /* Leaving uid 0 empties the effective and permitted sets; init emptied the others. */
     if (setresgid(PROGRAM_UID, PROGRAM_UID, PROGRAM_UID) < 0 ||
@@ -131,7 +120,7 @@ static void report_failure(int report, enum stage stage) {
 __attribute__((noreturn)) static void become_program(const struct run *run, int failure) {
     const struct request *p = &run->params;
     reset_signals();
-    if (setup_descriptors(run) < 0 || setup_limits(p) < 0 || setup_scheduling(p) < 0)
+    if (setup_descriptors(run) < 0 || setup_limits(p) < 0)
         report_failure(failure, STAGE_LIMITS);
     if (chdir(p->flags & RUN_APP_WRITABLE ? "/app" : "/work") < 0)
         report_failure(failure, STAGE_MOUNT);
@@ -176,6 +165,47 @@ static void end_others(void) {
             ;
 }
 
+/*
+ * Of two programs that talk through pipes, the one that ends first may be the reason for
+ * the other's end. A dying program's descriptors close before it can be waited for, and
+ * its partner, woken by that, may be gone by then: to tell the order of their ends as it
+ * was, each is stopped where its end begins, with everything still open. If this fails it
+ * has ended already, without having run.
+ */
+static void trace_ends(pid_t program) {
+    long options = PTRACE_O_TRACEEXIT | PTRACE_O_TRACECLONE; /* any thread may end them all */
+    ptrace(PTRACE_SEIZE, program, 0, options);
+}
+
+/* Lets a traced thread go on, as if nobody had looked. */
+static void go_on(pid_t thread, int status) {
+    int signal = WSTOPSIG(status), event = status >> 16;
+    if (event == PTRACE_EVENT_STOP && signal != SIGTRAP)
+        ptrace(PTRACE_LISTEN, thread, 0, 0); /* stopped by a signal: it stays so */
+    else
+        ptrace(PTRACE_CONT, thread, 0, event ? 0 : signal);
+}
+
+/*
+ * Waits for the program and whatever it orphaned, though only its own status counts.
+ * Returns when its end began, if that was seen, or else when it was over; -1 on failure.
+ */
+static int64_t await_program(pid_t program, int *status) {
+    int64_t began = 0;
+    for (;;) {
+        pid_t gone = waitpid(-1, status, __WALL);
+        if (gone < 0 && errno != EINTR)
+            return -1;
+        if (gone > 0 && WIFSTOPPED(*status)) {
+            if (*status >> 16 == PTRACE_EVENT_EXIT)
+                began = now_ns(); /* of several threads the last one's end is all of theirs */
+            go_on(gone, *status);
+        } else if (gone == program) {
+            return began ? began : now_ns();
+        }
+    }
+}
+
 __attribute__((noreturn)) static void guard(const struct request *place, int channel) {
     static struct run run;
     struct answer answer = {.reply = R_ENDED};
@@ -196,18 +226,17 @@ __attribute__((noreturn)) static void guard(const struct request *place, int cha
         report_failure(channel, STAGE_CLONE);
     if (program == 0)
         become_program(&run, failure[1]);
+    if (p->flags & RUN_PAIRED)
+        trace_ends(program);
     close(failure[1]);
     /* The guardian must not hold the run's pipes open once the program has them. */
     for (uint32_t i = 0; i < fds; i++)
         close(run.fds[i]);
 
-    /* Orphans of the program are ours to reap, but only its own status counts. */
     int status;
-    pid_t gone;
-    while ((gone = wait(&status)) != program)
-        if (gone < 0 && errno != EINTR)
-            report_failure(channel, STAGE_CLONE);
-    answer.ended_ns = now_ns();
+    answer.ended_ns = await_program(program, &status);
+    if (answer.ended_ns < 0)
+        report_failure(channel, STAGE_CLONE);
     answer.wait_status = status;
     end_others();
     struct answer failed;

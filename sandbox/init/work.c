@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -116,7 +117,9 @@ int setup_work(const struct request *p, int pack) {
     int saved = errno;
     close(work);
     errno = saved;
-    return failed ? -1 : 0;
+    if (failed || !(p->flags & RUN_WORK_READ_ONLY))
+        return failed ? -1 : 0;
+    return mount(NULL, "/work", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL);
 }
 
 /* ---- out --------------------------------------------------------------------- */

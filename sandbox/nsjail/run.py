@@ -83,6 +83,8 @@ class NsjailRun:
             flags |= wire.RunFlag.WITH_PROC
         if spec.paired:
             flags |= wire.RunFlag.PAIRED
+        if spec.read_only_work:
+            flags |= wire.RunFlag.WORK_READ_ONLY
         files = []
         if spec.files:
             flags |= wire.RunFlag.WITH_FILES

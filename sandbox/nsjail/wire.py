@@ -35,6 +35,7 @@ class RunFlag(IntFlag):
     WITH_PROC = 2
     WITH_FILES = 4
     PAIRED = 8
+    WORK_READ_ONLY = 16
 
 
 class Stage(IntEnum):

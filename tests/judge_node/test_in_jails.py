@@ -401,15 +401,15 @@ int main(int argc, char **argv) {
 
 
 def test_files_and_arguments(tmp_path: Path, court: Court) -> None:
-    """A program finds its test's files where it runs, and its arguments."""
+    """A program finds its test's files where it runs, and may change them if it may write."""
     bundle = Bundle(tmp_path)
     files = bundle.files("data/secret/1.files", {"a.txt": "one", "b/c.txt": "two"})
     bundle.test("secret/1", "", "one two -v", files=files, args=("-v",))
-    source = (
-        "import sys\nprint(open('a.txt').read(), open('b/c.txt').read(), *sys.argv[1:])\n"
-        "open('a.txt', 'w').write('x')\n"
-    )
+    source = "import sys\nprint(open('a.txt').read(), open('b/c.txt').read(), *sys.argv[1:])\n"
     assert court.judge(bundle.write(), source, "python3").verdict is V.AC
+    source += "open('a.txt', 'w').write('x'); open('new', 'w')\n"
+    assert court.judge(bundle.write(), source, "python3").verdict is V.RE
+    assert court.judge(bundle.write(allow_file_writing=True), source, "python3").verdict is V.AC
 
 
 def test_included_grader(tmp_path: Path, court: Court) -> None:

@@ -63,13 +63,57 @@ def test_partners_have_outside_uids_of_their_own(sandbox: NsjailSandbox, box: Bo
 
 def test_who_ends_first_is_told(talk: Talk) -> None:
     """The order of ends is that of the causes, also when one's end is the other's reason."""
-    for _ in range(10):
+    for _ in range(30):
         left, right = talk("read a; exit 3", "exit 43")
         assert (left.exit_code, right.exit_code) == (3, 43)
         assert right.ended_ns < left.ended_ns
         left, right = talk("exit 3", "read a; exit 43")
         assert (left.exit_code, right.exit_code) == (3, 43)
         assert left.ended_ns < right.ended_ns
+
+
+def test_signals_reach_a_program_that_is_watched(talk: Talk) -> None:
+    """Handled, ignored and deadly ones do what they always do; a stopped one goes on."""
+    script = (
+        "trap 'n=$((n+1))' USR1; trap '' USR2; for i in 1 2 3; do kill -USR1 $$; done; "
+        "kill -USR2 $$; (sleep 0.2; kill -CONT $$) & kill -STOP $$; "
+        "sh -c 'kill -TERM $$'; [ $? = 143 ] && [ $n = 3 ] && kill -ABRT $$"
+    )
+    left, right = talk(script, "read a; exit 5")
+    assert (left.signal, right.exit_code) == (6, 5)
+
+
+def test_a_program_that_cannot_start_ends_the_conversation(
+    box: Box, sandbox: NsjailSandbox
+) -> None:
+    """It is told as alone: 127 and why; its partner hears an end."""
+    with sandbox.jail(RootSpec(partner=True)) as partner:
+        missing, other = box.spec("/app/none"), box.spec("/bin/sh", "-c", "read a; exit 4", env=ENV)
+        left, right = converse(box.jail, missing, partner, other)
+    content(left.stderr), content(right.stderr)
+    assert (left.exit_code, bool(left.exec_error), right.exit_code) == (127, True, 4)
+
+
+THREADS = """
+import os, sys, threading, time
+workers = [threading.Thread(target=time.sleep, args=(0.01,)) for _ in range(20)]
+for worker in workers: worker.start()
+for worker in workers: worker.join()
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(7))).start()
+time.sleep(60)
+"""
+
+
+def test_any_thread_may_end_the_program(talk: Talk) -> None:
+    """The end is that of all threads, and its time that of the one who brought it about."""
+    script = f"exec /usr/bin/python3 -c '{THREADS}'"
+    for _ in range(3):
+        left, right = talk(script, "exit 43")
+        assert (left.exit_code, right.exit_code) == (7, 43)
+        assert right.ended_ns < left.ended_ns
+        left, right = talk("read a; exit 3", script.replace("sys.stdin.read(), ", ""))
+        assert (left.exit_code, right.exit_code) == (3, 7)
+        assert right.ended_ns < left.ended_ns
 
 
 def test_writing_to_one_that_ended_is_sigpipe(talk: Talk) -> None:

@@ -135,6 +135,16 @@ def test_killed_runs_leave_nothing(box: Box) -> None:
     assert (ran.ok, left(ran)) == (False, {})
 
 
+def test_working_directory_may_be_read_only(box: Box) -> None:
+    """Its files can be read, nothing can be changed or made; other places stay writable."""
+    script = (
+        "cat a; echo 1 > a || echo 2 > b || mkdir c || rm -f a || echo 3 > /tmp/x && cat /tmp/x"
+    )
+    with opened({"a": b"1"}) as files:
+        assert output(shell(box, script, files=files, read_only_work=True)) == b"13\n"
+    assert output(shell(box, "echo 1 > a && cat a")) == b"1\n"
+
+
 def memfds() -> int:
     found = 0
     for fd in os.listdir("/proc/self/fd"):
