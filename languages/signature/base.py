@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from testdata.signature.model import Method, Signature
@@ -40,6 +41,14 @@ class SignatureLanguage:
     """The driver's files by name."""
     complete: Callable[[bytes], bytes] = as_written
     """Puts what people leave out, as a package clause, before the code on its first line."""
+
+
+def template(name: str) -> str:
+    """A driver's part that hardly depends on the signature, from the folder drivers/.
+
+    %NAMES% in capitals are put in by the language.
+    """
+    return (Path(__file__).parent / "drivers" / name).read_text()
 
 
 def snake(name: str) -> str:

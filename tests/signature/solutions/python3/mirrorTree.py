@@ -1,3 +1,4 @@
+# ruff: noqa
 class Solution:
     def mirrorTree(self, root: Optional[TreeNode]) -> Optional[TreeNode]:
         if root:

@@ -1,3 +1,4 @@
+# ruff: noqa
 class Solution:
     def pairForTarget(self, numbers: List[int], target: int) -> List[int]:
         # HERE

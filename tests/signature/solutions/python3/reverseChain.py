@@ -1,3 +1,4 @@
+# ruff: noqa
 class Solution:
     def reverseChain(self, head: Optional[ListNode]) -> Optional[ListNode]:
         before = None
