@@ -66,14 +66,19 @@ class _Judged:
 def static_findings(package: Package) -> Iterator[Finding]:
     """Everything that needs no judge."""
     problem = package.problem
-    yield from filter(None, map(of_entry, package.report.entries))
+    entries = package.report.entries
+    if problem.limits.time_inferred:
+        # What the reader says of the limit is true until it is inferred, as it will be.
+        entries = tuple(e for e in entries if not e.why.startswith("limits.time_limit: none given"))
+    yield from filter(None, map(of_entry, entries))
     yield from check_statements(package)
     yield from check_samples(problem)
     yield from check_forms(package.root, problem)
     yield from check_duplicates(package.root, problem)
     yield from check_presence(problem)
     if problem.format in _ICPC:
-        yield from check_unused(scan(package.root), problem)
+        told = "\n".join(map(str, entries))
+        yield from check_unused(scan(package.root), problem, told)
 
 
 def examine(package: Package, session: Session) -> Report:

@@ -106,6 +106,7 @@ class Session:
             TextColumn("tests"),
             console=self.console,
             transient=True,
+            disable=not self.console.is_terminal,
         )
 
 

@@ -52,7 +52,7 @@ def check_catching(problem: Problem, found: Catching) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, "nothing-to-catch", message, "submissions")
         return
     if found.idle:
-        message = f"{count(len(found.idle), 'secret test')} catching none of the wrong submissions"
+        message = f"tests that catch no wrong submission: {len(found.idle)}"
         yield Finding(
             Severity.INFO, "tests-catch-nobody", message, "data/secret", None, listed(found.idle)
         )

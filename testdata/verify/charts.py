@@ -18,6 +18,8 @@ _TOP = 26
 _PLOT_HEIGHT = 260
 _LEFT = 64
 _BOTTOM = 78
+_SPREAD = 60
+"""Most that the marks of one column are apart."""
 _MOST_NAMES = 60
 """Tests named below the axis; with more only every so many."""
 
@@ -92,6 +94,7 @@ def dots(
     low, high = _decades([mark.value for mark in marks], limit)
     height = _TOP + _PLOT_HEIGHT + _BOTTOM
     step = (_WIDTH - _LEFT - 20) / len(columns)
+    spread = min(0.6 * step, _SPREAD)
 
     def y_of(value: float) -> float:
         share = (math.log10(max(value, 10.0**low)) - low) / (high - low)
@@ -108,7 +111,7 @@ def dots(
     parts += _columns(columns, step)
     parts += [
         f'<circle class="{mark.kind}" '
-        f'cx="{_LEFT + step * (mark.column + 0.5 + 0.6 * mark.shift):.1f}" '
+        f'cx="{_LEFT + step * (mark.column + 0.5) + spread * mark.shift:.1f}" '
         f'cy="{y_of(mark.value):.1f}" r="3.6"><title>{_safe(mark.title)}</title></circle>'
         for mark in marks
     ]

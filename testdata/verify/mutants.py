@@ -13,6 +13,16 @@ _NUMBERS = 4
 """Numbers of an input that are replaced: the first ones and the last."""
 
 
+SPACE, LENGTH, NUMBER, ORDER = "space", "length", "number", "order"
+FAMILIES = {
+    SPACE: "wrong white space",
+    LENGTH: "too much or too little in them",
+    NUMBER: "wrong numbers",
+    ORDER: "another order or stray letters, which may be right",
+}
+"""What the mutants of a family have, for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """One variant."""
@@ -22,8 +32,13 @@ class Mutant:
     kind: str
     """What was done, for people: "a number replaced by 10^22"."""
     content: bytes
-    sure: bool
-    """No input format worth having accepts this; otherwise some rightly do."""
+    family: str
+    """Mutants that one more rule in a validator would refuse together: one of `FAMILIES`."""
+
+    @property
+    def sure(self) -> bool:
+        """No input format worth having accepts this; otherwise some rightly do."""
+        return self.family != ORDER
 
 
 def mutants(valid: bytes) -> tuple[Mutant, ...]:
@@ -36,46 +51,46 @@ def mutants(valid: bytes) -> tuple[Mutant, ...]:
 
 
 def _all(valid: bytes) -> Iterator[Mutant]:
-    yield Mutant("empty", "nothing at all", b"", True)
+    yield Mutant("empty", "nothing at all", b"", LENGTH)
     yield from _spaced(valid)
     yield from _cut(valid)
     yield from _numbers(valid)
     lines = valid.splitlines(keepends=True)
     if len(lines) > 1:
         swapped = b"".join([lines[1], lines[0], *lines[2:]])
-        yield Mutant("swapped-lines", "the first two lines swapped", swapped, False)
+        yield Mutant("swapped-lines", "the first two lines swapped", swapped, ORDER)
 
 
 def _spaced(valid: bytes) -> Iterator[Mutant]:
     first, newline, rest = valid.partition(b"\n")
     body = valid.removesuffix(b"\n")
-    yield Mutant("byte-order-mark", "a byte order mark in front", b"\xef\xbb\xbf" + valid, True)
-    yield Mutant("crlf", "Windows line ends", valid.replace(b"\n", b"\r\n"), True)
+    yield Mutant("byte-order-mark", "a byte order mark in front", b"\xef\xbb\xbf" + valid, SPACE)
+    yield Mutant("crlf", "Windows line ends", valid.replace(b"\n", b"\r\n"), SPACE)
     trailing = first + b" " + newline + rest
-    yield Mutant("trailing-space", "a space at the end of the first line", trailing, True)
-    yield Mutant("leading-space", "a space at the beginning", b" " + valid, True)
-    yield Mutant("double-space", "a space doubled", valid.replace(b" ", b"  ", 1), True)
-    yield Mutant("space-at-end", "a space at the end of the last line", body + b" \n", True)
-    yield Mutant("extra-newline", "an empty line at the end", valid + b"\n", True)
-    yield Mutant("newline-in-front", "an empty line in front", b"\n" + valid, True)
-    yield Mutant("no-final-newline", "no newline at the end", body, True)
+    yield Mutant("trailing-space", "a space at the end of the first line", trailing, SPACE)
+    yield Mutant("leading-space", "a space at the beginning", b" " + valid, SPACE)
+    yield Mutant("double-space", "a space doubled", valid.replace(b" ", b"  ", 1), SPACE)
+    yield Mutant("space-at-end", "a space at the end of the last line", body + b" \n", SPACE)
+    yield Mutant("extra-newline", "an empty line at the end", valid + b"\n", SPACE)
+    yield Mutant("newline-in-front", "an empty line in front", b"\n" + valid, SPACE)
+    yield Mutant("no-final-newline", "no newline at the end", body, SPACE)
 
 
 def _cut(valid: bytes) -> Iterator[Mutant]:
     body = valid.removesuffix(b"\n")
-    yield Mutant("extra-token", "a further word at the end", body + b" 1\n", True)
-    yield Mutant("extra-line", "a further line at the end", valid + b"1\n", True)
-    yield Mutant("garbage", "letters at the end", body + b"x@#\n", False)
+    yield Mutant("extra-token", "a further word at the end", body + b" 1\n", LENGTH)
+    yield Mutant("extra-line", "a further line at the end", valid + b"1\n", LENGTH)
+    yield Mutant("garbage", "letters at the end", body + b"x@#\n", ORDER)
     words = body.rsplit(maxsplit=1)
     if len(words) == 2:
         without = body[: -len(words[1])].rstrip() + b"\n"
-        yield Mutant("without-last-token", "the last word missing", without, True)
+        yield Mutant("without-last-token", "the last word missing", without, LENGTH)
     head, newline, _ = body.rpartition(b"\n")
     if newline:
-        yield Mutant("without-last-line", "the last line missing", head + b"\n", True)
+        yield Mutant("without-last-line", "the last line missing", head + b"\n", LENGTH)
     half = len(valid) // 2
     if half and half < len(body):
-        yield Mutant("truncated", "the second half missing", valid[:half], True)
+        yield Mutant("truncated", "the second half missing", valid[:half], LENGTH)
 
 
 def _numbers(valid: bytes) -> Iterator[Mutant]:
@@ -83,15 +98,14 @@ def _numbers(valid: bytes) -> Iterator[Mutant]:
     chosen = places[: _NUMBERS - 1] + places[_NUMBERS - 1 :][-1:]
     for number, place in enumerate(chosen, start=1):
         before, after = valid[: place.start()], valid[place.end() :]
-        for name, kind, put, sure in (
-            ("huge-number", "replaced by 10^22", _HUGE, True),
-            ("negative-number", "replaced by -10^22", _TINY, True),
-            ("word-for-number", "replaced by a word", b"word", True),
-            ("leading-zero", "with a zero in front", _zero(place[0]), True),
-            ("plus-sign", "with a plus sign", b"+" + place[0].lstrip(b"-"), True),
+        for name, kind, put in (
+            ("huge-number", "a number replaced by 10^22", _HUGE),
+            ("negative-number", "a number replaced by -10^22", _TINY),
+            ("word-for-number", "a number replaced by a word", b"word"),
+            ("leading-zero", "a zero in front of a number", _zero(place[0])),
+            ("plus-sign", "a number with a plus sign", b"+" + place[0].lstrip(b"-")),
         ):
-            text = f"number {number} {kind}"
-            yield Mutant(f"{name}-{number}", text, before + put + after, sure)
+            yield Mutant(f"{name}-{number}", kind, before + put + after, NUMBER)
 
 
 def _zero(number: bytes) -> bytes:

@@ -43,14 +43,16 @@ _TEST_SIDE_FILES = (
 _SETTINGS = ("test_group.yaml", "testdata.yaml")
 
 
-def check_unused(tree: Tree, problem: Problem) -> Iterator[Finding]:
-    """One finding for each folder with files that neither judging nor the page needs."""
+def check_unused(tree: Tree, problem: Problem, told: str = "") -> Iterator[Finding]:
+    """One finding for each folder with files that neither judging nor the page needs, but
+    for those that `told`, what the reader said, names already.
+    """
     used = _paths(problem)
     stems = {"data/" + test.name for test in problem.tests}
     stems |= {"data/" + item.test.name for item in problem.validator_tests}
     lost: dict[str, list[str]] = {}
     for path in tree.files:
-        if path not in used and not _is_known(path, stems):
+        if path not in used and path not in told and not _is_known(path, stems):
             lost.setdefault(path.rpartition("/")[0], []).append(path)
     for folder, files in lost.items():
         what = "is" if len(files) == 1 else "are"

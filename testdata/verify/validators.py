@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from testdata.issues import listed
 from testdata.problem import Problem, Purpose, ValidatorTest, Verdict
-from testdata.verify.findings import Finding, Severity
-from testdata.verify.mutants import Mutant
+from testdata.verify.findings import Finding, Severity, excerpt
+from testdata.verify.mutants import FAMILIES, Mutant
 
 _REJECTS = 43
+_FOLDER = "input_validators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def check_presence(problem: Problem) -> Iterator[Finding]:
     """There are input validators at all."""
     if not problem.input_validators and not problem.kind.submit_answer:
         message = "no input validator: nothing proves that the inputs are as the statement says"
-        yield Finding(Severity.WARNING, "no-input-validator", message, "input_validators")
+        yield Finding(Severity.WARNING, "no-input-validator", message, _FOLDER)
 
 
 def check_valid(asked: Sequence[Asked], inputs: Mapping[str, str]) -> Iterator[Finding]:
@@ -71,31 +72,36 @@ def check_valid(asked: Sequence[Asked], inputs: Mapping[str, str]) -> Iterator[F
 
 
 def check_mutants(asked: Sequence[Asked], tried: Sequence[TriedMutant]) -> Iterator[Finding]:
-    """Findings on kinds of broken inputs that every validator accepts."""
+    """Findings on families of broken inputs that every validator accepts."""
     complete = [t for t in tried if asked and all(t.id in one.answers for one in asked)]
-    let_through: dict[str, list[TriedMutant]] = defaultdict(list)
-    total: dict[str, int] = defaultdict(int)
-    for item in complete:
-        kind = item.mutant.name.rstrip("-0123456789")
-        total[kind] += 1
-        if all(one.accepted(item.id) for one in asked):
-            let_through[kind].append(item)
-    for kind, items in let_through.items():
-        first = items[0]
-        severity = Severity.WARNING if first.mutant.sure else Severity.INFO
-        message = (
-            f"the input validators accept {len(items)} of {total[kind]} inputs with "
-            f"{first.mutant.kind}"
-        )
-        where = listed(dict.fromkeys(item.of for item in items), 4)
-        yield Finding(
-            severity, f"mutant-accepted-{kind}", message, "input_validators", None, f"from {where}"
-        )
+    missed = [t for t in complete if all(one.accepted(t.id) for one in asked)]
+    for family in FAMILIES:
+        own = [t for t in missed if t.mutant.family == family]
+        if own:
+            total = sum(t.mutant.family == family for t in complete)
+            yield _missed(family, own, total)
     yield from _crashes(asked, complete)
     if complete:
-        refused = len(complete) - sum(map(len, let_through.values()))
+        refused = len(complete) - len(missed)
         message = f"the input validators refuse {refused} of {len(complete)} broken inputs"
-        yield Finding(Severity.INFO, "mutants-refused", message, "input_validators")
+        yield Finding(Severity.INFO, "mutants-refused", message, _FOLDER)
+
+
+def _missed(family: str, missed: Sequence[TriedMutant], total: int) -> Finding:
+    kinds = Counter(item.mutant.kind for item in missed)
+    first = missed[0]
+    message = (
+        f"the input validators accept {len(missed)} of {total} inputs with {FAMILIES[family]}: "
+        + ", ".join(kinds)
+    )
+    return Finding(
+        Severity.WARNING if first.mutant.sure else Severity.INFO,
+        f"mutant-accepted-{family}",
+        message,
+        _FOLDER,
+        None,
+        f"{first.of} with {first.mutant.kind}: {excerpt(first.mutant.content)}",
+    )
 
 
 def _crashes(asked: Sequence[Asked], tried: Sequence[TriedMutant]) -> Iterator[Finding]:
@@ -108,9 +114,7 @@ def _crashes(asked: Sequence[Asked], tried: Sequence[TriedMutant]) -> Iterator[F
                 f"inputs, as with {odd[0].mutant.kind}"
             )
             said = str(one.answers[odd[0].id])
-            yield Finding(
-                Severity.WARNING, "validator-crash", message, "input_validators", None, said
-            )
+            yield Finding(Severity.WARNING, "validator-crash", message, _FOLDER, None, said)
 
 
 def check_invalid(

@@ -94,7 +94,7 @@ def bad(root: Path) -> Path:
             "data/secret/3.ans": "41\n",
             "data/secret/4.in": "1\n5 \n",
             "data/secret/4.ans": "5\n",
-            "data/secret/old.in.bak": "1\n",
+            "old/sum.py": SUM,
             "data/invalid_input/words.in": "7\n1 2\n",
             "data/invalid_output/wrong.in": "1\n7\n",
             "data/invalid_output/wrong.ans": "7\n",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.processes import assize
-from tests.verify.packages import bad, custom, good
+from tests.verify.packages import SUM, bad, custom, good
 
 
 def _rules(told: dict, severity: str) -> set[str]:
@@ -72,11 +72,13 @@ def test_a_bad_package(tmp_path: Path) -> None:
         "crlf",
         "trailing-whitespace",
         "missing-final-newline",
-        "mutant-accepted-crlf",
-        "mutant-accepted-trailing-space",
-        "mutant-accepted-extra-token",
-        "mutant-accepted-without-last-line",
+        "mutant-accepted-space",
+        "mutant-accepted-length",
+        "mutant-accepted-number",
     }
+    (number,) = [f for f in told["findings"] if f["rule"] == "mutant-accepted-number"]
+    assert "a number replaced by -10^22" in number["message"]
+    assert "a word" not in number["message"]
     assert "unused-file" in _rules(told, "info")
     (refused,) = [f for f in told["findings"] if f["rule"] == "input-refused"]
     assert refused["evidence"] == "exit code 43"
@@ -94,6 +96,25 @@ def test_a_custom_output_validator_is_tried(tmp_path: Path) -> None:
     assert set(errors) == {"invalid-output-accepted", "valid-output-refused"}
     assert errors["valid-output-refused"]["file"] == "data/valid_output/fine.out"
     assert errors["valid-output-refused"]["evidence"] == "saw ['no']"
+
+
+def test_a_time_limit_is_inferred(tmp_path: Path) -> None:
+    """Without one in the package it follows from the accepted submissions' times."""
+    package = good(tmp_path / "sum")
+    settings = package / "problem.yaml"
+    settings.write_text(settings.read_text().replace("  time_limit: 2\n", ""))
+    spin = "import time\nwhile time.process_time() < 0.6:\n    pass\n"
+    slow = package / "submissions" / "accepted" / "slower.py"
+    slow.write_text(spin + SUM)
+    done, told = _verified(package)
+    assert done.returncode == 0, done.stderr + done.stdout
+    advice = told["advice"]
+    assert advice["inferred"] is True
+    slowest = advice["slowest_accepted"]
+    assert slowest["path"] == "accepted/slower.py"
+    # Measured twice: the limit comes from the first time, and is a whole number of seconds.
+    assert advice["time_limit_s"] == int(advice["time_limit_s"]) >= 2
+    assert told["matrix"]["submissions"]["time_limit_exceeded/slow.py"][-1] == "TLE"
 
 
 def test_a_package_that_cannot_be_read(tmp_path: Path) -> None:

@@ -184,6 +184,8 @@ def test_unused_files_are_named_by_folder(tmp_path: Path) -> None:
         ("data/secret", "old.in.bak is not used by anything"),
         ("stray.txt", "stray.txt is not used by anything"),
     ]
+    (left,) = check_unused(scan(tmp_path), problem("secret/1"), "ignored: data/secret/old.in.bak")
+    assert left.file == "stray.txt"
 
 
 def test_lines_of_the_readers_report_become_findings() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from testdata.problem import Purpose, TestCase, ValidatorTest, Verdict
 from testdata.verify.findings import Severity
-from testdata.verify.mutants import Mutant, mutants
+from testdata.verify.mutants import FAMILIES, NUMBER, ORDER, Mutant, mutants
 from testdata.verify.validators import (
     Answer,
     Asked,
@@ -63,6 +63,7 @@ def test_mutants_differ_from_the_input_and_from_one_another(valid: bytes) -> Non
     assert valid not in contents
     assert len(set(contents)) == len(contents)
     assert len({mutant.name for mutant in found}) == len(found)
+    assert {mutant.family for mutant in found} <= set(FAMILIES)
 
 
 def _asked(accepts: int = 42, name: str = "v", **answers: int) -> Asked:
@@ -79,8 +80,8 @@ def test_a_refused_input_is_an_error_with_the_exit_code() -> None:
     assert not list(check_valid([_asked(0, a=0, b=0)], inputs))
 
 
-def _tried(name: str, *, sure: bool = True) -> TriedMutant:
-    return TriedMutant(name, "sample/1", Mutant(name, f"with {name}", b"", sure))
+def _tried(name: str, family: str = NUMBER) -> TriedMutant:
+    return TriedMutant(name, "sample/1", Mutant(name, f"a {name}", b"1 x\n", family))
 
 
 def test_a_mutant_counts_as_refused_when_one_validator_refuses() -> None:
@@ -90,13 +91,17 @@ def test_a_mutant_counts_as_refused_when_one_validator_refuses() -> None:
     (summary,) = check_mutants([first, second], tried)
     assert summary.message == "the input validators refuse 2 of 2 broken inputs"
     found = list(check_mutants([first], tried))
-    assert rules(found) == ["mutant-accepted-huge-number", "mutants-refused"]
+    assert rules(found) == ["mutant-accepted-number", "mutants-refused"]
     assert found[0].severity is Severity.WARNING
-    assert "accept 2 of 2 inputs" in found[0].message
+    assert found[0].message == (
+        "the input validators accept 2 of 2 inputs with wrong numbers: "
+        "a huge-number-1, a huge-number-2"
+    )
+    assert found[0].evidence == "sample/1 with a huge-number-1: 1 x\\n"
 
 
 def test_mutants_that_may_be_valid_are_for_information() -> None:
-    tried = [_tried("swapped-lines", sure=False)]
+    tried = [_tried("swapped-lines", ORDER)]
     asked = [Asked("a", 42, {"swapped-lines": Answer(42)})]
     assert next(check_mutants(asked, tried)).severity is Severity.INFO
 
