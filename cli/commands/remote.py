@@ -32,6 +32,13 @@ def register(app: typer.Typer) -> None:
             "assize submit two-sum solution.cpp --language cpp20 --json",
         )
     )(submit)
+    app.command(
+        epilog=examples(
+            "assize upload problems/two-sum",
+            "assize upload two-sum.zip --keep-current",
+            "assize upload problems/two-sum --json | jq -r .version_digest",
+        )
+    )(upload)
 
 
 def login(
@@ -74,4 +81,27 @@ def submit(
         SubmitOptions(
             problem=problem, file=file, language=language, watch=watch, url=url, json=as_json
         )
+    )
+
+
+def upload(
+    package: Annotated[Path, typer.Argument(help="A problem package: a folder or a zip.")],
+    *,
+    keep_current: Annotated[
+        bool,
+        typer.Option(
+            "--keep-current", help="Only add the version; new submissions keep the current one."
+        ),
+    ] = False,
+    url: Url = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> int:
+    """Uploads a problem package, for setters. Interrupted, the same command goes on.
+
+    Exit status: 0 imported, 2 refused, with a line for every issue.
+    """
+    from cli.remote.upload import UploadOptions, run_upload
+
+    return run_upload(
+        UploadOptions(package=package, make_current=not keep_current, url=url, json=as_json)
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.errors import CliError
+from cli.remote.api import DEFAULT_URL
 
 
 @dataclass(slots=True)
@@ -58,3 +59,17 @@ def save(path: Path, logins: Logins) -> None:
         new.replace(path)
     except OSError as error:
         raise CliError(f"{path}: {error.strerror}") from None
+
+
+def target(url: str | None) -> tuple[str, str]:
+    """The web tier to talk to and a token for it: ASSIZE_TOKEN, or that of the last login.
+
+    Raises:
+        CliError: there is none.
+    """
+    logins = load(config_file())
+    chosen = (url or logins.url or DEFAULT_URL).rstrip("/")
+    token = os.environ.get("ASSIZE_TOKEN") or logins.tokens.get(chosen)
+    if not token:
+        raise CliError(f"not logged in to {chosen}: run `assize login --url {chosen}`")
+    return chosen, token

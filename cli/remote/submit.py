@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,8 @@ import httpx
 from rich.console import Console
 
 from cli.errors import CliError
-from cli.remote.api import DEFAULT_URL, call, follow, session
-from cli.remote.store import config_file, load
+from cli.remote.api import call, follow, session
+from cli.remote.store import target
 
 PREFERRED = ("cpp20", "python3")
 """Of several languages with the file's ending."""
@@ -42,7 +41,7 @@ def run_submit(options: SubmitOptions) -> int:
         CliError: bad input, refused, not logged in, out of reach.
     """
     source = _source(options.file)
-    url, token = _target(options.url)
+    url, token = target(options.url)
     with session(url, token) as client:
         language = options.language or _language(client, options.file)
         body = {"problem": options.problem, "language": language, "source": source}
@@ -65,15 +64,6 @@ def _source(path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise CliError(f"file: {path}: must be UTF-8 text") from None
-
-
-def _target(url: str | None) -> tuple[str, str]:
-    logins = load(config_file())
-    chosen = (url or logins.url or DEFAULT_URL).rstrip("/")
-    token = os.environ.get("ASSIZE_TOKEN") or logins.tokens.get(chosen)
-    if not token:
-        raise CliError(f"not logged in to {chosen}: run `assize login --url {chosen}`")
-    return chosen, token
 
 
 def _language(client: httpx.Client, path: Path) -> str:
