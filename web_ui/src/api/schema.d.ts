@@ -194,6 +194,191 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/problems/{slug}/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Current
+         * @description Makes a version current for new submissions. Earlier verdicts keep theirs.
+         */
+        post: operations["makeCurrent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/rejudge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejudge
+         * @description Judges submissions again with a version, behind everything for which people wait.
+         *
+         *     Stored verdicts stay as they are until the rejudging is applied.
+         */
+        post: operations["rejudge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/rejudgings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rejudgings
+         * @description A problem's rejudgings, newest first, in pages.
+         */
+        get: operations["listRejudgings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description A problem's versions, newest first, in pages.
+         */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/versions/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description One version with statement, samples and limits.
+         */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rejudgings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rejudging
+         * @description Progress, counts by old and new verdict, and the changes in pages.
+         */
+        get: operations["getRejudging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rejudgings/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Rejudging
+         * @description Lets the new results become the submissions' own, one by one.
+         *
+         *     A submission that got another result meanwhile, or whose new verdict is a judge
+         *     error, keeps what it has.
+         */
+        post: operations["applyRejudging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rejudgings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Rejudging
+         * @description Ends a rejudging that is not applied; stored verdicts stay as they are.
+         */
+        post: operations["cancelRejudging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rejudgings/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Rejudging
+         * @description Follows a rejudging live, as server-sent events.
+         */
+        get: operations["followRejudging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions": {
         parameters: {
             query?: never;
@@ -252,6 +437,117 @@ export interface paths {
         get: operations["followSubmission"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uploads
+         * @description The viewer's uploads of the last day, newest first.
+         */
+        get: operations["listUploads"];
+        put?: never;
+        /**
+         * Create Upload
+         * @description Begins an upload in chunks; setters and admins only.
+         *
+         *     The same package again goes on with the upload that is not finished, and chunks that
+         *     arrived for any upload of the viewer need not be sent again: see `missing`.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload
+         * @description What has arrived, and how the import stands.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Upload
+         * @description Forgets an upload and its chunks. A version that was imported stays.
+         */
+        delete: operations["deleteUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/chunks/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Chunk
+         * @description Sends one chunk as it is; it is kept once this answers. Repetitions are harmless.
+         */
+        put: operations["putChunk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Upload
+         * @description Follows an upload and its import live, as server-sent events.
+         */
+        get: operations["followUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Upload
+         * @description Starts the import, once every chunk is there. Follow it by GET or by its events.
+         */
+        post: operations["finishUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -458,6 +754,61 @@ export interface components {
             password: string;
         };
         /**
+         * MakeCurrent
+         * @description Which version new submissions shall be judged with.
+         * @example {
+         *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
+        MakeCurrent: {
+            /**
+             * Version
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            version: string;
+        };
+        /**
+         * NewRejudging
+         * @description Which submissions to judge again, and with what.
+         * @example {
+         *       "dry_run": true,
+         *       "scope": "verdicts",
+         *       "verdicts": [
+         *         "WA",
+         *         "TLE"
+         *       ],
+         *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
+        NewRejudging: {
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run: boolean;
+            /**
+             * Ids
+             * @default []
+             */
+            ids: string[];
+            /**
+             * Scope
+             * @default all
+             * @enum {string}
+             */
+            scope: "all" | "verdicts" | "ids";
+            /**
+             * Verdicts
+             * @default []
+             */
+            verdicts: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE")[];
+            /**
+             * Version
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            version: string;
+        };
+        /**
          * NewSubmission
          * @description A source to judge.
          * @example {
@@ -490,6 +841,53 @@ export interface components {
         NewToken: {
             /** Name */
             name: string;
+        };
+        /**
+         * NewUpload
+         * @description A package to be sent in chunks.
+         * @example {
+         *       "chunk_size": 1048576,
+         *       "chunks": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *         "5e86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ],
+         *       "make_current": true,
+         *       "name": "two-sum.zip",
+         *       "size": 1500000
+         *     }
+         */
+        NewUpload: {
+            /** Chunk Size */
+            chunk_size: number;
+            /** Chunks */
+            chunks: string[];
+            /**
+             * Make Current
+             * @default true
+             */
+            make_current: boolean;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * Outcome
+         * @description What applying did to one submission.
+         * @enum {string}
+         */
+        Outcome: "applied" | "outdated" | "judge-error";
+        /**
+         * PackageIssue
+         * @description A rule that a package breaks.
+         */
+        PackageIssue: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number | null;
+            /** Rule */
+            rule: string;
         };
         /**
          * Problem
@@ -718,6 +1116,175 @@ export interface components {
             username: string;
         };
         /**
+         * Rejudging
+         * @description A rejudging with its differences so far.
+         * @example {
+         *       "changed": 1,
+         *       "changes": [
+         *         {
+         *           "created_at": "2026-11-01T20:00:00Z",
+         *           "language": "cpp20",
+         *           "new": "WA",
+         *           "old": "AC",
+         *           "reason": "Test secret/7: wrong answer.",
+         *           "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+         *           "username": "bob"
+         *         }
+         *       ],
+         *       "counts": [
+         *         {
+         *           "count": 119,
+         *           "new": "AC",
+         *           "old": "AC"
+         *         },
+         *         {
+         *           "count": 1,
+         *           "new": "WA",
+         *           "old": "AC"
+         *         }
+         *       ],
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "created_by": "ada",
+         *       "done": 120,
+         *       "dry_run": true,
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+         *       "outcomes": {},
+         *       "problem": "two-sum",
+         *       "scope": "verdicts",
+         *       "state": "ready",
+         *       "total": 120,
+         *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
+        Rejudging: {
+            /** Changed */
+            changed: number;
+            /** Changes */
+            changes: components["schemas"]["VerdictChange"][];
+            /** Counts */
+            counts: components["schemas"]["VerdictCount"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Done */
+            done: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next */
+            next: string | null;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** Problem */
+            problem: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "verdicts" | "ids";
+            state: components["schemas"]["RejudgingState"];
+            /** Total */
+            total: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * RejudgingList
+         * @description A problem's rejudgings, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "changed": 1,
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "created_by": "ada",
+         *           "done": 120,
+         *           "dry_run": true,
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+         *           "problem": "two-sum",
+         *           "scope": "verdicts",
+         *           "state": "ready",
+         *           "total": 120,
+         *           "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *         }
+         *       ]
+         *     }
+         */
+        RejudgingList: {
+            /** Items */
+            items: components["schemas"]["RejudgingSummary"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RejudgingState
+         * @description How far a rejudging got.
+         * @enum {string}
+         */
+        RejudgingState: "running" | "ready" | "applying" | "applied" | "cancelled";
+        /**
+         * RejudgingSummary
+         * @description A rejudging in a list.
+         * @example {
+         *       "changed": 1,
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "created_by": "ada",
+         *       "done": 120,
+         *       "dry_run": true,
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+         *       "problem": "two-sum",
+         *       "scope": "verdicts",
+         *       "state": "ready",
+         *       "total": 120,
+         *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
+        RejudgingSummary: {
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Done */
+            done: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "verdicts" | "ids";
+            state: components["schemas"]["RejudgingState"];
+            /** Total */
+            total: number;
+            /** Version */
+            version: string;
+        };
+        /**
          * Role
          * @description What a user may do beyond solving.
          * @enum {string}
@@ -745,6 +1312,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Stage
+         * @description What an import does now.
+         * @enum {string}
+         */
+        Stage: "" | "waiting" | "assembling" | "checking" | "sending";
         /**
          * State
          * @description How far a submission got.
@@ -983,6 +1556,126 @@ export interface components {
             items: components["schemas"]["Token"][];
         };
         /**
+         * Upload
+         * @description An upload and its import.
+         * @example {
+         *       "chunk_size": 1048576,
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "expires_at": "2026-11-03T09:30:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e",
+         *       "make_current": true,
+         *       "missing": [
+         *         1
+         *       ],
+         *       "name": "two-sum.zip",
+         *       "size": 1500000,
+         *       "stage": "",
+         *       "state": "receiving",
+         *       "total": 2
+         *     }
+         */
+        Upload: {
+            /** Chunk Size */
+            chunk_size: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            failure: components["schemas"]["UploadFailure"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            imported: components["schemas"]["Imported"] | null;
+            /** Make Current */
+            make_current: boolean;
+            /** Missing */
+            missing: number[];
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            stage: components["schemas"]["Stage"];
+            state: components["schemas"]["UploadState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * UploadFailure
+         * @description Why a package was not imported.
+         * @example {
+         *       "detail": "source: must not be empty",
+         *       "errors": [
+         *         {
+         *           "field": "source",
+         *           "rule": "must not be empty"
+         *         }
+         *       ],
+         *       "status": 422,
+         *       "title": "Unprocessable Content",
+         *       "type": "urn:assize:error:invalid"
+         *     }
+         */
+        UploadFailure: {
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Issues
+             * @default []
+             */
+            issues: components["schemas"]["PackageIssue"][];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * UploadList
+         * @description The viewer's uploads, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "chunk_size": 1048576,
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "expires_at": "2026-11-03T09:30:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e",
+         *           "make_current": true,
+         *           "missing": [
+         *             1
+         *           ],
+         *           "name": "two-sum.zip",
+         *           "size": 1500000,
+         *           "stage": "",
+         *           "state": "receiving",
+         *           "total": 2
+         *         }
+         *       ]
+         *     }
+         */
+        UploadList: {
+            /** Items */
+            items: components["schemas"]["Upload"][];
+        };
+        /**
+         * UploadState
+         * @description How far an upload got.
+         * @enum {string}
+         */
+        UploadState: "receiving" | "importing" | "done" | "failed";
+        /**
          * User
          * @description An account as its owner sees it.
          * @example {
@@ -1009,6 +1702,186 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * VerdictChange
+         * @description A submission whose verdict becomes another.
+         */
+        VerdictChange: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Language */
+            language: string;
+            /**
+             * New
+             * @enum {string}
+             */
+            new: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+            /**
+             * Old
+             * @enum {string}
+             */
+            old: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * VerdictCount
+         * @description How many submissions go from one verdict to another.
+         */
+        VerdictCount: {
+            /** Count */
+            count: number;
+            /**
+             * New
+             * @enum {string}
+             */
+            new: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+            /**
+             * Old
+             * @enum {string}
+             */
+            old: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+        };
+        /**
+         * Version
+         * @description A version with its content.
+         * @example {
+         *       "bundle_digest": "80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a956d7c488180d68f9",
+         *       "bundle_size": 20480,
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "current": true,
+         *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "imported_by": "ada",
+         *       "languages": [],
+         *       "limits": {
+         *         "code_kib": 128,
+         *         "memory_mib": 256,
+         *         "output_mib": 8,
+         *         "time_ms": 1000
+         *       },
+         *       "notices": [
+         *         "problem.yaml:7: unknown key 'rights'"
+         *       ],
+         *       "samples": [
+         *         {
+         *           "answer": "3\n",
+         *           "input": "1 2\n",
+         *           "name": "sample/1"
+         *         }
+         *       ],
+         *       "statement_html": "<p>Print the sum of two integers.</p>",
+         *       "submission_count": 300,
+         *       "title": "Two Sum"
+         *     }
+         */
+        Version: {
+            /** Bundle Digest */
+            bundle_digest: string;
+            /** Bundle Size */
+            bundle_size: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Digest */
+            digest: string;
+            /** Imported By */
+            imported_by: string | null;
+            /** Languages */
+            languages: string[];
+            limits: components["schemas"]["Limits"];
+            /** Notices */
+            notices: string[];
+            /** Samples */
+            samples: components["schemas"]["Sample"][];
+            /** Statement Html */
+            statement_html: string;
+            /** Submission Count */
+            submission_count: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * VersionList
+         * @description One page of versions, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "bundle_digest": "80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a956d7c488180d68f9",
+         *           "bundle_size": 20480,
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "current": true,
+         *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "imported_by": "ada",
+         *           "notices": [
+         *             "problem.yaml:7: unknown key 'rights'"
+         *           ],
+         *           "submission_count": 300,
+         *           "title": "Two Sum"
+         *         }
+         *       ]
+         *     }
+         */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["VersionSummary"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * VersionSummary
+         * @description An immutable version of a problem.
+         * @example {
+         *       "bundle_digest": "80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a956d7c488180d68f9",
+         *       "bundle_size": 20480,
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "current": true,
+         *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "imported_by": "ada",
+         *       "notices": [
+         *         "problem.yaml:7: unknown key 'rights'"
+         *       ],
+         *       "submission_count": 300,
+         *       "title": "Two Sum"
+         *     }
+         */
+        VersionSummary: {
+            /** Bundle Digest */
+            bundle_digest: string;
+            /** Bundle Size */
+            bundle_size: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Digest */
+            digest: string;
+            /** Imported By */
+            imported_by: string | null;
+            /** Notices */
+            notices: string[];
+            /** Submission Count */
+            submission_count: number;
+            /** Title */
+            title: string;
         };
     };
     responses: never;
@@ -2255,6 +3128,1400 @@ export interface operations {
             };
         };
     };
+    makeCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MakeCurrent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bundle_digest": "80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a956d7c488180d68f9",
+                     *       "bundle_size": 20480,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "current": true,
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "imported_by": "ada",
+                     *       "languages": [],
+                     *       "limits": {
+                     *         "code_kib": 128,
+                     *         "memory_mib": 256,
+                     *         "output_mib": 8,
+                     *         "time_ms": 1000
+                     *       },
+                     *       "notices": [
+                     *         "problem.yaml:7: unknown key 'rights'"
+                     *       ],
+                     *       "samples": [
+                     *         {
+                     *           "answer": "3\n",
+                     *           "input": "1 2\n",
+                     *           "name": "sample/1"
+                     *         }
+                     *       ],
+                     *       "statement_html": "<p>Print the sum of two integers.</p>",
+                     *       "submission_count": 300,
+                     *       "title": "Two Sum"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejudge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dry_run": true,
+                 *       "scope": "verdicts",
+                 *       "verdicts": [
+                 *         "WA",
+                 *         "TLE"
+                 *       ],
+                 *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRejudging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "created_by": "ada",
+                     *       "done": 120,
+                     *       "dry_run": true,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *       "problem": "two-sum",
+                     *       "scope": "verdicts",
+                     *       "state": "ready",
+                     *       "total": 120,
+                     *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejudgingSummary"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listRejudgings: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changed": 1,
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "created_by": "ada",
+                     *           "done": 120,
+                     *           "dry_run": true,
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *           "problem": "two-sum",
+                     *           "scope": "verdicts",
+                     *           "state": "ready",
+                     *           "total": 120,
+                     *           "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejudgingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bundle_digest": "80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a956d7c488180d68f9",
+                     *           "bundle_size": 20480,
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "current": true,
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "imported_by": "ada",
+                     *           "notices": [
+                     *             "problem.yaml:7: unknown key 'rights'"
+                     *           ],
+                     *           "submission_count": 300,
+                     *           "title": "Two Sum"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bundle_digest": "80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a956d7c488180d68f9",
+                     *       "bundle_size": 20480,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "current": true,
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "imported_by": "ada",
+                     *       "languages": [],
+                     *       "limits": {
+                     *         "code_kib": 128,
+                     *         "memory_mib": 256,
+                     *         "output_mib": 8,
+                     *         "time_ms": 1000
+                     *       },
+                     *       "notices": [
+                     *         "problem.yaml:7: unknown key 'rights'"
+                     *       ],
+                     *       "samples": [
+                     *         {
+                     *           "answer": "3\n",
+                     *           "input": "1 2\n",
+                     *           "name": "sample/1"
+                     *         }
+                     *       ],
+                     *       "statement_html": "<p>Print the sum of two integers.</p>",
+                     *       "submission_count": 300,
+                     *       "title": "Two Sum"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getRejudging: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "changes": [
+                     *         {
+                     *           "created_at": "2026-11-01T20:00:00Z",
+                     *           "language": "cpp20",
+                     *           "new": "WA",
+                     *           "old": "AC",
+                     *           "reason": "Test secret/7: wrong answer.",
+                     *           "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *           "username": "bob"
+                     *         }
+                     *       ],
+                     *       "counts": [
+                     *         {
+                     *           "count": 119,
+                     *           "new": "AC",
+                     *           "old": "AC"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "new": "WA",
+                     *           "old": "AC"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "created_by": "ada",
+                     *       "done": 120,
+                     *       "dry_run": true,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *       "outcomes": {},
+                     *       "problem": "two-sum",
+                     *       "scope": "verdicts",
+                     *       "state": "ready",
+                     *       "total": 120,
+                     *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rejudging"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    applyRejudging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "created_by": "ada",
+                     *       "done": 120,
+                     *       "dry_run": true,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *       "problem": "two-sum",
+                     *       "scope": "verdicts",
+                     *       "state": "ready",
+                     *       "total": 120,
+                     *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejudgingSummary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancelRejudging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "created_by": "ada",
+                     *       "done": 120,
+                     *       "dry_run": true,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *       "problem": "two-sum",
+                     *       "scope": "verdicts",
+                     *       "state": "ready",
+                     *       "total": 120,
+                     *       "version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RejudgingSummary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    followRejudging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `status` (a RejudgingSummary) now and after each change, until it is ready, applied or cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: status
+                     *     data: {"state": "running", "total": 120, "done": 40}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listSubmissions: {
         parameters: {
             query?: {
@@ -2776,6 +5043,994 @@ export interface operations {
                      *       "status": 404,
                      *       "title": "Not Found",
                      *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "chunk_size": 1048576,
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "expires_at": "2026-11-03T09:30:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e",
+                     *           "make_current": true,
+                     *           "missing": [
+                     *             1
+                     *           ],
+                     *           "name": "two-sum.zip",
+                     *           "size": 1500000,
+                     *           "stage": "",
+                     *           "state": "receiving",
+                     *           "total": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "chunk_size": 1048576,
+                 *       "chunks": [
+                 *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *         "5e86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *       ],
+                 *       "make_current": true,
+                 *       "name": "two-sum.zip",
+                 *       "size": 1500000
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk_size": 1048576,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "expires_at": "2026-11-03T09:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e",
+                     *       "make_current": true,
+                     *       "missing": [
+                     *         1
+                     *       ],
+                     *       "name": "two-sum.zip",
+                     *       "size": 1500000,
+                     *       "stage": "",
+                     *       "state": "receiving",
+                     *       "total": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk_size": 1048576,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "expires_at": "2026-11-03T09:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e",
+                     *       "make_current": true,
+                     *       "missing": [
+                     *         1
+                     *       ],
+                     *       "name": "two-sum.zip",
+                     *       "size": 1500000,
+                     *       "stage": "",
+                     *       "state": "receiving",
+                     *       "total": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    putChunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example (the chunk's bytes) */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    followUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `status` (an Upload) now and after each change, until it is done or failed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: status
+                     *     data: {"state": "importing", "stage": "checking"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    finishUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chunk_size": 1048576,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "expires_at": "2026-11-03T09:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e",
+                     *       "make_current": true,
+                     *       "missing": [
+                     *         1
+                     *       ],
+                     *       "name": "two-sum.zip",
+                     *       "size": 1500000,
+                     *       "stage": "",
+                     *       "state": "receiving",
+                     *       "total": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
