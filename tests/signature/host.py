@@ -55,16 +55,16 @@ class Built:
     log: str
     jail: Jail | None
 
-    def run(self, test: str, answer: str, nonce: str = "") -> Ran:
+    def run(self, test: str, answer: str, limits: Limits = LIMITS) -> Ran:
         assert self.jail is not None, self.log
-        language, nonce = LANGUAGES[self.language], nonce or new_nonce()
+        language, nonce = LANGUAGES[self.language], new_nonce()
         argv = language.run(toolchain(self.language), self.sources, RunLimits(RUN_MIB))
         stdin = os.memfd_create("stdin")
         os.write(stdin, judge_input(nonce, test.encode()))
         os.lseek(stdin, 0, os.SEEK_SET)
         spec = RunSpec(
             argv,
-            LIMITS,
+            limits,
             stdin=stdin,
             env={**ENV, **language.env},
             with_proc=language.needs_proc,

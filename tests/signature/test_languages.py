@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from languages.language import NoSourceError, Sources
 from languages.registry import LANGUAGES
-from languages.signature import SIGNATURE_LANGUAGES, starter
+from languages.signature import SIGNATURE_LANGUAGES, starter, wrap
 from sandbox.cgroup.detect import find_place
 from sandbox.nsjail.sandbox import NsjailSandbox
 from tests.signature.host import Built, build
@@ -68,6 +69,64 @@ READS_INPUT = {
     "csharp": "if (System.Console.In.Read() >= 0) throw new Exception();",
     "ruby": "raise if $stdin.read(1) || STDIN.gets",
     "php": 'if (stream_get_contents(fopen("php://stdin", "r")) !== "") exit(1);',
+}
+EARLY = {
+    "cpp": "static int early = [] { string s; if (getline(cin, s)) abort(); return 0; }();",
+    "kotlin": "val early = check(readLine() == null)",
+    "python3": "assert not open(0).read()",
+    "javascript": 'if (require("fs").readFileSync(0).length) throw new Error();',
+    "typescript": 'if (require("fs").readFileSync(0).length) throw new Error();',
+    "go": "var early = func() int { n, _ := os.Stdin.Read(make([]byte, 1)); return 1 / (1 - n) }()",
+    "ruby": "BEGIN { raise if $stdin.read(1) }",
+    "php": 'if (stream_get_contents(fopen("php://stdin", "r")) !== "") exit(1);',
+}
+"""Code outside functions and classes, which runs as early as the language lets it."""
+CYCLES = {
+    "cpp": "ListNode *reverseChain(ListNode *head) { return head->next = head; }",
+    "java": "public ListNode reverseChain(ListNode head) { return head.next = head; }",
+    "kotlin": "fun reverseChain(head: ListNode?): ListNode? { head!!.next = head; return head }",
+    "python3": "def reverseChain(self, head): head.next = head; return head",
+    "javascript": "function reverseChain(head) { return (head.next = head); }",
+    "typescript": "function reverseChain(head: ListNode) { return (head.next = head); }",
+    "go": "func reverseChain(head *ListNode) *ListNode { head.Next = head; return head }",
+    "csharp": "public ListNode ReverseChain(ListNode head) { return head.next = head; }",
+    "ruby": "def reverse_chain(head) head.next = head end",
+    "php": "function reverseChain($head) { return $head->next = $head; }",
+}
+"""Of these, Rust's boxes cannot make one."""
+SAME_GRAPH = {
+    "cpp": "Node *copyGraph(Node *start) { return start; }",
+    "java": "public Node copyGraph(Node start) { return start; }",
+    "kotlin": "fun copyGraph(start: Node?): Node? = start",
+    "python3": "def copyGraph(self, start): return start",
+    "javascript": "const copyGraph = (start) => start;",
+    "typescript": "function copyGraph(start: Node): Node { return start; }",
+    "go": "func copyGraph(start *Node) *Node { return start }",
+    "rust": "pub fn copy_graph(start: Option<std::rc::Rc<std::cell::RefCell<Node>>>) -> "
+    "Option<std::rc::Rc<std::cell::RefCell<Node>>> { start }",
+    "csharp": "public Node CopyGraph(Node start) { return start; }",
+    "ruby": "def copy_graph(start) start end",
+    "php": "function copyGraph($start) { return $start; }",
+}
+IN_CLASS = {
+    "cpp": "class Solution { public: @ };",
+    "python3": "class Solution:\n    @",
+    "csharp": "public class Solution { @ }",
+    "rust": "impl Solution { @ }",
+    **dict.fromkeys(("java", "kotlin", "php"), "class Solution { @ }"),
+}
+ENDS = {
+    "cpp": "exit(0);",
+    "java": "System.exit(0);",
+    "kotlin": "System.exit(0)",
+    "python3": "import sys; sys.exit(0)",
+    "javascript": "process.exit(0);",
+    "typescript": "process.exit(0);",
+    "go": "os.Exit(0)",
+    "rust": "std::process::exit(0);",
+    "csharp": "System.Environment.Exit(0);",
+    "ruby": "exit(0)",
+    "php": "exit(0);",
 }
 
 
@@ -176,7 +235,8 @@ def test_crash_names_the_solution_and_its_line(sandbox: NsjailSandbox, language:
 @pytest.mark.parametrize("language", MAIN_IDS)
 def test_compile_error_names_the_line(sandbox: NsjailSandbox, language: str) -> None:
     """What compilers refuse is at the line where the participant wrote it."""
-    code, line = changed(language, "this is no code ) ;")
+    # Rust shows a stray bracket where it begins to miss the other one.
+    code, line = changed(language, "let 1;" if language == "rust" else "this is no code ) ;")
     made = build(sandbox, PROBLEMS["pairForTarget"].signature, language, code)
     assert made.jail is None
     name = SIGNATURE_LANGUAGES[language].solution
@@ -193,6 +253,76 @@ def test_long_lists_are_read_and_written(sandbox: NsjailSandbox, language: str) 
     with made.jail:
         ran = made.run(f"{forward}\n", str(backward))
     assert ran.accepted, ran.comparison
+
+
+@pytest.mark.parametrize("family", EARLY)
+def test_input_is_gone_before_anything_of_the_solution(sandbox: NsjailSandbox, family: str) -> None:
+    """Initialisers that run before the call find standard input empty too."""
+    language = next(key for key in MAIN_IDS if FOLDERS.get(key, key) == family)
+    code = solution(language, "pairForTarget") + "\n" + EARLY[family] + "\n"
+    if family == "go":
+        code = code.replace("package main", 'package main; import "os"')
+    made = built(sandbox, language, "pairForTarget", code)
+    assert made.jail is not None
+    with made.jail:
+        ran = made.run(*PROBLEMS["pairForTarget"].tests[0])
+    assert ran.accepted, ran
+
+
+def _whole(family: str, member: str) -> str:
+    return IN_CLASS.get(family, "@").replace("@", member)
+
+
+@pytest.mark.parametrize("family", CYCLES)
+def test_cycles_are_refused(sandbox: NsjailSandbox, family: str) -> None:
+    """A list that bites its tail is a wrong result, not an endless run."""
+    language = next(key for key in MAIN_IDS if FOLDERS.get(key, key) == family)
+    made = built(sandbox, language, "reverseChain", _whole(family, CYCLES[family]))
+    assert made.jail is not None
+    with made.jail:
+        ran = made.run(*PROBLEMS["reverseChain"].tests[0])
+    assert ran.outcome.exit_code == 0, ran
+    assert "cycle" in ran.comparison.message, ran
+
+
+@pytest.mark.parametrize("family", SAME_GRAPH)
+def test_a_returned_graph_is_made_of_new_nodes(sandbox: NsjailSandbox, family: str) -> None:
+    """The given nodes do not pass for their own copy."""
+    language = next(key for key in MAIN_IDS if FOLDERS.get(key, key) == family)
+    made = built(sandbox, language, "copyGraph", _whole(family, SAME_GRAPH[family]))
+    assert made.jail is not None
+    with made.jail:
+        ran = made.run(*PROBLEMS["copyGraph"].tests[0])
+    assert ran.outcome.exit_code == 0, ran
+    assert "not numbered from 1" in ran.comparison.message, ran
+
+
+@pytest.mark.parametrize("language", MAIN_IDS)
+def test_ending_early_is_no_result(sandbox: NsjailSandbox, language: str) -> None:
+    """A program that ends by itself with status 0 has not solved the test."""
+    code, _ = changed(language, ENDS[FOLDERS.get(language, language)])
+    made = built(sandbox, language, "pairForTarget", code)
+    assert made.jail is not None
+    with made.jail:
+        ran = made.run(*PROBLEMS["pairForTarget"].tests[0])
+    assert ran.outcome.exit_code == 0, ran
+    assert not ran.comparison.accepted and "before its result" in ran.comparison.message
+
+
+def test_one_file_is_the_rule() -> None:
+    """More files could stand in the driver's way."""
+    signature = PROBLEMS["pairForTarget"].signature
+    with pytest.raises(NoSourceError, match="exactly one"):
+        wrap(signature, "python3", Sources({"a.py": b"", "json.py": b""}))
+
+
+def test_lines_stay_where_they_are() -> None:
+    """What is added to a source goes on its first line."""
+    signature = PROBLEMS["pairForTarget"].signature
+    for key, language in SIGNATURE_LANGUAGES.items():
+        source = b"first\nsecond\n"
+        wrapped = wrap(signature, key, Sources({"any": source})).contents[language.solution]
+        assert wrapped.endswith(source) and wrapped.count(b"\n") == 2, key
 
 
 def test_every_language_is_one_of_the_registry() -> None:

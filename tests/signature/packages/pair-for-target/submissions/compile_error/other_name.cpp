@@ -1,0 +1,4 @@
+class Solution {
+public:
+    vector<int> twoReceipts(vector<int> &numbers, long long target) { return {}; }
+};

@@ -1,0 +1,5 @@
+package main
+
+func tidyTree(root *TreeNode, least int) []int {
+	return root
+}

@@ -1,0 +1,8 @@
+# ruff: noqa
+class Solution:
+    def tidyTree(self, root: Optional[TreeNode], least: int) -> Optional[TreeNode]:
+        if root is None or (root.left is None and root.right is None and root.val < least):
+            return None
+        root.left = self.tidyTree(root.left, least)
+        root.right = self.tidyTree(root.right, least)
+        return root

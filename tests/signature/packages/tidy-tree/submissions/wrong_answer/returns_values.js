@@ -1,0 +1,3 @@
+function tidyTree(root, least) {
+    return root ? [root.val] : [];
+}
