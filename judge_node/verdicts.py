@@ -83,8 +83,7 @@ def verdict_of_pair(
     # A submission gets SIGPIPE only from a partner that has ended, or will not listen.
     after_answer = run.signal == signal.SIGPIPE or validator.ended_ns <= run.ended_ns
     if failed is None:
-        spoke_to_the_dead = validator.signal == signal.SIGPIPE and run.ended_ns < validator.ended_ns
-        return Verdict.WA if spoke_to_the_dead else answer
+        return answer
     if after_answer and answer is not Verdict.AC:
         return answer
     return failed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -17,6 +17,8 @@ from typing import Protocol, Self
 
 from sandbox.outcome import Outcome
 from sandbox.spec import Fd, RootSpec, RunSpec
+
+_PIECE = 1 << 16
 
 
 class SandboxError(RuntimeError):
@@ -59,8 +61,11 @@ class Run(Protocol):
         ...
 
 
-def wait_all(*runs: Run) -> tuple[Outcome, ...]:
+def wait_all(*runs: Run, unread: Mapping[Run, Fd] | None = None) -> tuple[Outcome, ...]:
     """Waits for runs that go on at the same time and enforces the limits of each.
+
+    `unread` are pipes that runs read from: what others write there after a reader's end is
+    thrown away, so that they can finish what they have to say.
 
     While others compute, a run that waits for them is not asleep: that time is not
     counted for its wall limit.
@@ -70,13 +75,18 @@ def wait_all(*runs: Run) -> tuple[Outcome, ...]:
     """
     going = list(runs)
     ready: set[Fd] = set()
+    left_over: set[Fd] = set()
     try:
         while going:
             pauses = {run: run.attend(ready, partial(_used_by_others, run, runs)) for run in going}
+            left_over.update(
+                unread[run] for run in going if unread and run in unread and pauses[run] is None
+            )
+            left_over -= {fd for fd in left_over & ready if not os.read(fd, _PIECE)}
             going = [run for run in going if pauses[run] is not None]
             if going:
                 poll = select.poll()
-                for fd in {fd for run in going for fd in run.fds()}:
+                for fd in left_over.union(*(run.fds() for run in going)):
                     poll.register(fd, select.POLLIN)
                 pause = min(pause for pause in pauses.values() if pause is not None)
                 ready = {fd for fd, _ in poll.poll(pause)}
@@ -95,24 +105,28 @@ def converse(first: Jail, spec: RunSpec, second: Jail, other: RunSpec) -> tuple[
 
     The bytes between them pass through the kernel only, and are counted nowhere: a pipe
     holds 64 KiB, whoever writes more to a partner that does not read waits, until its
-    wall limit if need be. Whoever writes to one that has ended gets SIGPIPE. The order
-    of their ends is that of `Outcome.ended_ns`.
+    wall limit if need be. If `first` writes when `second` has ended it gets SIGPIPE; the
+    other way round the bytes are thrown away: who judges may say its last word to one
+    that does not wait for it. The order of their ends is that of `Outcome.ended_ns`.
 
     Raises:
         SandboxError: a jail broke; both must be closed.
     """
-    with contextlib.ExitStack() as pipes:
-        ends = [fd for _ in range(2) for fd in os.pipe2(os.O_CLOEXEC)]
-        for fd in ends:
-            pipes.callback(os.close, fd)
-        first_in, second_out, second_in, first_out = ends
+    with contextlib.ExitStack() as kept, contextlib.ExitStack() as passed_on:
+        first_in, second_out = os.pipe2(os.O_CLOEXEC)
+        kept.callback(os.close, first_in)
+        passed_on.callback(os.close, second_out)
+        second_in, first_out = os.pipe2(os.O_CLOEXEC)
+        passed_on.callback(os.close, second_in)
+        passed_on.callback(os.close, first_out)
         left = first.start(replace(spec, stdin=first_in, stdout=first_out, paired=True))
         try:
             right = second.start(replace(other, stdin=second_in, stdout=second_out, paired=True))
         except BaseException:
             left.release()
             raise
-    outcome, answer = wait_all(left, right)
+        passed_on.close()
+        outcome, answer = wait_all(left, right, unread={left: first_in})
     return outcome, answer
 
 

@@ -24,8 +24,6 @@ from sandbox.runner import converse
 from sandbox.spec import Fd, RunSpec
 from testdata.problem import Kind, TestCase, Verdict
 
-ENDED_EARLY = "the submission ended while the other side was still talking to it"
-
 
 class WithValidator:
     """The submission talks to the output validator, which then says what it was worth."""
@@ -107,11 +105,8 @@ def settle(
     _discard(said)
     if verdict is failed:
         return failure(verdict, outcome, run.limits, said.judge_message)
-    if verdict is Verdict.JE:
-        return PassResult(bare(outcome), Checked(verdict, said.judge_message))
-    return PassResult(
-        bare(outcome), Checked(verdict, said.judge_message or ENDED_EARLY, ENDED_EARLY), ENDED_EARLY
-    )
+    # It hung, which is worse than whatever the submission did.
+    return PassResult(bare(outcome), Checked(Verdict.JE, said.judge_message))
 
 
 def _discard(said: Checked) -> None:

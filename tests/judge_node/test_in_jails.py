@@ -332,6 +332,7 @@ SAYS = "#include <stdio.h>\n#include <unistd.h>\nint main(void) {{ char b[9]; {d
 READ, REFUSE, ACCEPT = "read(0, b, 9);", "return 43;", "return 42;"
 SLEEP, SPIN, DIE = "pause();", "for (;;) ;", "*(volatile int *)0 = 1;"
 FLOOD = 'for (;;) write(1, "xxxxxxxx", 8);'
+LAST_WORD = 'for (int i = 0; i < 30000; i++) puts("good bye"); fflush(stdout); return 42;'
 DRAIN = "while (read(0, b, 9) > 0) ;"
 
 
@@ -350,11 +351,13 @@ DRAIN = "while (read(0, b, 9) > 0) ;"
         pytest.param("return 0;", SPIN, V.JE, id="the validator spins"),
         pytest.param("return 0;", READ + DIE, V.JE, id="the validator dies"),
         pytest.param(READ + "return 3;", DIE, V.JE, id="the validator dies first"),
-        pytest.param("return 0;", FLOOD, V.WA, id="it leaves the validator talking"),
+        pytest.param("return 0;", 'puts("x"); sleep(1); ' + LAST_WORD, V.AC, id="last words"),
+        pytest.param("return 3;", READ + LAST_WORD, V.RE, id="last words to a failed one"),
+        pytest.param("return 0;", FLOOD, V.JE, id="the validator talks for ever"),
         pytest.param(FLOOD, DRAIN + ACCEPT, V.TLE, id="it floods a listener"),
-        pytest.param(FLOOD, FLOOD, V.ILE, id="both flood"),
+        pytest.param(FLOOD, FLOOD, V.JE, id="both flood, and it never ends"),
         pytest.param(FLOOD, READ + SLEEP, V.JE, id="it floods one who sleeps"),
-        pytest.param(SLEEP, FLOOD, V.ILE, id="it sleeps and is flooded"),
+        pytest.param(SLEEP, FLOOD, V.JE, id="it sleeps, flooded for ever"),
     ],
 )
 def test_who_is_to_blame(

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from judge_node.passes import Passes
-from judge_node.report import Event, Failed, Judged, Stopped, Task
+from judge_node.report import Event, Failed, Judged, Phase, Stopped, Task
 from judge_node.selftest import find_candidates, working_languages, write_bundle_folder
 from judge_node.slots import Slot
 from judge_node.strays import sweep
@@ -20,8 +20,9 @@ from judge_node.worker import WorkerSetup
 from languages.language import Toolchain
 from languages.registry import LANGUAGES
 from sandbox.cgroup.detect import Place, find_place
-from testdata.problem import Limits, Verdict
+from testdata.problem import Kind, Limits, Verdict
 from tests.judge_node.conftest import write_bundle_of
+from tests.judge_node.problems import LIMITS, Bundle
 
 ECHO = b"""
 #include <stdio.h>
@@ -70,6 +71,40 @@ async def test_judges_one_after_the_other(slot: Slot, bundle: Path) -> None:
         assert isinstance(result, Judged), result
         verdicts.append(result.verdict)
     assert verdicts == [Verdict.AC, Verdict.WA, Verdict.CE, Verdict.AC]
+
+
+async def test_a_slot_builds_the_problems_programs(slot: Slot, tmp_path: Path) -> None:
+    """With the toolchains that come with the task; without them another node may judge."""
+    problem = Bundle(tmp_path / "custom").test("secret/1", "1\n")
+    validator = problem.validator("int main(void) { return 43; }")
+    path = problem.write(output_validator=validator)
+    result = await run(slot, ECHO, path)
+    assert isinstance(result, Judged) and result.verdict is Verdict.WA
+    python = Bundle(tmp_path / "python").test("secret/1", "1\n")
+    path = python.write(output_validator=python.validator("", "python3"))
+    result = await run(slot, ECHO, path)
+    assert isinstance(result, Failed) and not result.permanent and "python3" in result.reason
+
+
+async def test_cancel_during_a_conversation(slot: Slot, tmp_path: Path) -> None:
+    """Both ends are stopped, and the slot judges on."""
+    problem = Bundle(tmp_path / "talk").test("secret/1", "1\n")
+    limits = replace(LIMITS, time_s=60, validation_time_s=60)
+    path = problem.write(
+        limits,
+        output_validator=problem.validator("int main(void) { for (;;) ; }"),
+        kind=Kind(interactive=True),
+    )
+    running = asyncio.Event()
+    judging = asyncio.create_task(
+        slot.judge(task(SPIN, path), lambda p: p.phase is Phase.RUNNING and running.set())
+    )
+    await running.wait()
+    await asyncio.sleep(0.3)
+    slot.cancel()
+    assert isinstance(await asyncio.wait_for(judging, 30), Stopped)
+    again = await run(slot, ECHO, write_bundle_of(tmp_path / "plain", count=1))
+    assert isinstance(again, Judged) and again.verdict is Verdict.AC
 
 
 async def test_cancel_ends_the_task_and_not_the_next(slot: Slot, tmp_path: Path) -> None:

@@ -154,12 +154,6 @@ SLEPT = {"exit_code": None, "signal": 9, "limit": L.WALL}
         pytest.param(OK, None, SLEPT, V.JE, False, V.JE, id="it hangs after a good end"),
         pytest.param(CRASH, V.RE, SLEPT, V.JE, False, V.RE, id="crash, then it hangs"),
         pytest.param(PIPE, V.RE, SLEPT, V.JE, True, V.JE, id="it is ended, then SIGPIPE"),
-        pytest.param(
-            OK, None, {"exit_code": None, "signal": 13}, V.JE, False, V.WA, id="left too early"
-        ),
-        pytest.param(
-            CRASH, V.RE, {"exit_code": None, "signal": 13}, V.JE, False, V.RE, id="crashed early"
-        ),
     ],
 )
 def test_precedence_in_interactive_problems(

@@ -122,6 +122,12 @@ def test_writing_to_one_that_ended_is_sigpipe(talk: Talk) -> None:
     assert (left.signal, right.exit_code) == (13, 42)
 
 
+def test_last_words_are_thrown_away(talk: Talk) -> None:
+    """Who judges can say more than a pipe holds to one that has ended, and goes on."""
+    left, right = talk("exit 0", "read a; head -c 3000000 /dev/zero; exit $?")
+    assert (left.exit_code, right.exit_code, right.signal) == (0, 0, None)
+
+
 def test_deadlock_ends_at_the_shorter_wall_limit(talk: Talk) -> None:
     """Both wait for the other: the one with the limit is ended, the other hears of it."""
     left, right = talk("read a", "read b; exit 43", limits=SHORT)
