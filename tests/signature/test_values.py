@@ -152,6 +152,17 @@ def test_results_of_a_class_are_compared_call_by_call() -> None:
     assert "call 1" in compare_result(signature, "[null,2,[2]]", "[null,1,[2]]").message
 
 
+def test_whole_numbers_of_a_class_have_no_tolerance() -> None:
+    """The tolerance is for the doubles beside them, which are written with a point."""
+    signature = read_signature(
+        "class: Mean\nmethods: [{name: mean, returns: double}, {name: count, returns: int}]\n"
+        "compare: {float_tolerance: 1e-6}\n"
+    )
+    answer = "[null,1000000.0,1000000]"
+    assert compare_result(signature, "[null,1000001,1000000]", answer).accepted
+    assert not compare_result(signature, "[null,1000000,1000001]", answer).accepted
+
+
 NONCE = "0123456789abcdef0123456789abcdef"
 
 
