@@ -83,6 +83,7 @@ class Findings:
 
     issues: list[Issue] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    _seen: set[Entry] = field(default_factory=set)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -117,7 +118,8 @@ class Findings:
 
     def _add(self, fate: Fate, file: str, line: int | None, message: str) -> None:
         entry = Entry(fate, file if line is None else f"{file}:{line}", message)
-        if entry not in self.entries:
+        if entry not in self._seen:
+            self._seen.add(entry)
             self.entries.append(entry)
 
 

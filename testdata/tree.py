@@ -35,7 +35,10 @@ class Tree:
 
     def under(self, folder: str) -> tuple[str, ...]:
         """Files anywhere below `folder`."""
-        return tuple(f for f in self.files if f.startswith(folder + "/"))
+        # "0" is the character after "/", so these bounds hold exactly what is below.
+        return self.files[
+            bisect_left(self.files, folder + "/") : bisect_left(self.files, folder + "0")
+        ]
 
     def children(self, folder: str) -> tuple[str, ...]:
         """Names directly in `folder`, of files and of folders, sorted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from testdata.formats.flags import parse_flags
@@ -157,11 +157,19 @@ class _Cases:
         children = self._children[folder]
         deep = not self._dialect.legacy and folder.count("/") >= 2
         if deep:
-            children = {s for s in self._stems if s.startswith(folder + "/")}
+            children = set(self._deep(folder))
         both = [c for c in children if c in self._stems and c in self._children]
         for child in both:
             self._findings.refuse(child + ".in", None, "has the name of a folder beside it")
         return sorted(children, key=lambda c: c.split("/"))
+
+    def _deep(self, folder: str) -> Iterator[str]:
+        """All tests below a folder, at any depth."""
+        for child in self._children.get(folder, ()):
+            if child in self._stems:
+                yield child
+            else:
+                yield from self._deep(child)
 
     def _refuser(self, settings: Settings, name: str) -> Callable[[str, str], None]:
         file = settings.file or f"data/{name}"

@@ -10,6 +10,8 @@ from testdata.issues import Findings
 from testdata.problem import TestCase
 
 _FILE = "init.yml"
+_PARTIAL = ("linecount", "bridged")
+"""Checkers that may give an accepted test a part of its points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +58,30 @@ def grouped(
                 required.append(other)
         cases = _cases(name, batch)
         tests += cases
-        groups.append(
-            TestGroup(
-                name,
-                tuple(case.name for case in cases),
-                Grading(
-                    score=ScoreMode.MIN,
-                    on_reject=OnReject.BREAK,
-                    accept_score=batch.points,
-                    max_score=batch.points,
-                    require_pass=tuple(required),
-                ),
-            )
-        )
+        grading = _grading(batch, tuple(required))
+        groups.append(TestGroup(name, tuple(case.name for case in cases), grading))
         if not batch.points:
             gates.append(name)
     secret = TestGroup("secret", tuple(names), Grading(on_reject=OnReject.CONTINUE))
     top = TestGroup("", ("secret",), Grading(on_reject=OnReject.CONTINUE))
     return tuple(tests), (top, secret, *groups)
+
+
+def _grading(batch: Batch, required: tuple[str, ...]) -> Grading:
+    """The least of the tests' results, which is all or nothing unless a checker gives parts."""
+    if any(case.checker.name in _PARTIAL for case in batch.cases):
+        return Grading(
+            score=ScoreMode.MIN,
+            accept_score=batch.points,
+            max_score=batch.points,
+            require_pass=required,
+        )
+    return Grading(
+        score=ScoreMode.PASS_FAIL,
+        max_score=batch.points,
+        require_pass=required,
+        validator_scores=False,
+    )
 
 
 def _cases(group: str, batch: Batch) -> list[TestCase]:

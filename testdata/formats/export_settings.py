@@ -232,6 +232,8 @@ def _part(
         return []
     if grading.reject_score:
         findings.refuse(where, None, "a score for rejected tests has no counterpart")
+    if not splits and grading.score is not ScoreMode.PASS_FAIL and group.name != "secret":
+        findings.refuse(where, None, "others require it, which is for pass-fail groups only")
     part = _plain(group, cases)
     part.settings = {"score_aggregation": grading.score.value}
     if grading.require_pass:
@@ -245,24 +247,36 @@ def _part(
     elif grading.score is ScoreMode.MIN and len(set(each)) == 1:
         part.settings["max_score"] = _whole(each[0], where, findings)
     elif grading.score is ScoreMode.SUM:
-        if grading.on_reject is OnReject.BREAK and len(each) > 1:
-            findings.refuse(where, None, "a sum that ends at the first failure has no counterpart")
         known = [score for score in each if score is not None]
-        total = sum(known)
-        if len(set(known)) == 1 and total == round(total):
-            part.settings["max_score"] = round(total)
-        elif splits:
-            findings.notice(where, None, "each of its tests becomes a group: their scores differ")
-            need = grading.require_pass
-            return [
-                _single(f"{group.name}-{_base(n)}", cases[n], score, need, findings)
-                for n, score in zip(group.children, known, strict=True)
-            ]
-        else:
-            findings.refuse(where, None, "tests of different scores that others require")
+        return _sum(group, part, cases, known, findings)
     else:
         findings.refuse(where, None, f"score {grading.score.value} has no counterpart")
     return [part]
+
+
+def _sum(
+    group: TestGroup,
+    part: Part,
+    cases: dict[str, TestCase],
+    scores: list[float],
+    findings: Findings,
+) -> list[Part]:
+    """A group whose tests' scores add up; as several groups when the scores differ."""
+    where = f"group {group.name!r}"
+    if group.grading.on_reject is OnReject.BREAK and len(scores) > 1:
+        findings.refuse(where, None, "a sum that ends at the first failure has no counterpart")
+    total = sum(scores)
+    if len(set(scores)) == 1 and total == round(total):
+        part.settings["max_score"] = round(total)
+        return [part]
+    if group.name == "secret":
+        findings.refuse(where, None, "its tests have different scores")
+        return []
+    findings.notice(where, None, "each of its tests becomes a group: their scores differ")
+    return [
+        _single(f"{group.name}-{_base(n)}", cases[n], score, group.grading.require_pass, findings)
+        for n, score in zip(group.children, scores, strict=True)
+    ]
 
 
 def _single(

@@ -122,10 +122,13 @@ def test_dmoj_batches(write: Write, tmp_path: Path) -> None:
         before = package.problem
     (tmp_path / "out/submissions/accepted").mkdir(parents=True)
     (tmp_path / "out/submissions/accepted/a.py").write_text("")
-    text = (tmp_path / "out/data/secret/2/test_group.yaml").read_text()
-    assert "require_pass" in text
-    assert "max_score: 40" in text
-    assert before.kind.scoring
+    with read_package(tmp_path / "out") as package:
+        after = package.problem
+    assert len(after.tests) == len(before.tests)
+    for wrong in range(-1, len(before.tests)):
+        assert scores(after, wrong) == scores(before, wrong)
+    assert after.output_validator is not None
+    assert [t.validator_args for t in after.tests] == [t.validator_args for t in before.tests]
 
 
 def test_polygon(write: Write, tmp_path: Path) -> None:
@@ -208,6 +211,15 @@ def test_what_cannot_be_told_is_refused(
         write_package(package, tmp_path / "out")
     assert any(issue in str(i) for i in caught.value.issues)
     assert [p.name for p in tmp_path.iterdir()] == ["echo"]
+
+
+def test_only_pass_fail_groups_may_be_required(write: Write, tmp_path: Path) -> None:
+    """A requirement that the format forbids is refused when writing, not when reading."""
+    root = write(files(6), {"problem.xml": xml(GROUPED, groups=GROUPS)})
+    with read_package(root) as package, pytest.raises(PackageError) as caught:
+        write_package(package, tmp_path / "out")
+    assert any("others require it" in str(issue) for issue in caught.value.issues)
+    assert not (tmp_path / "out").exists()
 
 
 def test_nothing_is_overwritten(write: Write, tmp_path: Path) -> None:
