@@ -106,7 +106,7 @@ def _name(fields: Fields) -> str:
     name = fields.text("name")
     if not _LOWER.match(name):
         fields.refuse("name", "must be a name like pairForTarget: a small letter, letters, digits")
-    elif name.lower() in RESERVED:
+    elif name.lower() in RESERVED or name.lower().startswith("judge"):
         fields.refuse("name", f"{name!r} means something of its own in one of the languages")
     return name
 

@@ -21,6 +21,7 @@ unset unsigned unsized until use ushort using val var vararg virtual void volati
 while with xor yield
 """
 _OWN = """
+append args thecall thecalls thedriver thejudge theobject theoutput theresult vector
 constructor equals finalize gethashcode gettype getclass hash hashcode init initialize
 main memberwiseclone method notify notifyall obj object send solution tostring wait
 """

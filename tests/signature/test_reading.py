@@ -76,6 +76,8 @@ GOOD = "name: f\nparameters: [{name: a, type: int}]\nreturns: int\n"
         (GOOD + "retruns: int\n", 4, "unknown key"),
         (GOOD.replace("name: f", "name: F"), 1, "must be a name like"),
         (GOOD.replace("name: f", "name: while"), 1, "means something"),
+        (GOOD.replace("name: a", "name: judgeList"), 2, "means something"),
+        (GOOD.replace("name: a", "name: theOutput"), 2, "means something"),
         (GOOD.replace("type: int", "type: integer"), 2, "must be one of"),
         (GOOD.replace("returns: int", "returns: void"), 1, "must name the parameter"),
         (GOOD + "result: a\n", 4, "goes with `returns: void` only"),
