@@ -22,7 +22,6 @@ $b mkdir -p $r/dev/shm $r/dev/pts
 $b mount -t tmpfs tmpfs $r/dev/shm
 $b ln -s /proc/self/fd $r/dev/fd
 $b mount -t tmpfs tmpfs $r/run
-$b mount -t tmpfs tmpfs $r/tmp
 $b ip link set lo up
 $b mount -t cgroup2 -o nsdelegate cgroup2 $r/sys/fs/cgroup
 $b mkdir -p $r/run/share
