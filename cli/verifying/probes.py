@@ -157,6 +157,7 @@ def runs(package: Package, jobs: Sequence[Job], results: Sequence[Result]) -> tu
             verdict_of(result.verdict),
             tuple(map(_measured, result.tests)),
             result.score,
+            {group.name: group.score for group in result.groups},
             result.reason,
         )
         for example, job, result in zip(examples, jobs, results, strict=True)

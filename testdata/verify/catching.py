@@ -28,7 +28,7 @@ def catching(problem: Problem, runs: Sequence[Run]) -> Catching:
     caught = {
         run.path: run.failed
         for run in runs
-        if run.tests and not run.submission.required & {Verdict.AC, Verdict.CE}
+        if run.tests and Verdict.AC not in run.submission.required
     }
     catching_tests = {test for tests in caught.values() for test in tests}
     secret = [test.name for test in problem.tests if not test.sample]

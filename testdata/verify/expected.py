@@ -102,9 +102,20 @@ def _broken(run: Run, tests: Sequence[Measured]) -> Iterator[str]:
             yield f"it never gets {_names(rule.required)}{where}"
         if rule.message and not any(rule.message in m.message for m in matched):
             yield f"no judge message{where} contains {rule.message!r}"
-        if rule.score and not rule.tests and not _within(run.score, rule.score):
-            low, high = rule.score
-            yield f"its score is {run.score:g}, which is not in {low:g} to {high:g}"
+        yield from _broken_score(run, rule)
+
+
+def _broken_score(run: Run, rule: Rule) -> Iterator[str]:
+    if rule.score is None:
+        return
+    low, high = rule.score
+    named = {name: score for name, score in run.groups.items() if _glob(rule.tests).fullmatch(name)}
+    scores = named if rule.tests else {"": run.score}
+    for name, score in scores.items():
+        if not _within(score, rule.score):
+            where = f" on {name}" if name else ""
+            wanted = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+            yield f"its score{where} is {score:g}, where {wanted} is expected"
 
 
 def _within(score: float, bounds: tuple[float, float]) -> bool:
@@ -116,9 +127,13 @@ def matches(pattern: str, test: str) -> bool:
     """Whether a rule's glob names the test or a group above it; "" names all."""
     if not pattern:
         return True
-    expression = re.compile("[^/]*".join(re.escape(p) for p in re.split(r"\*+", pattern)))
+    expression = _glob(pattern)
     parts = test.split("/")
     return any(expression.fullmatch("/".join(parts[: n + 1])) for n in range(len(parts)))
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    return re.compile("[^/]*".join(re.escape(p) for p in re.split(r"\*+", pattern)))
 
 
 def _names(verdicts: frozenset[Verdict]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from testdata.problem import ExampleSubmission, TimeBound, Verdict
 
@@ -37,6 +38,8 @@ class Run:
     """Final verdict as a participant would get it; None: not judged."""
     tests: tuple[Measured, ...] = ()
     score: float = 0.0
+    groups: Mapping[str, float] = field(default_factory=dict)
+    """Score of each test group by name, in scoring problems."""
     reason: str = ""
     """One sentence: what decided the verdict, or why it was not judged."""
 

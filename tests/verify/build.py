@@ -61,7 +61,7 @@ def run(
         for n, v in enumerate(found, start=1)
     )
     final = next((v for v in found if v is not AC), AC)
-    return Run(submission(path, *rules), language, final, tests, score, "because")
+    return Run(submission(path, *rules), language, final, tests, score, {}, "because")
 
 
 def rules(findings: object) -> list[str]:

@@ -67,7 +67,11 @@ def test_rules_of_single_tests_messages_and_scores() -> None:
     scored = Rule(score=(10, 20))
     assert not list(check_run(run("accepted/a.cpp", "AC", scored, score=20)))
     (finding,) = check_run(run("accepted/a.cpp", "AC", scored, score=21))
-    assert finding.message == "its score is 21, which is not in 10 to 20"
+    assert finding.message == "its score is 21, where 10 to 20 is expected"
+    grouped = Rule("secret/*", score=(10, 20))
+    found = replace(run("accepted/a.cpp", "AC"), groups={"": 50, "secret/a": 15, "secret/b": 30})
+    (finding,) = check_run(replace(found, submission=submission("accepted/a.cpp", grouped)))
+    assert finding.message == "its score on secret/b is 30, where 10 to 20 is expected"
     nowhere = Rule("secret/9")
     (finding,) = check_run(run("accepted/a.cpp", "AC", nowhere))
     assert finding.message == "no test was judged on secret/9"
@@ -104,18 +108,18 @@ def test_which_tests_catch_what() -> None:
         [
             run("accepted/a.cpp", "AC AC AC"),
             run("wrong_answer/a.cpp", "AC WA WA"),
-            run("wrong_answer/b.cpp", "AC AC WA"),
+            run("rejected/b.cpp", "AC AC WA"),
         ],
     )
     assert found.caught_by == {
         "wrong_answer/a.cpp": ("secret/2", "secret/3"),
-        "wrong_answer/b.cpp": ("secret/3",),
+        "rejected/b.cpp": ("secret/3",),
     }
     assert found.idle == ("secret/1",)
     assert found.cover == ("secret/3",)
     told = {f.rule: f for f in check_catching(GIVEN, found)}
     assert set(told) == {"caught-once", "tests-catch-nobody", "tests-needed"}
-    assert told["caught-once"].file == "submissions/wrong_answer/b.cpp"
+    assert told["caught-once"].file == "submissions/rejected/b.cpp"
     assert told["tests-catch-nobody"].evidence == "secret/1"
     assert told["tests-needed"].evidence == "secret/3"
 
