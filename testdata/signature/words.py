@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 _KEYWORDS = """
-abstract alignas alignof and as asm assert async atomic await become begin bool boolean break byte
-callable case catch char checked class clone co_await co_return co_yield companion compl concept
-const consteval constexpr constinit continue crate debugger decimal declare def default defer
-defined del delegate delete die do double dyn echo elif else elseif elsif end endfor endif
-endwhile ensure enum eval except exit explicit export extends extern fallthrough false final
-finally float fn for foreach friend from fun func function global go goto if impl implements
-implicit import in infix inherit init inline inner inout insteadof instanceof int interface
-internal invariant is isset lambda lateinit let lock long macro mod move mut mutable my namespace
-native new next nil noexcept nonlocal not null nullptr object of open operator or override package
-params pass print priv private proc protected protocol pub public raise readonly redo refine
-register reified reinterpret requires rescue restrict rethrow retry return sbyte sealed select
-self short signed sizeof stackalloc static string strictfp struct sub super suspend switch
-synchronized tailrec template then this thread throw throws trait transient true try type
-typealias typedef typeid typename typeof uint ulong unchecked undef undefined union unless unsafe
-unset unsigned unsized until use ushort using val var vararg virtual void volatile when where
-while with xor yield
+abstract alignas alignof and as asm assert async atomic auto await base become begin bool boolean
+box break byte callable case catch char checked class clone co_await co_return co_yield companion
+compl concept const consteval constexpr constinit continue crate debugger decimal declare def
+default defer defined del delegate delete die do double dyn echo elif else elseif elsif end endfor
+endif endwhile ensure enum eval event except exit explicit export extends extern fallthrough false
+final finally fixed float fn for foreach friend from fun func function global go goto if impl
+implements implicit import in infix inherit init inline inner inout instanceof insteadof int
+interface internal invariant is isset lambda lateinit let lock long loop macro map match mod
+module move mut mutable my namespace native new next nil noexcept nonlocal not null nullptr object
+of open operator or out override package params pass print priv private proc protected protocol
+pub public raise range readonly redo ref refine register reified reinterpret requires rescue
+restrict rethrow retry return sbyte sealed select self short signed sizeof stackalloc static
+strictfp string struct sub super suspend switch synchronized tailrec template then this thread
+throw throws trait transient true try type typealias typedef typeid typename typeof uint ulong
+unchecked undef undefined union unless unsafe unset unsigned unsized until use ushort using val
+var vararg virtual void volatile when where while with xor yield
 """
 _OWN = """
 append args thecall thecalls thedriver thejudge theobject theoutput theresult vector
@@ -28,34 +28,10 @@ main memberwiseclone method notify notifyall obj object send solution tostring w
 RESERVED = frozenset((_KEYWORDS + _OWN).split()) | frozenset({"returnsize", "returncolumnsizes"})
 """In small letters: what neither a function nor a parameter may be called."""
 
-CLASS_NAMES = frozenset(
-    [
-        "Array",
-        "Boolean",
-        "Char",
-        "Character",
-        "Judge",
-        "JudgeDriver",
-        "List",
-        "ListNode",
-        "Main",
-        "Map",
-        "Node",
-        "Number",
-        "Object",
-        "Program",
-        "Result",
-        "Rc",
-        "RefCell",
-        "Set",
-        "Solution",
-        "String",
-        "System",
-        "TreeNode",
-        "Value",
-        "Vec",
-        "Option",
-        "Box",
-    ]
-)
+_CLASSES = """
+Any Array Boolean Box Char Character Double Error Exception Float Int Integer Judge JudgeDriver
+List ListNode Long Main Map Node Number Object Option Program Rc RefCell Result Set Solution
+String StringBuilder System Thread TreeNode Unit Value Vec
+"""
+CLASS_NAMES = frozenset(_CLASSES.split())
 """What a class must not be called."""
