@@ -12,12 +12,12 @@ public class Main {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
                 System.out.println("ESCAPED connected to " + port);
-            } catch (IOException refused) {
+            } catch (IOException | LinkageError refused) {
             }
         }
         try (ServerSocket socket = new ServerSocket(0)) {
             System.out.println("ESCAPED listens on " + socket.getLocalPort());
-        } catch (IOException refused) {
+        } catch (IOException | LinkageError refused) {
         }
         Scanner in = new Scanner(System.in);
         System.out.println(in.nextInt() + in.nextInt());
