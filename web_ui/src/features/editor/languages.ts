@@ -27,6 +27,8 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   dart: legacy(clike, (m) => m.dart),
   kotlin: legacy(clike, (m) => m.kotlin),
   scala: legacy(clike, (m) => m.scala),
+  elixir: async () => (await import("codemirror-lang-elixir")).elixir(),
+  erlang: legacy(() => import("@codemirror/legacy-modes/mode/erlang"), (m) => m.erlang),
   fsharp: legacy(mllike, (m) => m.fSharp),
   ocaml: legacy(mllike, (m) => m.oCaml),
   d: legacy(() => import("@codemirror/legacy-modes/mode/d"), (m) => m.d),
@@ -37,7 +39,9 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   perl: legacy(() => import("@codemirror/legacy-modes/mode/perl"), (m) => m.perl),
   r: legacy(() => import("@codemirror/legacy-modes/mode/r"), (m) => m.r),
   ruby: legacy(() => import("@codemirror/legacy-modes/mode/ruby"), (m) => m.ruby),
+  scheme: legacy(() => import("@codemirror/legacy-modes/mode/scheme"), (m) => m.scheme),
   shell: legacy(() => import("@codemirror/legacy-modes/mode/shell"), (m) => m.shell),
+  sql: legacy(() => import("@codemirror/legacy-modes/mode/sql"), (m) => m.sqlite),
   swift: legacy(() => import("@codemirror/legacy-modes/mode/swift"), (m) => m.swift),
 };
 
