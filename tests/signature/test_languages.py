@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import languages.typescript
 from languages.language import NoSourceError, Sources
 from languages.registry import LANGUAGES
 from languages.signature import SIGNATURE_LANGUAGES, starter, wrap
@@ -230,6 +231,20 @@ def test_crash_names_the_solution_and_its_line(sandbox: NsjailSandbox, language:
         assert re.search(rf"{stem}\.\w+(:|\(|\", line |.*on line ){line}\b", ran.stderr), ran.stderr
     else:
         assert re.search(r"out_of_range|Solution|solution", ran.stderr), ran.stderr
+
+
+def test_typescript_traces_follow_the_compilers_map(
+    sandbox: NsjailSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the compiler leaves a map, a trace names the line of the TypeScript source."""
+    flags = (*languages.typescript.FLAGS, "--inlineSourceMap")
+    monkeypatch.setattr(languages.typescript, "FLAGS", flags)
+    code, line = changed("typescript", CRASHES["typescript"])
+    made = built(sandbox, "typescript", "pairForTarget", code)
+    assert made.jail is not None
+    with made.jail:
+        ran = made.run(*PROBLEMS["pairForTarget"].tests[0])
+    assert f"solution.ts:{line}:" in ran.stderr, ran.stderr
 
 
 @pytest.mark.parametrize("language", MAIN_IDS)
