@@ -93,6 +93,7 @@ class _Reader:
             slug=slug,
             names={"en": slug},
             format="dmoj",
+            allow_file_writing=True,
             limits=self._limits(new, tests),
             tests=tests,
             statements=statements,

@@ -168,7 +168,8 @@ class _Reader:
             attachments=tuple(
                 File(f.removeprefix("attachments/"), f) for f in tree.under("attachments")
             ),
-            allow_file_writing=bool(fields.truth("allow_file_writing")),
+            # Only the strict formats forbid it: older packages never had to ask.
+            allow_file_writing=bool(fields.truth("allow_file_writing")) or not form.strict,
             rights_owner=fields.text("rights_owner"),
             embargo_until=self._embargo(),
             timing=read_timing(fields, legacy=form.legacy),

@@ -114,6 +114,7 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
         slug=slug,
         names={"en": slug},
         format="plain",
+        allow_file_writing=True,
         limits=_limits(tree, new, ordered, findings),
         tests=ordered,
         statements=statements,

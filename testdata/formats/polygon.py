@@ -49,6 +49,7 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
         slug=slug,
         names=_names(root) or {"en": slug},
         format="polygon",
+        allow_file_writing=True,
         limits=limits,
         tests=cases,
         statements=statements.statements,

@@ -13,6 +13,7 @@ from testdata.grading import Scheme, TestResult, grade
 from testdata.issues import Fate, LossReport
 from testdata.package import PackageError, read_package
 from testdata.problem import Problem, Verdict
+from testdata.programs import OutputValidator
 
 from .conftest import CURRENT, LEGACY, Write
 from .test_dmoj import BATCHED, FILES
@@ -44,7 +45,16 @@ def judged(problem: Problem) -> Problem:
             for s in sorted(problem.submissions, key=lambda s: s.path)
         ),
         groups=(),
+        output_validator=placeless(problem.output_validator),
     )
+
+
+def placeless(validator: OutputValidator | None) -> OutputValidator | None:
+    """The validator without the folder it is in, which the formats name differently."""
+    if validator is None:
+        return None
+    files = tuple(replace(file, path="") for file in validator.program.files)
+    return replace(validator, program=replace(validator.program, files=files))
 
 
 @pytest.mark.parametrize("root", PROBLEMS, ids=lambda p: p.name)
