@@ -122,7 +122,7 @@ ENDS = {
     "kotlin": "System.exit(0)",
     "python3": "import sys; sys.exit(0)",
     "javascript": "process.exit(0);",
-    "typescript": "process.exit(0);",
+    "typescript": "(process as any).exit(0);",
     "go": "os.Exit(0)",
     "rust": "std::process::exit(0);",
     "csharp": "System.Environment.Exit(0);",
