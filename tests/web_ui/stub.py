@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.web_ui.setter_stub import Setting
+
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; "
@@ -90,15 +92,16 @@ class Stub(ThreadingHTTPServer):
         self.events: queue.Queue[tuple[str, Any] | None] = queue.Queue()
         """What the event stream sends next; None cuts the connection."""
         self.connections = 0
+        self.setting = Setting()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def sign_in(self) -> None:
+    def sign_in(self, role: str = "user") -> None:
         self.user = {
-            "id": "u1", "username": "ada", "email": "ada@example.org", "role": "user",
+            "id": "u1", "username": "ada", "email": "ada@example.org", "role": role,
             "created_at": "2026-11-02T09:30:00Z",
         }  # fmt: skip
 
@@ -146,6 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(self.server.user) if self.server.user else self._refuse(401)
             case ["api", "languages"]:
                 self._json(LANGUAGES)
+            case ["api", *rest] if self._of_setters(rest):
+                self._setting("GET", rest)
             case ["api", "problems"]:
                 self._problems(query.get("q", ""))
             case ["api", "problems", slug]:
@@ -161,8 +166,43 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._file(url.path)
 
+    def do_PUT(self) -> None:
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        self._setting("PUT", self.path.strip("/").split("/")[1:], data)
+
+    def do_DELETE(self) -> None:
+        self._setting("DELETE", self.path.strip("/").split("/")[1:])
+
+    @staticmethod
+    def _of_setters(rest: list[str]) -> bool:
+        return rest[0] in ("uploads", "rejudgings") or (rest[0] == "problems" and len(rest) > 2)
+
+    def _setting(self, method: str, rest: list[str], body: Any = None) -> None:
+        if rest[-1] == "events":
+            self._statuses(self.server.setting.subscribe())
+            return
+        status, answer = self.server.setting.answer(method, rest, body)
+        if status >= 400:
+            self._refuse(status, answer)
+        elif status == 204:
+            self._send(204, b"", "text/plain")
+        else:
+            self._json(answer, status)
+
+    def _statuses(self, statuses: queue.Queue[Any]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        while (status := statuses.get()) is not None:
+            self._event("status", status)
+        self.close_connection = True
+
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or b"{}")
+        rest = self.path.strip("/").split("/")[1:]
+        if self._of_setters(rest):
+            self._setting("POST", rest, body)
+            return
         if self.server.refusal:
             status, errors = self.server.refusal
             self.server.refusal = None

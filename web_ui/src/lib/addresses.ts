@@ -2,6 +2,8 @@
 export type Route =
   | { page: "problems" }
   | { page: "problem"; slug: string }
+  | { page: "setter" }
+  | { page: "setter-problem"; slug: string }
   | { page: "login"; next: string }
   | { page: "register"; next: string }
   | { page: "missing" };
@@ -21,6 +23,9 @@ export function match(url: URL): Route {
   const next = safeNext(url.searchParams.get("next"));
   if (path === "/") return { page: "problems" };
   if (path === "/login" || path === "/register") return { page: path === "/login" ? "login" : "register", next };
+  if (path === "/setter") return { page: "setter" };
+  const set = /^\/setter\/([a-z0-9-]+)$/.exec(path)?.[1];
+  if (set !== undefined) return { page: "setter-problem", slug: set };
   const slug = /^\/problems\/([A-Za-z0-9._-]+)$/.exec(path)?.[1];
   return slug === undefined ? { page: "missing" } : { page: "problem", slug };
 }

@@ -10,6 +10,10 @@ export const session = {
   get user(): User | null {
     return user;
   },
+  /** Setters and admins. */
+  get staff(): boolean {
+    return user?.role === "setter" || user?.role === "admin";
+  },
   get known(): boolean {
     return known;
   },
