@@ -12,6 +12,7 @@ from cli.verifying.session import Job, Result, Session
 from cli.verifying.synthetic import (
     Input,
     answers,
+    arguments,
     output_package,
     printer,
     validation_package,
@@ -95,18 +96,17 @@ def plan_validation(package: Package, folder: Path) -> ValidationPlan:
             given.append(Input(item.test.name, package.root / item.test.input, item.test))
     broken = _mutants(package, folder / "mutants", found) if problem.input_validators else []
     parts = []
-    for number, validator in enumerate(problem.input_validators):
+    made: dict[tuple[object, ...], Package] = {}
+    for validator in problem.input_validators:
         candidate = validator_candidate(package, validator)
         for kind, inputs in (("inputs", given), ("mutants", broken)):
+            # Validators with equal arguments share the bundle.
+            key = (kind, tuple(arguments(item.test, validator) for item in inputs))
+            if inputs and key not in made:
+                place, quick = folder / f"{kind}-{len(made)}", kind == "mutants"
+                made[key] = validation_package(package, validator, inputs, place, mutants=quick)
             if inputs:
-                asked = validation_package(
-                    package,
-                    validator,
-                    inputs,
-                    folder / f"{kind}-{number}",
-                    mutants=kind == "mutants",
-                )
-                job = Job("input validators", candidate, asked)
+                job = Job("input validators", candidate, made[key])
                 parts.append((validator, tuple(inputs), job))
     return ValidationPlan(package, tuple(parts), found)
 

@@ -103,7 +103,7 @@ def validation_package(
     for number, item in enumerate(inputs):
         path = f"data/secret/{number:06}.in"
         (folder / path).symlink_to(item.file.resolve())
-        args = _arguments(item.test, validator.program.name)
+        args = arguments(item.test, validator)
         name = f"secret/{number:06}"
         tests.append(TestCase(name, path, "data/secret/none.ans", sample=False, args=args))
     given = package.problem.limits
@@ -119,9 +119,10 @@ def validation_package(
     return Package(folder, Problem(slug, {}, package.problem.format, limits, tuple(tests)), ())
 
 
-def _arguments(test: TestCase, validator: str) -> tuple[str, ...]:
+def arguments(test: TestCase, validator: InputValidator) -> tuple[str, ...]:
+    """What `validator` is to be started with for `test`."""
     given = dict(test.input_validator_args)
-    return given.get(validator, given.get("", ()))
+    return given.get(validator.program.name, given.get("", ()))
 
 
 def answers(

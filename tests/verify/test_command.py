@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import assize
+from tests.acceptance.processes import assize, parts
 from tests.verify.packages import SUM, bad, custom, good
 
 
@@ -115,6 +115,21 @@ def test_a_time_limit_is_inferred(tmp_path: Path) -> None:
     # Measured twice: the limit comes from the first time, and is a whole number of seconds.
     assert advice["time_limit_s"] == int(advice["time_limit_s"]) >= 2
     assert told["matrix"]["submissions"]["time_limit_exceeded/slow.py"][-1] == "TLE"
+
+
+def test_a_running_cluster_is_used(tmp_path: Path, database_url: str, redis_url: str) -> None:
+    """--master: nothing of its own is started; an address where nobody is is told in a line."""
+    package = good(tmp_path / "sum")
+    with parts(database_url, redis_url) as cluster:
+        cluster.master()
+        cluster.node("a", slots=2)
+        done, told = _verified(package, "--master", cluster.address)
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert told["errors"] == 0
+        assert "starting" not in done.stderr
+    gone = assize("verify", str(package), "--master", cluster.address)
+    assert gone.returncode == 2
+    assert gone.stderr.startswith(f"assize: master {cluster.address} cannot be reached")
 
 
 def test_a_package_that_cannot_be_read(tmp_path: Path) -> None:

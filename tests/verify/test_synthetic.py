@@ -121,6 +121,9 @@ def test_every_input_is_asked_once_of_every_validator(tmp_path: Path) -> None:
     assert asked[0] == asked[2] == ["sample/1", "secret/1", "secret/2", "invalid_input/x"]
     assert asked[1] == asked[3] == [tried.id for tried in plan.validation.tried]
     assert list(plan.validation.inputs) == ["sample/1", "secret/1", "secret/2"]
+    packages = [job.package for job in plan.jobs]
+    assert packages[0] is packages[2]
+    assert packages[1] is packages[3]
     found = plan.read(["no node"] * 4)
     assert found.asked == []
     assert found.unasked == {"v.py": "no node", "w.py": "no node"}
