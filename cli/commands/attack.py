@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,6 +62,8 @@ def attack(
     from sandbox.runner import SandboxError
 
     console = Console(stderr=True, highlight=False)
+    # Planted files must go whatever ends the command.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = AttackOptions(family=family, quick=quick, slots=slots)
     try:
         with _progress(console) as progress:
