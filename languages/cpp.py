@@ -27,6 +27,8 @@ def precompile(standard: str) -> ToolCache:
         return (
             CacheStep(("/usr/bin/mkdir", "-p", f"{tools.cache}/bits")),
             CacheStep(("/usr/bin/printf", f"#include <{HEADER}>\\n"), stdout="all.h"),
+            # Found where the precompiled one lies, when a file is included again or differently.
+            CacheStep(("/usr/bin/printf", f"#include_next <{HEADER}>\\n"), stdout=HEADER),
             CacheStep((tools["g++"], *flags, f"{tools.cache}/all.h", "-o", target)),
         )
 

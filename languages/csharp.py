@@ -15,7 +15,7 @@ class Program {
 """
 PROGRAM = str(APP_DIR / "main.exe")
 LIB = "/usr/lib/mono/4.5"
-FLAGS = ("-optimize+", "-warn:0", "-define:ONLINE_JUDGE", "-r:System.Numerics.dll")
+FLAGS = ("-debug", "-optimize+", "-warn:0", "-define:ONLINE_JUDGE", "-r:System.Numerics.dll")
 
 
 def compile_program(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
@@ -27,7 +27,8 @@ def compile_program(tools: Toolchain, sources: Sources) -> tuple[Argv, ...]:
 
 def run(tools: Toolchain, sources: Sources, limits: RunLimits) -> Argv:
     del sources, limits
-    return (tools["mono"], PROGRAM)
+    # With the line numbers of the participant's own files in traces.
+    return (tools["mono"], "--debug", PROGRAM)
 
 
 RUNTIME = (

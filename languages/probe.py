@@ -103,7 +103,8 @@ def _locked_cache(cache: ToolCache, language: str, tools: Toolchain, caches: Pat
 def _prepare(cache: ToolCache, language: str, tools: Toolchain, caches: Path) -> Toolchain:
     # The tools' times tell an upgrade in place, of the JVM below a compiler for instance.
     dated = [(name, path, Path(path).stat().st_mtime_ns) for name, path in tools.paths.items()]
-    key = hashlib.sha256(f"{sorted(dated)} {tools.version}".encode()).hexdigest()
+    steps = cache(replace(tools, cache="{cache}"))  # a changed step is another cache
+    key = hashlib.sha256(f"{sorted(dated)} {tools.version} {steps}".encode()).hexdigest()
     target = replace(tools, cache=str(caches / f"{language}-{key[:12]}"))
     done = Path(target.cache) / ".complete"
     if done.exists():

@@ -18,7 +18,15 @@ COMPILER = f"{MODULES}/@typescript/typescript-linux-x64/lib"
 FLAGS = (
     *("--target", "es2022", "--lib", "es2023", "--module", "commonjs", "--strict", "false"),
     *("--types", "node", "--typeRoots", f"{MODULES}/@types", "--skipLibCheck"),
-    *("--noEmitOnError", "--ignoreConfig", "--pretty", "false", "--singleThreaded"),
+    # The map in the script lets a trace be told in the participant's own lines.
+    *(
+        "--inlineSourceMap",
+        "--noEmitOnError",
+        "--ignoreConfig",
+        "--pretty",
+        "false",
+        "--singleThreaded",
+    ),
     *("--rootDir", str(APP_DIR), "--outDir", str(APP_DIR)),
 )
 

@@ -155,7 +155,12 @@ def test_text_is_utf8(workshop: Workshop, key: str) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["", '#pragma GCC optimize("O3")\n#pragma GCC target("avx2")\n', "#include <vector>\n"],
+    [
+        "",
+        "#include <bits/stdc++.h>\n",
+        '#pragma GCC optimize("O3")\n#pragma GCC target("avx2")\n',
+        "#include <vector>\n",
+    ],
 )
 def test_precompiled_header_never_stands_in_the_way(workshop: Workshop, before: str) -> None:
     """Pragmas or other headers before the usual one compile as they do without it."""
