@@ -130,7 +130,7 @@ def _languages(report: Report) -> str:
     rows = "".join(
         f"<tr><td>{_safe(one.language)}</td><td>{_safe(one.slowest.path)}</td>"
         f"<td class=number>{one.slowest.cpu_s:.3f} s</td>"
-        f"<td class=number>{one.headroom:.3g}×</td>"
+        f"<td class=number>{_ratio(one.headroom)}×</td>"
         f"<td class=number>{f'{one.multiplier:g}×' if one.multiplier > 1 else 'none'}</td></tr>"
         for one in report.advice.languages
     )
@@ -158,7 +158,8 @@ def _dots(report: Report) -> str:
     ]
     limit = report.advice.limit_s
     text = f"limit {limit:g} s"
-    chart = dots(list(place), marks, limit, text, "CPU time by test", _axis_seconds)
+    names = [name.removeprefix("secret/") for name in place]
+    chart = dots(names, marks, limit, text, "CPU time by test", _axis_seconds)
     return f"{_key()}<div class=wide>{chart}</div>" if chart else ""
 
 
@@ -264,6 +265,10 @@ def _most(report: Report) -> str:
 
 def _seconds(value: float | None) -> str:
     return "none" if value is None else f"{value:.4g} s"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _axis_seconds(value: float) -> str:
