@@ -167,7 +167,9 @@ def test_rejudge_from_dry_run_to_applied(setter: Page, stub: Stub) -> None:
     expect(setter.get_by_text("1 of 3 judged")).to_be_visible()
     stub.setting.change_rejudging(state="ready", done=3, changed=2, counts=COUNTS, changes=CHANGES)
     expect(setter.get_by_text("2 verdicts change")).to_be_visible()
-    table = setter.get_by_role("table", name="Submissions by old and new verdict")
+    table = setter.get_by_role(
+        "table", name="Submissions by old verdict (rows) and new verdict (columns)"
+    )
     row = table.get_by_role("row").filter(has_text="Accepted")
     expect(row.get_by_role("cell")).to_have_text(["1", "1"])
     first = setter.get_by_role("listitem").filter(has_text="solver-1")
@@ -205,7 +207,6 @@ def test_pages_pass_axe_and_fit(
     expect(setter.get_by_text("Checking the package")).to_be_visible()
     stub.setting.change_upload(state="failed", stage="", failure=FAILURE)
     expect(setter.get_by_text("2 issues")).to_be_visible()
-    shot(setter, f"setter-{scheme}-{width}")
     assert violations(setter) == []
     assert overflow(setter) == 0
     stub.setting.uploads.clear()
@@ -218,10 +219,5 @@ def test_pages_pass_axe_and_fit(
     expect(setter.get_by_text("solver-1")).to_be_visible()
     setter.get_by_role("button", name=f"Try a rejudge with version {OLD[:12]}").click()
     setter.get_by_label("Those with certain verdicts").check()
-    shot(setter, f"setter-problem-{scheme}-{width}")
     assert violations(setter) == []
     assert overflow(setter) == 0
-
-
-def shot(page: Page, name: str) -> None:
-    page.screenshot(path=f"/tmp/shots/{name}.png", full_page=True)

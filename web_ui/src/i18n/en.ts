@@ -208,7 +208,7 @@ export const en = {
     judged: (done: number, total: number) => `${done} of ${total} judged`,
     changed: (count: number) =>
       count === 1 ? "1 verdict changes" : `${count} verdicts change`,
-    counts: "Submissions by old and new verdict",
+    counts: "Submissions by old verdict (rows) and new verdict (columns)",
     oldNew: "Old verdict",
     changes: "Changed verdicts",
     user: "User",
