@@ -1,0 +1,3 @@
+# All shows in one tent.
+n = int(input())
+print(*[1] * n)
