@@ -34,7 +34,10 @@ def judged(index: int, name: str, verdict: int = verdict_pb2.ACCEPTED) -> Any:
         name=name,
         verdict=verdict,
         outcome=verdict_pb2.Outcome(
-            cpu_ns=(index + 1) * 10_000_000, wall_ns=20_000_000, peak_memory_bytes=4_096_000
+            cpu_ns=(index + 1) * 10_000_000,
+            wall_ns=20_000_000,
+            peak_memory_bytes=4_096_000,
+            accounting="v2",
         ),
         team_message="for the team",
         judge_message="for the judges",
@@ -130,6 +133,7 @@ async def test_a_submission_is_judged_and_stored(
     ]
     assert found["source"] == SOURCE
     assert found["reason"] == "All tests passed."
+    assert found["accounting"] == "v2"
     await eventually(lambda: judge.acknowledged == [sequence])
     shown = (await ada.get("/api/problems/two-sum")).json()
     assert shown["solved"] is True

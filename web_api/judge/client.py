@@ -15,7 +15,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
-from web_api.judge.messages import OfferedLanguage
+from web_api.judge.messages import Judgement, OfferedLanguage, known_result
 
 CALL_TIMEOUT_S = 10.0
 PIECE = 1024 * 1024
@@ -115,8 +115,10 @@ class JudgeClient:
         """After a failure: the others may be alive."""
         self._current = (self._current + 1) % len(self._channels)
 
-    async def submit(self, handover: Handover) -> None:
+    async def submit(self, handover: Handover) -> Judgement | None:
         """Hands in a submission; doing it twice is harmless.
+
+        Returns its result if the judge had one already.
 
         Raises:
             BundleMissingError: if the bundle must be uploaded first.
@@ -131,11 +133,12 @@ class JudgeClient:
             bundle_digest=handover.bundle_digest,
             priority=judge_pb2.REJUDGE if handover.rejudging else judge_pb2.PRACTICE,
         )
-        await self._call(
+        answer = await self._call(
             lambda channel: judge_pb2_grpc.JudgeStub(channel).Submit(
                 request, timeout=CALL_TIMEOUT_S
             )
         )
+        return known_result(answer.job)
 
     async def cancel(self, submission_id: str) -> None:
         """Ends a job that is not final; what is final or unknown stays so.

@@ -40,6 +40,7 @@ class FakeJudge(
         self.submitted: dict[str, judge_pb2.SubmitRequest] = {}
         self.submit_calls = 0
         self.cancelled: list[str] = []
+        self.results: dict[str, verdict_pb2.JudgeResult] = {}
         self.bundles: dict[str, bytes] = {}
         self.unacknowledged: dict[int, judge_pb2.FinalResult] = {}
         self.acknowledged: list[int] = []
@@ -82,6 +83,7 @@ class FakeJudge(
         final = judge_pb2.FinalResult(
             sequence=self._sequence, submission_id=submission_id, epoch=epoch, result=result
         )
+        self.results[submission_id] = result
         self.unacknowledged[self._sequence] = final
         self._send(judge_pb2.ResultsResponse(result=final))
         return self._sequence
@@ -107,7 +109,12 @@ class FakeJudge(
         known = self.submitted.setdefault(request.submission_id, request)
         if known != request:
             await context.abort(grpc.StatusCode.ALREADY_EXISTS, "submission_id: has other content")
-        job = judge_pb2.Job(submission_id=request.submission_id, state=judge_pb2.QUEUED)
+        result = self.results.get(request.submission_id)
+        job = judge_pb2.Job(
+            submission_id=request.submission_id,
+            state=judge_pb2.FINAL if result else judge_pb2.QUEUED,
+            result=result,
+        )
         return judge_pb2.SubmitResponse(job=job, created=known is request)
 
     async def Cancel(  # noqa: N802

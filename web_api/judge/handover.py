@@ -27,6 +27,7 @@ from web_api.judge.client import (
     JudgeRefusedError,
     JudgeUnavailableError,
 )
+from web_api.judge.messages import Judgement
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +57,10 @@ class HandoverQueue(Protocol):
 
     async def taken(self, submission_id: str) -> None:
         """The judge has committed to it."""
+        ...
+
+    async def judged(self, result: Judgement) -> None:
+        """The judge had it before, and a result, which may never be offered again."""
         ...
 
     async def release(self, submission_id: str) -> None:
@@ -112,7 +117,7 @@ class HandoverTask:
         """True when the row is settled, taken or refused; False to try again later."""
         submission_id = row.handover.submission_id
         try:
-            await self._submit(row.handover)
+            result = await self._submit(row.handover)
         except JudgeUnavailableError as error:
             if isinstance(error, JudgeFailingError) and row.attempts >= MAX_FAULTS:
                 return await self._give_up(submission_id, error)
@@ -122,6 +127,8 @@ class HandoverTask:
         except JudgeRefusedError as error:
             return await self._give_up(submission_id, error)
         await self._queue.taken(submission_id)
+        if result is not None:
+            await self._queue.judged(result)
         return True
 
     async def _give_up(self, submission_id: str, error: JudgeError) -> bool:
@@ -129,12 +136,12 @@ class HandoverTask:
         await self._queue.refuse(submission_id, str(error))
         return True
 
-    async def _submit(self, handover: Handover) -> None:
+    async def _submit(self, handover: Handover) -> Judgement | None:
         try:
-            await self._judge.submit(handover)
+            return await self._judge.submit(handover)
         except BundleMissingError:
             path = self._bundle_path(handover.bundle_digest)
             if not await asyncio.to_thread(path.is_file):
                 raise
             await self._judge.ensure_bundle(handover.bundle_digest, path)
-            await self._judge.submit(handover)
+            return await self._judge.submit(handover)

@@ -64,6 +64,8 @@ class Judgement:
     node: str
     language_version: str
     attempts: int
+    accounting: str = ""
+    """Control group version that measured it, "v1" or "v2"; "" when nothing was run."""
 
     @property
     def tests_passed(self) -> int:
@@ -113,6 +115,22 @@ def judgement(message: judge_pb2.FinalResult) -> Judgement:
         node=_text(result.node),
         language_version=_text(result.language_version),
         attempts=result.attempts,
+        accounting=_accounting(result),
+    )
+
+
+def _accounting(result: verdict_pb2.JudgeResult) -> str:
+    """One node judges a whole submission, so that any of its runs tells."""
+    outcomes = [result.compile.outcome, *(test.outcome for test in result.tests)]
+    return _text(next((o.accounting for o in outcomes if o.accounting), ""))
+
+
+def known_result(job: judge_pb2.Job) -> Judgement | None:
+    """The result of a job that is final."""
+    if job.state != judge_pb2.FINAL or not job.HasField("result"):
+        return None
+    return judgement(
+        judge_pb2.FinalResult(submission_id=job.submission_id, epoch=job.epoch, result=job.result)
     )
 
 

@@ -101,6 +101,9 @@ class RejudgingQueue:
                 .values(state=ItemState.JUDGING)
             )
 
+    async def judged(self, result: Judgement) -> None:
+        await self._results.store(result)
+
     async def release(self, submission_id: str) -> None:
         async with self._sessions.begin() as session:
             await session.execute(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -36,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP_S = 2.0
 CANCELS = 64
+LOST_AFTER = timedelta(minutes=15)
 
 
 class RejudgingTask:
@@ -59,6 +61,7 @@ class RejudgingTask:
         while True:
             self._work.clear()
             try:
+                await self._ask_again()
                 await settle(self._sessions)
                 await self._begin_unasked()
                 while await self._apply_one():
@@ -72,6 +75,23 @@ class RejudgingTask:
                 await asyncio.wait_for(self._work.wait(), SWEEP_S)
             except TimeoutError:
                 continue
+
+    async def _ask_again(self) -> None:
+        """Hands in once more what has been at the judge for long: it answers with a result
+        that got lost, as an older release drops it that runs beside this one.
+        """
+        running = select(RejudgingRow.id).where(RejudgingRow.state == RejudgingState.RUNNING)
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(RejudgingItemRow)
+                .where(
+                    RejudgingItemRow.state == ItemState.JUDGING,
+                    RejudgingItemRow.handover_at < func.now() - LOST_AFTER,
+                    RejudgingItemRow.rejudging_id.in_(running),
+                )
+                .values(state=ItemState.PENDING)
+                .execution_options(synchronize_session=False)
+            )
 
     async def _begin_unasked(self) -> None:
         """What was no dry run is applied as soon as it is ready."""

@@ -93,6 +93,7 @@ class SubmissionRow(Base):
     reason: Mapped[str] = mapped_column(Text, server_default="", default="")
     node: Mapped[str] = mapped_column(Text, server_default="", default="")
     language_version: Mapped[str] = mapped_column(Text, server_default="", default="")
+    accounting: Mapped[str] = mapped_column(Text, server_default="", default="")
     attempts: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
     judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

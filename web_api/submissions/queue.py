@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from web_api.database import Sessions
 from web_api.judge.client import Handover
 from web_api.judge.handover import Pending
-from web_api.judge.messages import refusal
+from web_api.judge.messages import Judgement, refusal
 from web_api.languages.service import source_name
 from web_api.problems.models import ProblemVersionRow
 from web_api.submissions.models import State, SubmissionRow
@@ -70,6 +70,9 @@ class SubmissionQueue:
     async def taken(self, submission_id: str) -> None:
         # The result may have been quicker than we are: only a pending row changes.
         await self._change(submission_id, state=State.JUDGING)
+
+    async def judged(self, result: Judgement) -> None:
+        await self._results.store(result)
 
     async def release(self, submission_id: str) -> None:
         await self._change(submission_id, handover_at=func.now())

@@ -86,6 +86,7 @@ def _write(row: SubmissionRow, result: Judgement) -> None:
     row.reason = result.reason
     row.node = result.node
     row.language_version = result.language_version
+    row.accounting = result.accounting
     row.attempts = result.attempts
     row.judged_at = func.now()
 

@@ -119,6 +119,7 @@ class Submission(SubmissionSummary):
             "source": "print(sum(map(int, input().split())))",
             "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "language_version": "3.11.2",
+            "accounting": "v2",
         }
     )
 
@@ -133,6 +134,8 @@ class Submission(SubmissionSummary):
     """The problem's version that it is judged with."""
     language_version: str
     """As the node had it; "" until final."""
+    accounting: str
+    """How time and memory were measured: control groups "v1" or "v2"; "" if nothing ran."""
 
 
 class Progress(BaseModel):
@@ -181,6 +184,7 @@ def submission(
         source=row.source,
         version_digest=version_digest,
         language_version=row.language_version,
+        accounting=row.accounting,
     )
 
 

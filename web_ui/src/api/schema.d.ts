@@ -1328,6 +1328,7 @@ export interface components {
          * Submission
          * @description A submission with everything that its owner may see.
          * @example {
+         *       "accounting": "v2",
          *       "compile_log": "",
          *       "cpu_ms": 3,
          *       "created_at": "2026-11-02T09:30:00Z",
@@ -1360,6 +1361,8 @@ export interface components {
          *     }
          */
         Submission: {
+            /** Accounting */
+            accounting: string;
             /** Compile Log */
             compile_log: string;
             /** Cpu Ms */
@@ -4657,6 +4660,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accounting": "v2",
                      *       "compile_log": "",
                      *       "cpu_ms": 3,
                      *       "created_at": "2026-11-02T09:30:00Z",
@@ -4871,6 +4875,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accounting": "v2",
                      *       "compile_log": "",
                      *       "cpu_ms": 3,
                      *       "created_at": "2026-11-02T09:30:00Z",
