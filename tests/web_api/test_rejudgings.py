@@ -15,6 +15,7 @@ from tests.web_api.conftest import (
     Web,
     assert_problem,
     eventually,
+    execute,
     package_files,
     package_zip,
     upload,
@@ -273,6 +274,25 @@ async def test_a_rejudging_survives_restarts(settings: WebSettings, own_judge: F
     await state(admin, rejudging, "applied")
     assert (await read(admin, submission_id))["verdict"] == "WA"
     await web.close()
+
+
+async def test_a_result_that_got_lost_is_asked_for_again(
+    web: Web, admin: httpx.AsyncClient, pair: tuple[str, str, str], judge: FakeJudge
+) -> None:
+    """Acknowledged by somebody who did not know it: the judge is asked once more."""
+    right, _, version = pair
+    rejudging = await start(admin, version, scope="ids", ids=[right])
+    judge.results[await derived(judge, right)] = WRONG
+    items = "web.rejudging_items"
+
+    async def judging() -> bool:
+        aged = f"UPDATE {items} SET handover_at = now() - interval '1 day'"
+        await execute(web, f"{aged} WHERE state = 'judging'")
+        return bool((await admin.get(f"/api/rejudgings/{rejudging['id']}")).json()["done"])
+
+    await eventually(judging)
+    ready = await state(admin, rejudging, "ready")
+    assert ready["counts"] == [{"old": "AC", "new": "WA", "count": 1}]
 
 
 async def test_events_until_it_is_ready(
