@@ -8,6 +8,7 @@ over twice is judged once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -118,6 +119,11 @@ class HandoverTask:
         submission_id = row.handover.submission_id
         try:
             result = await self._submit(row.handover)
+        except asyncio.CancelledError:
+            # We stop: whoever comes next need not wait for the claim to run out.
+            with contextlib.suppress(SQLAlchemyError):
+                await self._queue.release(submission_id)
+            raise
         except JudgeUnavailableError as error:
             if isinstance(error, JudgeFailingError) and row.attempts >= MAX_FAULTS:
                 return await self._give_up(submission_id, error)
