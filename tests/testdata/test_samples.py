@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from testdata.bundle import open_bundle, write_bundle
 from testdata.compare import compare
+from testdata.groups import ScoreMode
 from testdata.package import read_package
-from testdata.problem import Kind, Problem, Verdict
+from testdata.problem import ExampleSubmission, Kind, Problem, Purpose, TestCase, Verdict
 from testdata.statement import render, samples
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "testdata" / "problems").iterdir())
@@ -23,17 +26,46 @@ FOLDERS = {
     "compile_error": Verdict.CE,
 }
 
+PLAIN = {
+    "busy-ledger",
+    "hidden-mirror",
+    "long-way-round",
+    "night-train",
+    "odd-banner",
+    "round-trip",
+    "sum-of-deposits",
+}
+"""Problems that must show all six verdicts in three languages."""
+
 each = pytest.mark.parametrize("root", PROBLEMS, ids=lambda p: p.name)
+special = pytest.mark.parametrize(
+    "root", [p for p in PROBLEMS if p.name not in PLAIN], ids=lambda p: p.name
+)
 
 
-def test_there_are_six_in_three_formats() -> None:
-    """The set is large and varied enough to try everything with."""
-    formats = set()
+def _problems() -> list[Problem]:
+    found = []
     for root in PROBLEMS:
         with read_package(root) as package:
-            formats.add(package.problem.format)
-    assert len(PROBLEMS) >= 6
-    assert formats == {"legacy", "2023-07", "2025-09"}
+            found.append(package.problem)
+    return found
+
+
+def test_the_set_is_varied() -> None:
+    """It is large and varied enough to try everything with: formats, kinds and scorings."""
+    problems = _problems()
+    assert {p.slug for p in problems if is_plain(p)} >= PLAIN
+    assert {p.format for p in problems} == {"legacy", "2023-07", "2025-09"}
+    kinds = [p.kind for p in problems]
+    assert sum(k.interactive and not k.multi_pass for k in kinds) >= 3
+    assert any(k.multi_pass and not k.interactive for k in kinds)
+    assert any(k.multi_pass and k.interactive for k in kinds)
+    assert sum(k.scoring for k in kinds) >= 5
+    modes = {g.grading.score for p in problems if p.kind.scoring for g in p.groups}
+    assert modes >= {ScoreMode.SUM, ScoreMode.MIN, ScoreMode.AVG, ScoreMode.PASS_FAIL}
+    assert any(g.grading.require_pass for p in problems for g in p.groups)
+    assert any(p.includes and any(t.files and t.args for t in p.tests) for p in problems)
+    assert len({p.uuid for p in problems if p.uuid}) == sum(bool(p.uuid) for p in problems)
 
 
 @each
@@ -53,17 +85,30 @@ def test_package_is_complete(root: Path) -> None:
 
 @each
 def test_programs_for_every_verdict(root: Path) -> None:
-    """Each of six verdicts is shown in at least three languages by the plain problems; those
-    that show another kind have right programs in three and wrong ones too."""
+    """Plain problems show each of six verdicts in at least three languages; the others have
+    right programs in two, each natural way to fail, and numbers for partial scores."""
     with read_package(root) as package:
         problem = package.problem
+        folders = _by_folder(problem)
         for folder, verdict in FOLDERS.items():
-            programs = [s for s in problem.submissions if s.path.startswith(folder + "/")]
-            languages = {Path(s.path).suffix for s in programs}
-            assert all(verdict in s.expected for s in programs)
-            if folder == "accepted" or is_plain(problem):
-                assert len(languages) >= 3, folder
-        assert any(Verdict.AC not in s.expected for s in problem.submissions)
+            assert all(verdict in s.expected for s in folders.get(folder, ()))
+        if is_plain(problem):
+            wanted = dict.fromkeys(FOLDERS, 3)
+        else:
+            wanted = {"wrong_answer": 1, "time_limit_exceeded": 1, "run_time_error": 1}
+            wanted["accepted"] = 2
+        for folder, least in wanted.items():
+            assert len({Path(s.path).suffix for s in folders[folder]}) >= least, folder
+        if problem.kind.scoring:
+            scored = [*folders["accepted"], *folders["partially_accepted"]]
+            assert all(any(rule.score for rule in s.rules) for s in scored)
+
+
+def _by_folder(problem: Problem) -> dict[str, list[ExampleSubmission]]:
+    found: dict[str, list[ExampleSubmission]] = {}
+    for program in problem.submissions:
+        found.setdefault(program.path.partition("/")[0], []).append(program)
+    return found
 
 
 def is_plain(problem: Problem) -> bool:
@@ -86,6 +131,42 @@ def test_answers_are_accepted_and_bundled(root: Path, tmp_path: Path) -> None:
             assert compare(a, b, test.flags).accepted
         with answer.open("rb") as a:
             assert not compare(io.BytesIO(), a, test.flags).accepted
+
+
+@each
+def test_bundles_keep_the_kind(root: Path, tmp_path: Path) -> None:
+    """A bundle has all that judging needs: kind, groups, validator and includes."""
+    with read_package(root) as package:
+        problem = package.problem
+        write_bundle(package, tmp_path / "bundle.zip")
+    spec = open_bundle(tmp_path / "bundle.zip", tmp_path / "open")
+    assert spec.kind == problem.kind
+    assert spec.tree == problem.tree
+    assert (spec.output_validator is None) == (problem.output_validator is None)
+    assert [i.language for i in spec.includes] == [i.language for i in problem.includes]
+
+
+@special
+def test_input_validators_decide(root: Path) -> None:
+    """Each input is accepted by all input validators, each invalid one refused by one."""
+    with read_package(root) as package:
+        problem = package.problem
+        invalid = [t.test for t in problem.validator_tests if t.purpose is Purpose.INVALID_INPUT]
+        assert problem.input_validators
+        for test in problem.tests:
+            assert _exit_codes(package.root, problem, test) == {42}, test.name
+        for test in invalid:
+            assert 43 in _exit_codes(package.root, problem, test), test.name
+
+
+def _exit_codes(root: Path, problem: Problem, test: TestCase) -> set[int]:
+    codes = set()
+    for validator in problem.input_validators:
+        arguments = [a for name, args in test.input_validator_args if not name for a in args]
+        with (root / test.input).open("rb") as stream:
+            command = [sys.executable, str(root / validator.program.files[0].path), *arguments]
+            codes.add(subprocess.run(command, stdin=stream, check=False).returncode)
+    return codes
 
 
 def test_flags_are_read() -> None:
