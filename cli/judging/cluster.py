@@ -1,4 +1,4 @@
-"""A private cluster for one command: real stores, master and node, gone afterwards."""
+"""The cluster a command works with: one that runs, or a private one, gone afterwards."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import Console
+
 from cli.embedded import free_port
-from cli.supervise.interrupts import Interrupts
+from cli.setup import Part, ensure
+from cli.supervise.interrupts import Interrupts, StopRequestedError
 from cli.supervise.keeper import kept_stores
 from cli.supervise.programs import local_node_id, master_program, node_program
 from cli.supervise.supervisor import Supervisor
@@ -22,6 +25,37 @@ class Cluster:
     address: str
     check: Callable[[], None]
     """Call it often: it keeps the cluster alive and raises when that is impossible."""
+
+
+@contextlib.contextmanager
+def chosen_cluster(
+    master: str | None, slots: int | None, interrupts: Interrupts, console: Console
+) -> Iterator[Cluster]:
+    """The cluster at `master`, or a private one whose start `console` shows.
+
+    Raises:
+        CliError: something does not start.
+        StopRequestedError: a signal came; also from the cluster's `check`.
+    """
+
+    def check_signal() -> None:
+        if interrupts.requested:
+            raise StopRequestedError
+
+    if master is not None:
+        yield Cluster(master, check_signal)
+        return
+    ensure((Part.INIT,))
+    with contextlib.ExitStack() as stack:
+        with console.status("starting the database servers") as status:
+            starting = private_cluster(slots, interrupts, status.update, console.print)
+            cluster = stack.enter_context(starting)
+
+        def check() -> None:
+            check_signal()
+            cluster.check()
+
+        yield Cluster(cluster.address, check)
 
 
 @contextlib.contextmanager

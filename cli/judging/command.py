@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from rich.live import Live
 from cli.errors import CliError
 from cli.judging.candidates import of_arguments, of_package
 from cli.judging.client import connect
-from cli.judging.cluster import Cluster, private_cluster
+from cli.judging.cluster import chosen_cluster
 from cli.judging.feed import Feed
+from cli.judging.opening import opened_package
 from cli.judging.report import Row, as_json, table, test_line
-from cli.setup import Part, ensure
 from cli.supervise.interrupts import Interrupts, StopRequestedError
 from testdata.bundle import write_bundle
-from testdata.package import Package, PackageError, read_package
+from testdata.package import Package
 
 INTERRUPTED = 130
 _FILE_WIDTH = 140
@@ -47,7 +47,7 @@ def run_judge(options: JudgeOptions) -> int:
         CliError: a bad package or argument, or a judge that does not work.
     """
     try:
-        with _opened(options.package) as package, Interrupts() as interrupts:
+        with opened_package(options.package) as package, Interrupts() as interrupts:
             return _run(options, package, interrupts)
     except StopRequestedError:
         return INTERRUPTED
@@ -55,16 +55,6 @@ def run_judge(options: JudgeOptions) -> int:
         if options.json:
             print(json.dumps({"error": str(error), "issues": list(error.lines)}))
         raise
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Package]:
-    with contextlib.ExitStack() as stack:
-        try:
-            package = stack.enter_context(read_package(path))
-        except PackageError as error:
-            raise CliError(*(str(issue) for issue in error.issues)) from None
-        yield package
 
 
 def _run(options: JudgeOptions, package: Package, interrupts: Interrupts) -> int:
@@ -98,7 +88,7 @@ def _judge(
         bundle = Path(folder) / "bundle"
         info = write_bundle(package, bundle)
         with (
-            _cluster(options, interrupts, errors) as cluster,
+            chosen_cluster(options.master, options.slots, interrupts, errors) as cluster,
             connect(cluster.address) as client,
         ):
             client.upload(bundle, info.digest, info.size)
@@ -111,28 +101,6 @@ def _judge(
                 if not row.reason:
                     feed.submit(number, row.candidate, info.digest)
             _follow(options, feed, rows, cluster.check)
-
-
-@contextlib.contextmanager
-def _cluster(options: JudgeOptions, interrupts: Interrupts, errors: Console) -> Iterator[Cluster]:
-    def check_signal() -> None:
-        if interrupts.requested:
-            raise StopRequestedError
-
-    if options.master is not None:
-        yield Cluster(options.master, check_signal)
-        return
-    ensure((Part.INIT,))
-    with contextlib.ExitStack() as stack:
-        with errors.status("starting the database servers") as status:
-            starting = private_cluster(options.slots, interrupts, status.update, errors.print)
-            cluster = stack.enter_context(starting)
-
-        def check() -> None:
-            check_signal()
-            cluster.check()
-
-        yield Cluster(cluster.address, check)
 
 
 def _follow(options: JudgeOptions, feed: Feed, rows: list[Row], check: Callable[[], None]) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from cli.errors import CliError
+from cli.judging.opening import opened_package
 from cli.supervise.interrupts import Interrupts, StopRequestedError
 from cli.verifying.examine import examine
 from cli.verifying.present import show
 from cli.verifying.session import session
-from testdata.package import Package, PackageError, read_package
+from testdata.package import Package
 from testdata.verify.page import as_html
 from testdata.verify.report import as_json
 
@@ -45,7 +44,7 @@ def run_verify(options: VerifyOptions) -> int:
     """
     try:
         _check_target(options.report)
-        with _opened(options.package) as package, Interrupts() as interrupts:
+        with opened_package(options.package) as package, Interrupts() as interrupts:
             return _run(options, package, interrupts)
     except StopRequestedError:
         return INTERRUPTED
@@ -70,16 +69,6 @@ def _run(options: VerifyOptions, package: Package, interrupts: Interrupts) -> in
             console.width = _FILE_WIDTH
         show(report, console)
     return 1 if report.errors else 0
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Package]:
-    with contextlib.ExitStack() as stack:
-        try:
-            package = stack.enter_context(read_package(path))
-        except PackageError as error:
-            raise CliError(*(str(issue) for issue in error.issues)) from None
-        yield package
 
 
 def _check_target(report: Path | None) -> None:

@@ -14,11 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from cli.judging.candidates import Candidate
 from cli.judging.client import JudgeClient, connect
-from cli.judging.cluster import Cluster, private_cluster
+from cli.judging.cluster import chosen_cluster
 from cli.judging.expectations import Expectation
 from cli.judging.feed import Feed
-from cli.setup import Part, ensure
-from cli.supervise.interrupts import Interrupts, StopRequestedError
+from cli.supervise.interrupts import Interrupts
 from proto.judge.v1 import judge_pb2, verdict_pb2
 from testdata.bundle import BundleInfo, write_bundle
 from testdata.formats.expectations import AC, ALL
@@ -148,32 +147,8 @@ def session(
     """
     with (
         tempfile.TemporaryDirectory(prefix="assize-verify-") as folder,
-        _cluster(master, slots, interrupts, console) as cluster,
+        chosen_cluster(master, slots, interrupts, console) as cluster,
         connect(cluster.address) as client,
     ):
         offered = client.languages()
         yield Session(client, cluster.address, cluster.check, console, Path(folder), offered)
-
-
-@contextlib.contextmanager
-def _cluster(
-    master: str | None, slots: int | None, interrupts: Interrupts, console: Console
-) -> Iterator[Cluster]:
-    def check_signal() -> None:
-        if interrupts.requested:
-            raise StopRequestedError
-
-    if master is not None:
-        yield Cluster(master, check_signal)
-        return
-    ensure((Part.INIT,))
-    with contextlib.ExitStack() as stack:
-        with console.status("starting the database servers") as status:
-            starting = private_cluster(slots, interrupts, status.update, console.print)
-            cluster = stack.enter_context(starting)
-
-        def check() -> None:
-            check_signal()
-            cluster.check()
-
-        yield Cluster(cluster.address, check)
