@@ -32,7 +32,9 @@ def test_every_problem_of_ours_gets_what_it_expects(stack: Up, package: Path) ->
     assert report["submissions"]
     for submission in report["submissions"]:
         assert submission["match"]
-        if submission["verdict"] == "AC":
+        # Elsewhere a score may make AC of a part of the tests.
+        if submission["path"].startswith("accepted/"):
+            assert submission["verdict"] == "AC"
             assert submission["tests_passed"] == submission["tests_total"] > 0
             assert submission["cpu_ms"] > 0
             assert submission["memory_kib"] > 0
