@@ -14,6 +14,7 @@ from sandbox.cgroup import files
 from sandbox.cgroup.detect import Place
 from sandbox.nsjail.slot import MAX_SLOTS, RUNTIME_REMEDY, UID_BASE, runtime_dir
 from sandbox.runner import SandboxError
+from sandbox.spec import Fd
 
 log = structlog.get_logger()
 
@@ -27,22 +28,38 @@ class NodeLock:
         Raises:
             SandboxError: a node of this name runs on this host, or the lock cannot be made.
         """
-        folder = folder or runtime_dir() / "nodes"
+        self._path = (folder or runtime_dir() / "nodes") / node_id
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._fd = os.open(folder / node_id, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise SandboxError(
-                f"cannot lock {folder / node_id} ({error}): {RUNTIME_REMEDY}"
-            ) from error
-        try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = _locked(self._path)
         except BlockingIOError as error:
-            os.close(self._fd)
             raise SandboxError(f"a node named {node_id} runs on this host already") from error
+        except OSError as error:
+            raise SandboxError(f"cannot lock {self._path} ({error}): {RUNTIME_REMEDY}") from error
 
     def release(self) -> None:
+        """Gives the name back and leaves no file behind."""
+        self._path.unlink(missing_ok=True)
         os.close(self._fd)
+
+
+def _locked(path: Path) -> Fd:
+    """Opens and locks a file that whoever held it before may be removing just now.
+
+    Raises:
+        BlockingIOError: it is held.
+    """
+    while True:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The name must still mean the file that is locked.
+            if path.exists() and os.path.samestat(os.fstat(fd), path.stat()):
+                return fd
+        except BaseException:
+            os.close(fd)
+            raise
+        os.close(fd)
 
 
 def sweep(place: Place) -> int:
