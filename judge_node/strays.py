@@ -39,7 +39,8 @@ class NodeLock:
 
     def release(self) -> None:
         """Gives the name back and leaves no file behind."""
-        self._path.unlink(missing_ok=True)
+        if _names(self._path, self._fd):
+            self._path.unlink()
         os.close(self._fd)
 
 
@@ -53,13 +54,17 @@ def _locked(path: Path) -> Fd:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # The name must still mean the file that is locked.
-            if path.exists() and os.path.samestat(os.fstat(fd), path.stat()):
+            if _names(path, fd):
                 return fd
         except BaseException:
             os.close(fd)
             raise
         os.close(fd)
+
+
+def _names(path: Path, fd: Fd) -> bool:
+    """Whether the name still means the file that is open."""
+    return path.exists() and os.path.samestat(os.fstat(fd), path.stat())
 
 
 def sweep(place: Place) -> int:

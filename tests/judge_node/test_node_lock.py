@@ -38,4 +38,6 @@ def test_a_file_that_was_removed_under_the_lock_is_made_anew(tmp_path: Path) -> 
     with pytest.raises(SandboxError):
         NodeLock("node-1", tmp_path)
     first.release()
+    with pytest.raises(SandboxError):
+        NodeLock("node-1", tmp_path)
     second.release()
