@@ -23,7 +23,7 @@ options
   --bind HOST:PORT     where the master listens (default 127.0.0.1:$PORT; nodes on
                        other machines need an address on a private network)
   --web HOST:PORT      where the web tier listens (default 127.0.0.1:8000)
-  --languages "NAMES"  toolchains of a node, as for `assize setup` (default: the common ones)
+  --languages "NAMES"  toolchains of a node, as for "assize setup" (default: the common ones)
   --prefix DIR         where the checkout is installed (default /opt/assize)
   --help
 
