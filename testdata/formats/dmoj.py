@@ -58,18 +58,7 @@ class _Reader:
     def read(self, slug: str) -> Reading | None:
         self._check_keys()
         self._open_pool()
-        batches = self._batches("test_cases")
-        pretests = (
-            self._batches("pretest_test_cases") if self.fields.value("pretest_test_cases") else []
-        )
-        if pretests:
-            text = "they are judged first, as tests without points that all others need"
-            self.fields.notice("pretest_test_cases", text)
-            batches = [
-                replace(b, dependencies=tuple(d + len(pretests) for d in b.dependencies))
-                for b in batches
-            ]
-            batches = [*(replace(b, points=0.0) for b in pretests), *batches]
+        batches = self._with_pretests(self._batches("test_cases"))
         if not any(batch.cases for batch in batches):
             self.fields.refuse("test_cases", "at least one test is needed")
         if self.findings.issues:
@@ -109,11 +98,12 @@ class _Reader:
         return Reading(new, problem)
 
     def _with_pretests(self, batches: list[Batch]) -> list[Batch]:
-        if self.fields.value("pretest_test_cases") is None:
+        if not self.fields.value("pretest_test_cases"):
             return batches
         pretests = self._batches("pretest_test_cases")
         text = "they are judged first, as tests without points that all others need"
         self.fields.notice("pretest_test_cases", text)
+        # Dependencies count batches only, not tests on their own.
         before = sum(batch.batched for batch in pretests)
         later = [
             replace(batch, dependencies=tuple(d + before for d in batch.dependencies))

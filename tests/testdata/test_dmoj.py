@@ -60,6 +60,17 @@ def test_points_batches_and_dependencies(write: Write) -> None:
     assert any("time and memory limits are not in DMOJ packages" in n for n in package.notices)
 
 
+def test_a_pretest_on_its_own_does_not_shift_dependencies(write: Write) -> None:
+    """Dependencies count batches: a lone pretest before them changes no number."""
+    pretest = "pretest_test_cases:\n- {in: 1.in, out: 1.out, points: 0}\n"
+    package = opened(write(FILES, {"init.yml": BATCHED + pretest}))
+    names = [test.name for test in package.problem.tests]
+    results = {name: TestResult(V.AC) for name in names}
+    assert grade(scheme(package), results).score == 100
+    results[names[3]] = TestResult(V.WA)  # of the first batch, which the second needs
+    assert grade(scheme(package), results).score == 10
+
+
 def test_archive_and_windows_lines(write: Write) -> None:
     """Tests may be in a zip, with names that we would not allow; CR LF becomes LF."""
     root = write(
