@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.cgroup import files, v1, v2
+from sandbox.cgroup.group import Hierarchy
 from sandbox.cgroup.v1 import V1Hierarchy
 from sandbox.cgroup.v2 import V2Hierarchy
 from sandbox.outcome import Accounting
@@ -69,7 +70,7 @@ class Place:
     bases: Mapping[str, Path]
     """v1: by controller. v2: one entry, "unified"."""
 
-    def hierarchy(self, name: str, core: int | None) -> V1Hierarchy | V2Hierarchy:
+    def hierarchy(self, name: str, core: int | None) -> Hierarchy:
         """The place of one slot below it."""
         if self.accounting == "v1":
             return V1Hierarchy(self.bases, name, core)
