@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
 from judge_node.artefacts import ArtefactCache
+from judge_node.bench import Bench, build_submission
 from judge_node.jails import Jails
-from judge_node.limits import compile_limits
 from judge_node.report import (
     CompileReport,
     GroupReport,
@@ -19,20 +19,11 @@ from judge_node.report import (
     Task,
     TestReport,
 )
-from judge_node.steps.build import Builder
-from judge_node.steps.check import Checker, DefaultChecker, IcpcChecker, TestlibChecker
-from judge_node.steps.interact import WithInteractor, WithValidator
-from judge_node.steps.run import Submission
-from judge_node.steps.setter import SetterFaultError, SetterProgram, Workshop, build_setter
-from judge_node.steps.submitted import OutputTester
-from judge_node.steps.test import Alone, Conversation, Judgement, ProgramTester, Tester
-from languages.language import Language, RunLimits, Sources
-from languages.registry import LANGUAGES
-from sandbox.spec import MIB
+from judge_node.steps.setter import SetterFaultError
+from judge_node.steps.test import Judgement, Tester
 from testdata.bundle import load_spec
 from testdata.grading import Grade, Scheme, TestResult, grade, next_tests
 from testdata.problem import JudgeSpec, Verdict
-from testdata.programs import File, Includes, Program, Protocol
 
 Report: TypeAlias = Callable[[Progress], None]
 
@@ -50,12 +41,12 @@ def judge(task: Task, jails: Jails, report: Report, cache: ArtefactCache | None 
     spec = load_spec(task.bundle)
     used = cache if task.use_cache else None
     report(Progress(task.token, Phase.COMPILING, 0, len(spec.tests)))
-    bench = _Bench(task, spec, jails, used)
+    bench = Bench(task, spec, jails, used)
     compiled: CompileReport | None = None
     try:
         if spec.kind.submit_answer:
             return _Tests(task, spec, report, None).judge(bench.output_tester())
-        submission, compiled = _build(task, spec, jails, used)
+        submission, compiled = build_submission(task, spec, jails, used)
         if submission is None:
             words = "the compiler refused it"
             return Judged(task.token, Verdict.CE, words, compiled, (), len(spec.tests))
@@ -70,92 +61,6 @@ def _unusable(
     """A judge error on the first test, which carries the evidence for setters."""
     test = TestReport(0, spec.tests[0].name, Verdict.JE, None, judge_message=fault.detail)
     return Judged(task.token, Verdict.JE, str(fault), compiled, (test,), len(spec.tests))
-
-
-def _build(
-    task: Task, spec: JudgeSpec, jails: Jails, cache: ArtefactCache | None
-) -> tuple[Submission | None, CompileReport]:
-    """The submission, built; None if the compiler refused it."""
-    language = LANGUAGES[task.language]
-    included = {
-        file.name: (task.bundle / file.path).read_bytes()
-        for file in included_files(spec.includes, language)
-    }
-    sources = Sources({**task.files, **included}, task.entry)
-    builder = Builder(jails, language, task.toolchain, cache)
-    built = builder.build(sources, compile_limits(spec.limits))
-    if not built.compiled.ok:
-        return None, built.compiled
-    argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
-    return Submission(built.jail, language, argv, spec.allow_file_writing), built.compiled
-
-
-def included_files(includes: tuple[Includes, ...], language: Language) -> Sequence[File]:
-    """The files that a problem adds to submissions in a language. Pure."""
-    by_code = {entry.language: entry.files for entry in includes}
-    for code in (language.id, language.kattis_id, "default"):
-        if code in by_code:
-            return by_code[code]
-    return ()
-
-
-class _Bench:
-    """What judges a submission on one test, as the problem's kind wants it."""
-
-    def __init__(
-        self, task: Task, spec: JudgeSpec, jails: Jails, cache: ArtefactCache | None
-    ) -> None:
-        self._task = task
-        self._spec = spec
-        self._workshop = Workshop(
-            task.bundle,
-            jails,
-            cache,
-            {task.language: task.toolchain, **task.toolchains},
-            spec.limits,
-            _largest_test(task, spec),
-        )
-
-    def output_tester(self) -> Tester:
-        return OutputTester(self._task.files, self._spec.tests, self._checker())
-
-    def program_tester(self, submission: Submission) -> Tester:
-        conversation = self._conversation(submission)
-        return ProgramTester(self._task.bundle, self._spec, submission, conversation)
-
-    def _conversation(self, submission: Submission) -> Conversation:
-        kind, validator = self._spec.kind, self._spec.output_validator
-        if not kind.interactive:
-            return Alone(submission, self._checker())
-        if self._spec.interactor is not None:
-            interactor = self._program(self._spec.interactor, "interactor")
-            checker = self._checker()
-            return WithInteractor(submission, interactor, checker, scoring=kind.scoring)
-        if validator is None or validator.protocol is not Protocol.ICPC:
-            raise SetterFaultError("the problem has nobody to interact with", "no interactor")
-        return WithValidator(submission, self._program(validator.program, "output validator"), kind)
-
-    def _checker(self) -> Checker:
-        validator, kind = self._spec.output_validator, self._spec.kind
-        if validator is None:
-            return DefaultChecker(self._task.bundle)
-        program = self._program(validator.program, "output validator")
-        if validator.protocol is Protocol.TESTLIB:
-            return TestlibChecker(program, scoring=kind.scoring)
-        return IcpcChecker(program, kind)
-
-    def _program(self, program: Program, kind: str) -> SetterProgram:
-        return build_setter(program, kind, self._workshop)
-
-
-def _largest_test(task: Task, spec: JudgeSpec) -> int:
-    if spec.output_validator is None and spec.interactor is None:
-        return 0
-    files = max(
-        sum((task.bundle / path).stat().st_size for path in (test.input, test.answer))
-        for test in spec.tests
-    )
-    return files + spec.limits.output_mib * MIB
 
 
 class _Tests:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judge_master.domain.job import JobKey, JobState, SourceFile
+from judge_master.domain.job import JobKey, JobState, RunInput, SourceFile
 
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REASON_LENGTH = 500
@@ -57,6 +57,8 @@ class Lease:
     bundle_digest: str
     bundle_size: int
     run_all_tests: bool
+    inputs: tuple[RunInput, ...] = ()
+    """See `JobRequest.inputs`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RunInput:
+    """One input of a run: a test of the bundle by name, or with "" as name one's own."""
+
+    test: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class JobRequest:
     """What Submit asks for, valid by `validation.check_submit`."""
 
@@ -63,6 +71,8 @@ class JobRequest:
     priority: Priority
     run_all_tests: bool
     entry_point: str
+    inputs: tuple[RunInput, ...] = ()
+    """What the submission is run on instead of being judged."""
 
     def fingerprint(self) -> bytes:
         """SHA-256 of the content: equal for a repetition, different for anything else.
@@ -79,6 +89,8 @@ class JobRequest:
         ]
         for file in sorted(self.files, key=lambda f: f.name):
             parts += [file.name.encode(), file.content]
+        for given in self.inputs:
+            parts += [b"input", given.test.encode(), given.content]
         for part in parts:
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)

@@ -6,11 +6,13 @@ import re
 
 from judge_master.domain.attempt import is_token
 from judge_master.domain.errors import FieldError
-from judge_master.domain.job import JobKey, JobRequest, Priority, SourceFile
+from judge_master.domain.job import JobKey, JobRequest, Priority, RunInput, SourceFile
 from judge_master.domain.node import Heartbeat, Hello, LanguageOffer
 
 MAX_FILES = 100
 MAX_SOURCE_BYTES = 1 << 20
+MAX_INPUTS = 16
+MAX_INPUT_BYTES = 256 << 10
 MAX_BUNDLE_BYTES = 2 << 30
 MAX_PIECE_BYTES = 1 << 20
 MAX_DIGESTS = 1_000
@@ -74,7 +76,16 @@ def check_submit(request: JobRequest) -> JobRequest:
     check_digest(request.bundle_digest, "bundle_digest")
     known = {"", *(file.name for file in request.files)}
     _require(request.entry_point in known, "entry_point", "must be the name of one of the files")
+    _check_inputs(request.inputs)
     return request
+
+
+def _check_inputs(inputs: tuple[RunInput, ...]) -> None:
+    _require(len(inputs) <= MAX_INPUTS, "inputs", f"must be at most {MAX_INPUTS}")
+    for i, given in enumerate(inputs):
+        _check_words(given.test, f"inputs[{i}].test")
+    total = sum(len(given.content) for given in inputs)
+    _require(total <= MAX_INPUT_BYTES, "inputs", "must be at most 256 KiB together")
 
 
 def _check_files(files: tuple[SourceFile, ...]) -> None:

@@ -9,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from judge_master.domain.attempt import Lease, Progress, ReportedResult
 from judge_master.domain.command import Command, GiveLease, Receipt, SetDrain, Stop
 from judge_master.domain.feed import FeedEntry
-from judge_master.domain.job import Job, JobKey, JobRequest, JobState, SourceFile
+from judge_master.domain.job import Job, JobKey, JobRequest, JobState, RunInput, SourceFile
 from judge_master.domain.node import Heartbeat, Hello, LanguageOffer, NodeStatus
 from judge_master.domain.validation import check_priority
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
@@ -34,6 +34,7 @@ def job_request(message: judge_pb2.SubmitRequest) -> JobRequest:
         priority=check_priority(message.priority),
         run_all_tests=message.run_all_tests,
         entry_point=message.entry_point,
+        inputs=tuple(RunInput(given.test, given.content) for given in message.inputs),
     )
 
 
@@ -182,7 +183,14 @@ def _lease_message(lease: Lease) -> node_pb2.Lease:
         bundle_digest=lease.bundle_digest,
         bundle_size=lease.bundle_size,
         run_all_tests=lease.run_all_tests,
+        inputs=[_run_input(given) for given in lease.inputs],
     )
+
+
+def _run_input(given: RunInput) -> judge_pb2.RunInput:
+    if given.test:
+        return judge_pb2.RunInput(test=given.test)
+    return judge_pb2.RunInput(content=given.content)
 
 
 def _timestamp(moment: datetime) -> Timestamp:

@@ -19,7 +19,7 @@ from judge_master.domain.attempt import (
 )
 from judge_master.domain.errors import FieldError
 from judge_master.domain.feed import LOOKBACK, WINDOW, FeedCursor
-from judge_master.domain.job import JobKey, JobRequest, JobState, Priority, SourceFile
+from judge_master.domain.job import JobKey, JobRequest, JobState, Priority, RunInput, SourceFile
 from judge_master.domain.matching import Capability, Offer, QueuedJob, assign, demand
 from judge_master.domain.node import LanguageOffer, NodeStatus, offered_languages
 from judge_master.domain.validation import check_priority, check_submit
@@ -144,6 +144,8 @@ def test_fingerprint_changes_with_every_part() -> None:
         {"priority": Priority.BULK},
         {"run_all_tests": True},
         {"entry_point": ""},
+        {"inputs": (RunInput(content=b"1"),)},
+        {"inputs": (RunInput("1"),)},
     ]
     prints = {dataclasses.replace(REQUEST, **change).fingerprint() for change in changes}
     assert len(prints | {REQUEST.fingerprint()}) == len(changes) + 1

@@ -21,13 +21,16 @@ async def test_submission_is_judged_and_offered(master: Master, platform: Platfo
         judge_pb2.SourceFile(name="Main.java", content=b"class Main { Helper h; }"),
         judge_pb2.SourceFile(name="Helper.java", content=b"class Helper {} // \xff"),
     ]
-    await platform.submit("a", files=files, entry_point="Main.java", run_all_tests=True)
+    inputs = [judge_pb2.RunInput(test="sample/1"), judge_pb2.RunInput(content=b"\0 \xff")]
+    how = {"entry_point": "Main.java", "run_all_tests": True, "inputs": inputs}
+    await platform.submit("a", files=files, **how)
     async with ScriptedNode(master.address) as node, platform.feed() as feed:
         lease = await node.lease()
         assert (lease.platform, lease.submission_id) == ("web", "a")
         assert (lease.epoch, lease.attempt, lease.language) == (0, 1, "cpp20")
         assert list(lease.files) == files
         assert (lease.entry_point, lease.run_all_tests) == ("Main.java", True)
+        assert list(lease.inputs) == inputs
         assert (lease.bundle_digest, lease.bundle_size) == (DIGEST, 25)
         assert (await platform.job("a")).state == judge_pb2.LEASED
 
@@ -64,6 +67,7 @@ async def test_submit_is_idempotent(platform: PlatformClient) -> None:
         {"language": "c"},
         {"run_all_tests": True},
         {"entry_point": "main.cpp"},
+        {"inputs": [judge_pb2.RunInput(content=b"1")]},
         {"priority": judge_pb2.CONTEST},
     )
     for change in changes:

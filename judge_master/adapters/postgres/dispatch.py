@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from judge_master.adapters.postgres.database import Database
 from judge_master.domain.attempt import HeldLease, Lease
-from judge_master.domain.job import JobKey, SourceFile
+from judge_master.domain.job import JobKey, RunInput, SourceFile
 from judge_master.domain.matching import Capability, Offer, QueuedJob, assign, demand
 from judge_master.service.ports import DispatchRound
 
@@ -45,7 +45,7 @@ FROM judge.nodes WHERE session IS NOT NULL AND NOT drain_wanted AND NOT draining
 LOCK = text("""
 SELECT j.id, j.platform, j.submission_id, j.epoch, j.attempts + 1 AS number, j.language,
     j.file_names, j.file_contents, j.entry_point, j.bundle_digest, j.run_all_tests,
-    b.size AS bundle_size
+    j.input_tests, j.input_contents, b.size AS bundle_size
 FROM judge.jobs AS j JOIN judge.bundles AS b ON b.digest = j.bundle_digest
 WHERE j.id = ANY(CAST(:ids AS bigint[])) AND j.state = 'queued'
 ORDER BY j.priority, j.place
@@ -136,6 +136,7 @@ async def _write(
 def _lease(row: Row[Any], node_id: str) -> Lease:
     key = JobKey(row.platform, row.submission_id)
     files = zip(row.file_names, row.file_contents, strict=True)
+    inputs = zip(row.input_tests, row.input_contents, strict=True)
     return Lease(
         held=HeldLease(str(uuid.uuid4()), key, row.epoch, row.number),
         node_id=node_id,
@@ -145,4 +146,5 @@ def _lease(row: Row[Any], node_id: str) -> Lease:
         bundle_digest=row.bundle_digest,
         bundle_size=row.bundle_size,
         run_all_tests=row.run_all_tests,
+        inputs=tuple(RunInput(test, bytes(content)) for test, content in inputs),
     )

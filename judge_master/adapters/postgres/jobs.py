@@ -43,9 +43,11 @@ QUEUE_FULL = text(
 )
 INSERT = text("""
 INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
-    file_contents, entry_point, run_all_tests, bundle_digest, priority)
+    file_contents, entry_point, run_all_tests, bundle_digest, priority, input_tests,
+    input_contents)
 VALUES (:platform, :submission_id, :fingerprint, :language, CAST(:names AS text[]),
-    CAST(:contents AS bytea[]), :entry_point, :run_all_tests, :bundle_digest, :priority)
+    CAST(:contents AS bytea[]), :entry_point, :run_all_tests, :bundle_digest, :priority,
+    CAST(:input_tests AS text[]), CAST(:input_contents AS bytea[]))
 ON CONFLICT (platform, submission_id) DO NOTHING
 """)
 CANCEL = text("""
@@ -173,6 +175,8 @@ def _insert_values(request: JobRequest) -> dict[str, object]:
         "run_all_tests": request.run_all_tests,
         "bundle_digest": request.bundle_digest,
         "priority": int(request.priority),
+        "input_tests": [given.test for given in request.inputs],
+        "input_contents": [given.content for given in request.inputs],
     }
 
 

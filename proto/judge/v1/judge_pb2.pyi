@@ -173,6 +173,7 @@ class SubmitRequest(_message.Message):
     PRIORITY_FIELD_NUMBER: _builtins.int
     RUN_ALL_TESTS_FIELD_NUMBER: _builtins.int
     ENTRY_POINT_FIELD_NUMBER: _builtins.int
+    INPUTS_FIELD_NUMBER: _builtins.int
     platform: _builtins.str
     submission_id: _builtins.str
     """1-64 characters of [A-Za-z0-9._-]."""
@@ -191,6 +192,14 @@ class SubmitRequest(_message.Message):
     def files(self) -> _containers.RepeatedCompositeFieldContainer[Global___SourceFile]:
         """1-100 files with different names, together at most 1 MiB."""
 
+    @_builtins.property
+    def inputs(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunInput]:
+        """A run instead of a judging: the submission is run on these inputs alone, at most 16 and
+        together at most 256 KiB, and every test of the result carries what was `shown`. Nothing
+        is graded: the verdict is that of the first that was not accepted, CE or AC. Problems of
+        submitted outputs cannot be run: such a job ends as JUDGE_ERROR.
+        """
+
     def __init__(
         self,
         *,
@@ -202,14 +211,45 @@ class SubmitRequest(_message.Message):
         priority: Global___Priority.ValueType = ...,
         run_all_tests: _builtins.bool = ...,
         entry_point: _builtins.str = ...,
+        inputs: _abc.Iterable[Global___RunInput] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_digest", b"bundle_digest", "entry_point", b"entry_point", "files", b"files", "language", b"language", "platform", b"platform", "priority", b"priority", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_digest", b"bundle_digest", "entry_point", b"entry_point", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "priority", b"priority", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SubmitRequest: _TypeAlias = SubmitRequest  # noqa: Y015
+
+@_typing.final
+class RunInput(_message.Message):
+    """What a run gets."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEST_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    test: _builtins.str
+    """The name of a test of the bundle, as "sample/1": judged as always."""
+    content: _builtins.bytes
+    """An input of one's own. The bundle's reference submission makes the answer; without
+    one, and in interactive problems (where it must name a test), nothing is compared.
+    """
+    def __init__(
+        self,
+        *,
+        test: _builtins.str = ...,
+        content: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "input", b"input", "test", b"test"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "input", b"input", "test", b"test"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_input: _TypeAlias = _typing.Literal["test", "content"]  # noqa: Y015
+    _WhichOneofArgType_input: _TypeAlias = _typing.Literal["input", b"input"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_input) -> _WhichOneofReturnType_input | None: ...
+
+Global___RunInput: _TypeAlias = RunInput  # noqa: Y015
 
 @_typing.final
 class SubmitResponse(_message.Message):

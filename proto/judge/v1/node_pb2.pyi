@@ -286,6 +286,7 @@ class Lease(_message.Message):
     BUNDLE_DIGEST_FIELD_NUMBER: _builtins.int
     BUNDLE_SIZE_FIELD_NUMBER: _builtins.int
     RUN_ALL_TESTS_FIELD_NUMBER: _builtins.int
+    INPUTS_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """Names the attempt and proves the right to report on it. A random UUID."""
     platform: _builtins.str
@@ -300,6 +301,10 @@ class Lease(_message.Message):
     run_all_tests: _builtins.bool
     @_builtins.property
     def files(self) -> _containers.RepeatedCompositeFieldContainer[_judge_pb2.SourceFile]: ...
+    @_builtins.property
+    def inputs(self) -> _containers.RepeatedCompositeFieldContainer[_judge_pb2.RunInput]:
+        """See SubmitRequest."""
+
     def __init__(
         self,
         *,
@@ -314,10 +319,11 @@ class Lease(_message.Message):
         bundle_digest: _builtins.str = ...,
         bundle_size: _builtins.int = ...,
         run_all_tests: _builtins.bool = ...,
+        inputs: _abc.Iterable[_judge_pb2.RunInput] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "bundle_digest", b"bundle_digest", "bundle_size", b"bundle_size", "entry_point", b"entry_point", "epoch", b"epoch", "files", b"files", "language", b"language", "platform", b"platform", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "bundle_digest", b"bundle_digest", "bundle_size", b"bundle_size", "entry_point", b"entry_point", "epoch", b"epoch", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -252,6 +252,7 @@ class TestResult(_message.Message):
     JUDGE_MESSAGE_FIELD_NUMBER: _builtins.int
     TEAM_MESSAGE_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Position in judging order, from 0."""
     name: _builtins.str
@@ -273,6 +274,12 @@ class TestResult(_message.Message):
         went well. Unset where nothing of the submission runs: it consists of outputs.
         """
 
+    @_builtins.property
+    def shown(self) -> Global___Shown:
+        """Set in runs on own inputs; otherwise of tests that were not accepted and that
+        participants may see whole: samples and those with full feedback.
+        """
+
     def __init__(
         self,
         *,
@@ -283,14 +290,64 @@ class TestResult(_message.Message):
         judge_message: _builtins.str = ...,
         team_message: _builtins.str = ...,
         score: _builtins.float = ...,
+        shown: Global___Shown | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["outcome", b"outcome", "shown", b"shown"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "judge_message", b"judge_message", "name", b"name", "outcome", b"outcome", "score", b"score", "team_message", b"team_message", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "judge_message", b"judge_message", "name", b"name", "outcome", b"outcome", "score", b"score", "shown", b"shown", "team_message", b"team_message", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TestResult: _TypeAlias = TestResult  # noqa: Y015
+
+@_typing.final
+class Shown(_message.Message):
+    """What a run read and wrote, for people. Each is cut: to 64 KiB in runs on own inputs, to
+    4 KiB elsewhere. Bytes, since programs write anything.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INPUT_FIELD_NUMBER: _builtins.int
+    OUTPUT_FIELD_NUMBER: _builtins.int
+    ERROR_OUTPUT_FIELD_NUMBER: _builtins.int
+    EXPECTED_FIELD_NUMBER: _builtins.int
+    CUT_FIELD_NUMBER: _builtins.int
+    REFERENCE_FAILURE_FIELD_NUMBER: _builtins.int
+    input: _builtins.bytes
+    output: _builtins.bytes
+    """Standard output; in signature problems the returned value as JSON."""
+    error_output: _builtins.bytes
+    """Standard error, which in signature problems holds what the participant printed, too."""
+    expected: _builtins.bytes
+    """The answer: the test's, or what the reference submission wrote. Unset: there is none."""
+    reference_failure: _builtins.str
+    """Why the reference submission gave no answer on this input, as "time limit exceeded":
+    mostly the input is not valid.
+    """
+    @_builtins.property
+    def cut(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Which of the above were cut: "input", "output", "error_output", "expected"."""
+
+    def __init__(
+        self,
+        *,
+        input: _builtins.bytes = ...,
+        output: _builtins.bytes = ...,
+        error_output: _builtins.bytes = ...,
+        expected: _builtins.bytes | None = ...,
+        cut: _abc.Iterable[_builtins.str] | None = ...,
+        reference_failure: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expected", b"_expected", "expected", b"expected"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected", b"_expected", "cut", b"cut", "error_output", b"error_output", "expected", b"expected", "input", b"input", "output", b"output", "reference_failure", b"reference_failure"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__expected: _TypeAlias = _typing.Literal["expected"]  # noqa: Y015
+    _WhichOneofArgType__expected: _TypeAlias = _typing.Literal["_expected", b"_expected"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expected) -> _WhichOneofReturnType__expected | None: ...
+
+Global___Shown: _TypeAlias = Shown  # noqa: Y015
 
 @_typing.final
 class GroupResult(_message.Message):

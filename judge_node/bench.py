@@ -1,0 +1,108 @@
+"""What a problem is judged with: the built submission and the problem's own programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from judge_node.artefacts import ArtefactCache
+from judge_node.jails import Jails
+from judge_node.limits import compile_limits
+from judge_node.report import CompileReport, Task
+from judge_node.steps.build import Builder
+from judge_node.steps.check import Checker, DefaultChecker, IcpcChecker, TestlibChecker
+from judge_node.steps.interact import WithInteractor, WithValidator
+from judge_node.steps.run import Submission
+from judge_node.steps.setter import SetterFaultError, SetterProgram, Workshop, build_setter
+from judge_node.steps.submitted import OutputTester
+from judge_node.steps.test import Alone, Conversation, ProgramTester, Tester
+from languages.language import Language, RunLimits, Sources
+from languages.registry import LANGUAGES
+from sandbox.spec import MIB
+from testdata.problem import JudgeSpec
+from testdata.programs import File, Includes, Program, Protocol
+
+
+def build_submission(
+    task: Task, spec: JudgeSpec, jails: Jails, cache: ArtefactCache | None
+) -> tuple[Submission | None, CompileReport]:
+    """The submission, built; None if the compiler refused it."""
+    language = LANGUAGES[task.language]
+    included = {
+        file.name: (task.bundle / file.path).read_bytes()
+        for file in included_files(spec.includes, language)
+    }
+    sources = Sources({**task.files, **included}, task.entry)
+    builder = Builder(jails, language, task.toolchain, cache)
+    built = builder.build(sources, compile_limits(spec.limits))
+    if not built.compiled.ok:
+        return None, built.compiled
+    argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
+    return Submission(built.jail, language, argv, spec.allow_file_writing), built.compiled
+
+
+def included_files(includes: tuple[Includes, ...], language: Language) -> Sequence[File]:
+    """The files that a problem adds to submissions in a language. Pure."""
+    by_code = {entry.language: entry.files for entry in includes}
+    for code in (language.id, language.kattis_id, "default"):
+        if code in by_code:
+            return by_code[code]
+    return ()
+
+
+class Bench:
+    """What judges a submission on one test, as the problem's kind wants it."""
+
+    def __init__(
+        self, task: Task, spec: JudgeSpec, jails: Jails, cache: ArtefactCache | None
+    ) -> None:
+        self._task = task
+        self._spec = spec
+        self._workshop = Workshop(
+            task.bundle,
+            jails,
+            cache,
+            {task.language: task.toolchain, **task.toolchains},
+            spec.limits,
+            _largest_test(task, spec),
+        )
+
+    def output_tester(self) -> Tester:
+        return OutputTester(self._task.files, self._spec.tests, self._checker())
+
+    def program_tester(self, submission: Submission) -> Tester:
+        conversation = self._conversation(submission)
+        return ProgramTester(self._task.bundle, self._spec, submission, conversation)
+
+    def _conversation(self, submission: Submission) -> Conversation:
+        kind, validator = self._spec.kind, self._spec.output_validator
+        if not kind.interactive:
+            return Alone(submission, self._checker())
+        if self._spec.interactor is not None:
+            interactor = self._program(self._spec.interactor, "interactor")
+            checker = self._checker()
+            return WithInteractor(submission, interactor, checker, scoring=kind.scoring)
+        if validator is None or validator.protocol is not Protocol.ICPC:
+            raise SetterFaultError("the problem has nobody to interact with", "no interactor")
+        return WithValidator(submission, self._program(validator.program, "output validator"), kind)
+
+    def _checker(self) -> Checker:
+        validator, kind = self._spec.output_validator, self._spec.kind
+        if validator is None:
+            return DefaultChecker(self._task.bundle)
+        program = self._program(validator.program, "output validator")
+        if validator.protocol is Protocol.TESTLIB:
+            return TestlibChecker(program, scoring=kind.scoring)
+        return IcpcChecker(program, kind)
+
+    def _program(self, program: Program, kind: str) -> SetterProgram:
+        return build_setter(program, kind, self._workshop)
+
+
+def _largest_test(task: Task, spec: JudgeSpec) -> int:
+    if spec.output_validator is None and spec.interactor is None:
+        return 0
+    files = max(
+        sum((task.bundle / path).stat().st_size for path in (test.input, test.answer))
+        for test in spec.tests
+    )
+    return files + spec.limits.output_mib * MIB
