@@ -12,7 +12,7 @@ import structlog
 from judge_node import wire
 from judge_node.bundles import Bundles
 from judge_node.outbox import Outbox
-from judge_node.report import Failed, Judged, Phase, Progress, Task
+from judge_node.report import Failed, Judged, Phase, Progress, RunInput, Task
 from judge_node.selftest import Candidate
 from judge_node.slots import Slot
 from languages.language import Toolchain
@@ -143,6 +143,7 @@ def _task(
         bundle=bundle,
         run_all=lease.run_all_tests,
         toolchains=toolchains,
+        inputs=tuple(RunInput(given.test, given.content) for given in lease.inputs),
     )
 
 

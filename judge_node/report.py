@@ -23,6 +23,14 @@ class Phase(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RunInput:
+    """What a run gets: the test of the bundle that is named, or `content` when none is."""
+
+    test: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One submission to judge against one unpacked bundle."""
 
@@ -37,6 +45,8 @@ class Task:
     """Whether an artefact of the compile cache may stand for compiling."""
     toolchains: Mapping[str, Toolchain] = field(default_factory=dict)
     """Of the node's languages by id: what the problem's own programs are built with."""
+    inputs: tuple[RunInput, ...] = ()
+    """Not empty: a run on these, and not a judging of the bundle's tests."""
 
 
 @dataclass(frozen=True, slots=True)
