@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from judge_master.adapters.bundle_files import BundleDirectory
+from judge_master.adapters.bundle_files import StoredBundles, open_bundle_store
 from judge_master.adapters.postgres.attempts import PostgresAttempts
 from judge_master.adapters.postgres.bundles import PostgresBundles
 from judge_master.adapters.postgres.database import Database
@@ -31,7 +31,7 @@ from judge_master.rpc.judge import JudgeService
 from judge_master.rpc.node_link import NodeLinkService
 from judge_master.rpc.server import Server, Services
 from judge_master.service.announce import Announcer
-from judge_master.service.bundles import Bundles
+from judge_master.service.bundles import Bundles, watch_store
 from judge_master.service.counters import Counters
 from judge_master.service.dispatch import Dispatcher
 from judge_master.service.fleet import Fleet, carry_out_orders, watch_silence
@@ -98,12 +98,13 @@ async def _serve(settings: MasterSettings) -> None:
 async def running(settings: MasterSettings) -> AsyncIterator[Master]:
     """A master that serves until the block ends, then goes away gracefully."""
     cluster = await asyncio.to_thread(migrate, settings.database_url)
+    bundles = await asyncio.to_thread(_checked_bundles, settings.bundle_store)
     async with contextlib.AsyncExitStack() as stack:
         database = Database(settings.database_url, settings.database_pool)
         stack.push_async_callback(database.aclose)
         bus = RedisBus(settings.redis_url, cluster)
         stack.push_async_callback(bus.aclose)
-        parts = _assemble(settings, database, bus)
+        parts = _assemble(settings, database, bus, bundles)
         tasks = tuple(_start(name, task) for name, task in parts.tasks.items())
         stack.push_async_callback(_cancel, tasks)
         address = await parts.server.start(settings.bind)
@@ -126,7 +127,9 @@ class _Parts:
     tasks: dict[str, Coroutine[Any, Any, None]]
 
 
-def _assemble(settings: MasterSettings, database: Database, bus: RedisBus) -> _Parts:
+def _assemble(
+    settings: MasterSettings, database: Database, bus: RedisBus, files: StoredBundles
+) -> _Parts:
     counters = Counters()
     codec = ProtobufResults()
     announcer = Announcer(bus, counters)
@@ -152,23 +155,29 @@ def _assemble(settings: MasterSettings, database: Database, bus: RedisBus) -> _P
         judge=JudgeService(
             Jobs(jobs, bus, announcer, settings.max_queued), jobs, feed, bus, settings.poll_ms
         ),
-        bundles=BundlesService(
-            Bundles(BundleDirectory(settings.bundle_dir), PostgresBundles(database))
-        ),
+        bundles=BundlesService(Bundles(files, PostgresBundles(database))),
         fleet=FleetService(Fleet(nodes, bus, terms.alive_ms)),
         node_link=NodeLinkService(
             links, Reports(attempts, bus, announcer, counters, settings.max_attempts)
         ),
     )
+    server = Server(services)
     tasks = {
         "dispatcher": dispatcher.run(),
         "sweeper": sweeper.run(),
         "orders": carry_out_orders(links, bus, settings.poll_ms),
         "silence": watch_silence(links),
+        "bundle store": watch_store(files, server.bundles_serving),
         "bus sender": bus.send(),
         "bus receiver": bus.receive(),
     }
-    return _Parts(Server(services), links, counters, tasks)
+    return _Parts(server, links, counters, tasks)
+
+
+def _checked_bundles(place: str) -> StoredBundles:
+    store = open_bundle_store(place)
+    store.check()
+    return StoredBundles(store)
 
 
 def _terms(settings: MasterSettings) -> LinkTerms:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,8 +20,14 @@ class MasterSettings(BaseSettings):
     redis_url: str = Field(validation_alias=AliasChoices("redis_url", "ASSIZE_REDIS_URL"))
     bind: str = "127.0.0.1:8100"
     """Where gRPC listens; port 0 takes a free one."""
-    bundle_dir: Path = Path("bundles")
-    """Folder of testdata bundles. Several masters share one (a network file system)."""
+    bundle_store: str = Field(
+        default="bundles",
+        validation_alias=AliasChoices(
+            "bundle_store", "ASSIZE_BUNDLE_STORE", "ASSIZE_MASTER_BUNDLE_STORE"
+        ),
+    )
+    """Where testdata bundles are: a folder, or s3://bucket/prefix with endpoint and
+    credentials in AWS_* variables. Several masters share one."""
     name: str = Field(default_factory=socket.gethostname, max_length=100)
     """This master's name in logs and in Welcome."""
     lease_ms: int = Field(default=15_000, gt=0)

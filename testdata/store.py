@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -14,10 +14,26 @@ from typing import BinaryIO
 from testdata.bundle import BundleError, check_digest, is_digest
 from testdata.cache import BundleCache
 
-__all__ = ["BundleCache", "BundleStore", "BundleWriter"]
+__all__ = [
+    "BundleCache",
+    "BundleStore",
+    "BundleWriter",
+    "StoreRefusedError",
+    "StoreUnavailableError",
+]
 
+PIECE_BYTES = 1 << 20
+"""Most that is read at once."""
 _PARTIAL = ".partial-"
 _STALE_SECONDS = 24 * 3600
+
+
+class StoreRefusedError(OSError):
+    """The store cannot be used as it is set up; the message is one line."""
+
+
+class StoreUnavailableError(OSError):
+    """The store does not answer; the same call may succeed later."""
 
 
 class BundleStore:
@@ -49,6 +65,39 @@ class BundleStore:
             return self.path(digest).stat().st_size
         except FileNotFoundError as error:
             raise BundleError(f"digest: no bundle {digest}") from error
+
+    def check(self) -> None:
+        """Whether the folder can be written to.
+
+        Raises:
+            StoreRefusedError: it cannot.
+        """
+        if not os.access(self._root, os.W_OK | os.X_OK):
+            raise StoreRefusedError(f"bundle_store: {self._root}: may not be written to")
+
+    def alive(self) -> None:
+        """Whether the folder is there.
+
+        Raises:
+            StoreUnavailableError: it is not.
+        """
+        if not self._root.is_dir():
+            raise StoreUnavailableError(f"the bundle store {self._root} is gone")
+
+    def read(self, digest: str, offset: int = 0) -> Generator[bytes, None, None]:
+        """The bytes from `offset` on, in pieces of at most `PIECE_BYTES`.
+
+        Raises:
+            BundleError: there is no such bundle.
+        """
+        try:
+            file = self.path(digest).open("rb")
+        except FileNotFoundError as error:
+            raise BundleError(f"digest: no bundle {digest}") from error
+        with file:
+            file.seek(offset)
+            while piece := file.read(PIECE_BYTES):
+                yield piece
 
     def digests(self) -> frozenset[str]:
         """All bundles there are."""

@@ -31,8 +31,12 @@ def master(
     bind: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Where to listen for gRPC.")
     ] = None,
-    bundle_dir: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Where testdata bundles are kept.")
+    bundle_store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|s3://BUCKET/PREFIX",
+            help="Where testdata bundles are kept; S3 takes AWS_... variables.",
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="This master's name in logs.")] = None,
     database_url: Annotated[str | None, typer.Option(help="postgresql://...")] = None,
@@ -45,7 +49,7 @@ def master(
     run_master(
         _given(
             bind=bind,
-            bundle_dir=bundle_dir,
+            bundle_store=bundle_store,
             name=name,
             database_url=database_url,
             redis_url=redis_url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -18,15 +19,20 @@ def command(*arguments: str) -> tuple[str, ...]:
 
 
 def master_program(data: Path, stores: Stores, address: str) -> Program:
-    """A master on `address` (host:port) with its bundles in `data`/bundles."""
+    """A master on `address` (host:port); bundles in `data`/bundles unless the environment says."""
     return Program(
         name="master",
-        argv=command("master", "--bind", address, "--bundle-dir", str(data / "bundles")),
+        argv=command("master", "--bind", address, "--bundle-store", bundle_store(data)),
         log=data / "logs" / "master.log",
         ready=lambda: master_is_serving(address),
         waiting_for=f"gRPC health on {address}",
         env=_environment(stores),
     )
+
+
+def bundle_store(data: Path) -> str:
+    """Where the bundles of the stack with this data directory are."""
+    return os.environ.get("ASSIZE_BUNDLE_STORE") or str(data / "bundles")
 
 
 def node_program(

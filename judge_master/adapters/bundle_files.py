@@ -1,34 +1,70 @@
-"""The bundle store of `testdata`, saying its refusals in the words of the contract."""
+"""The bundle stores of `testdata`, saying their refusals in the words of the contract."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from judge_master.domain.errors import FieldError
+from judge_master.domain.errors import FieldError, NotFoundError, UnavailableError
 from judge_master.service.ports import BundleWriter
 from testdata.bundle import BundleError
-from testdata.store import BundleStore
+from testdata.object_store import SCHEME, ObjectBundles
+from testdata.store import BundleStore, StoreUnavailableError
+
+UNAVAILABLE = "the bundle store is out of reach, try again"
 
 
-class BundleDirectory:
-    """Bundles below one folder."""
+def open_bundle_store(place: str) -> BundleStore | ObjectBundles:
+    """The folder or s3://bucket/prefix that `place` names.
 
-    def __init__(self, root: Path) -> None:
-        self._store = BundleStore(root)
+    Raises:
+        StoreRefusedError, OSError: it cannot be used.
+    """
+    return ObjectBundles(place) if place.startswith(SCHEME) else BundleStore(Path(place))
+
+
+class StoredBundles:
+    """Implements `BundleFiles`."""
+
+    def __init__(self, store: BundleStore | ObjectBundles) -> None:
+        self._store = store
+
+    def alive(self) -> None:
+        with _translated():
+            self._store.alive()
 
     def has(self, digest: str) -> bool:
-        return self._store.has(digest)
+        with _translated():
+            return self._store.has(digest)
 
-    def path(self, digest: str) -> Path:
-        return self._store.path(digest)
+    def size(self, digest: str) -> int:
+        with _translated():
+            try:
+                return self._store.size(digest)
+            except BundleError as error:
+                raise NotFoundError(str(error)) from error
+
+    def read(self, digest: str, offset: int) -> Generator[bytes, None, None]:
+        with _translated():
+            try:
+                yield from self._store.read(digest, offset)
+            except BundleError as error:
+                raise NotFoundError(str(error)) from error
 
     @contextmanager
     def writer(self, digest: str, size: int) -> Iterator[BundleWriter]:
-        """A writer; the block's normal end refuses what is not the named bundle."""
-        try:
-            with self._store.writer(digest, size) as writer:
-                yield writer
-        except BundleError as error:
-            raise FieldError("digest", "must be the SHA-256 of data") from error
+        with _translated():
+            try:
+                with self._store.writer(digest, size) as writer:
+                    yield writer
+            except BundleError as error:
+                raise FieldError("digest", "must be the SHA-256 of data") from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnavailableError as error:
+        raise UnavailableError(UNAVAILABLE) from error

@@ -31,9 +31,10 @@ OPTIONS = (
     ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
 )
 
+BUNDLES = judge_pb2.DESCRIPTOR.services_by_name["Bundles"].full_name
 SERVICES = (
     judge_pb2.DESCRIPTOR.services_by_name["Judge"].full_name,
-    judge_pb2.DESCRIPTOR.services_by_name["Bundles"].full_name,
+    BUNDLES,
     judge_pb2.DESCRIPTOR.services_by_name["Fleet"].full_name,
     node_pb2.DESCRIPTOR.services_by_name["NodeLink"].full_name,
 )
@@ -74,6 +75,15 @@ class Server:
         for name in ("", *SERVICES):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
         return f"{bind.rpartition(':')[0]}:{port}"
+
+    async def bundles_serving(self, *, serving: bool) -> None:
+        """Tells health checks whether bundles can be had."""
+        status = (
+            health_pb2.HealthCheckResponse.SERVING
+            if serving
+            else health_pb2.HealthCheckResponse.NOT_SERVING
+        )
+        await self._health.set(BUNDLES, status)
 
     async def not_serving(self) -> None:
         """Tells health checks that this master goes away."""

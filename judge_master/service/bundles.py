@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
-from pathlib import Path
-from typing import BinaryIO, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
+from typing import TypeVar
 
 import structlog
 
-from judge_master.domain.errors import ExhaustedError, FieldError, NotFoundError
-from judge_master.domain.validation import MAX_PIECE_BYTES, check_offset, check_piece
+from judge_master.domain.errors import ExhaustedError, FieldError, UnavailableError
+from judge_master.domain.validation import check_offset, check_piece
 from judge_master.service.ports import BundleFiles, BundleIndex
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+WATCH_S = 5.0
+"""How often the store is asked whether it is there."""
 
 
 class Bundles:
@@ -46,7 +48,7 @@ class Bundles:
         there = await asyncio.to_thread(self._files.has, digest)
         if not there:
             await self._receive(digest, size, pieces)
-        stored = (await asyncio.to_thread(self._files.path(digest).stat)).st_size
+        stored = await asyncio.to_thread(self._files.size, digest)
         if stored != size:
             raise FieldError("size", f"must be the size of the bundle, {stored}")
         new = await self._index.add(digest, size)
@@ -71,19 +73,52 @@ class Bundles:
 
     async def download(self, digest: str, offset: int) -> AsyncGenerator[tuple[int, bytes], None]:
         """The bundle's size and the next piece, from `offset` to the end; at least one."""
-        path = self._files.path(digest)
-        try:
-            file, size = await asyncio.to_thread(_open, path)
-        except FileNotFoundError:
-            raise NotFoundError(f"digest: no bundle {digest}") from None
-        try:
-            check_offset(offset, size)
-            await asyncio.to_thread(file.seek, offset)
-            yield size, await asyncio.to_thread(file.read, MAX_PIECE_BYTES)
-            while piece := await asyncio.to_thread(file.read, MAX_PIECE_BYTES):
+        size = await asyncio.to_thread(self._files.size, digest)
+        check_offset(offset, size)
+        if offset == size:
+            yield size, b""
+            return
+        async with aclosing(_in_threads(self._files.read(digest, offset))) as pieces:
+            async for piece in pieces:
                 yield size, piece
-        finally:
-            file.close()
+
+
+async def _in_threads(pieces: Generator[bytes, None, None]) -> AsyncGenerator[bytes, None]:
+    try:
+        while True:
+            reading = asyncio.create_task(asyncio.to_thread(next, pieces, b""))
+            try:
+                piece = await asyncio.shield(reading)
+            except asyncio.CancelledError:
+                # What a thread still reads from cannot be closed.
+                await asyncio.wait({reading})
+                raise
+            if not piece:
+                return
+            yield piece
+    finally:
+        pieces.close()
+
+
+async def watch_store(files: BundleFiles, report: Callable[..., Awaitable[None]]) -> None:
+    """Follows for ever whether the store answers; calls `report(serving=...)` on changes."""
+    serving = True
+    while True:
+        await asyncio.sleep(WATCH_S)
+        try:
+            await asyncio.to_thread(files.alive)
+            answers = True
+        except UnavailableError as error:
+            answers = False
+            reason = str(error.__cause__ or error)
+        if answers == serving:
+            continue
+        serving = answers
+        if serving:
+            log.info("bundle store is back")
+        else:
+            log.error("bundle store is out of reach", reason=reason)
+        await report(serving=serving)
 
 
 @asynccontextmanager
@@ -97,8 +132,3 @@ async def _entered_in_thread(manager: AbstractContextManager[T]) -> AsyncIterato
         await asyncio.shield(exit_)
         raise
     await asyncio.to_thread(manager.__exit__, None, None, None)
-
-
-def _open(path: Path) -> tuple[BinaryIO, int]:
-    file = path.open("rb")
-    return file, path.stat().st_size

@@ -5,10 +5,9 @@ Times are milliseconds and measured by the store's clock, the only one that coun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from judge_master.domain.attempt import (
@@ -206,11 +205,29 @@ class BundleIndex(Protocol):
 
 
 class BundleFiles(Protocol):
-    """Bundles as files; blocking, so it is called in threads."""
+    """The bytes of bundles. Blocking, so it is called in threads."""
+
+    def alive(self) -> None:
+        """Raises UnavailableError when the store does not answer."""
+        ...
 
     def has(self, digest: str) -> bool: ...
 
-    def path(self, digest: str) -> Path: ...
+    def size(self, digest: str) -> int:
+        """Bytes of a bundle.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        ...
+
+    def read(self, digest: str, offset: int) -> Generator[bytes, None, None]:
+        """The bytes from `offset` on, in pieces of at most `MAX_PIECE_BYTES`.
+
+        Raises:
+            NotFoundError: there is no such bundle.
+        """
+        ...
 
     def writer(self, digest: str, size: int) -> AbstractContextManager[BundleWriter]:
         """Stored when the block ends normally; otherwise nothing is left.

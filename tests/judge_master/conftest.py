@@ -35,7 +35,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Callable[...,
         values = SHORT | {
             "database_url": database_url,
             "redis_url": redis_url,
-            "bundle_dir": tmp_path / "bundles",
+            "bundle_store": str(tmp_path / "bundles"),
             "name": name,
         }
         return MasterSettings(**(values | changes))
