@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from languages import (
@@ -77,3 +77,25 @@ def by_file_name(name: str) -> Language | None:
     found = [language for language in LANGUAGES.values() if suffix in language.extensions]
     preferred = [language for language in found if language.id in _PREFERRED]
     return next(iter(preferred or found), None)
+
+
+def language_for(names: Iterable[str], allowed: Iterable[str] = ()) -> str:
+    """The language id for a program's file names; "" if no ending is known.
+
+    `allowed` are the language ids that the package names, empty for any: they decide
+    between languages that share an ending.
+    """
+    wanted = frozenset(allowed)
+    # A folder's main file speaks for it.
+    for name in sorted(names, key=lambda name: (PurePosixPath(name).stem.lower() != "main", name)):
+        usual = by_file_name(name)
+        if usual is None:
+            continue
+        sharing = (
+            language.id
+            for language in LANGUAGES.values()
+            if set(usual.extensions) & set(language.extensions)
+        )
+        in_package = [id_ for id_ in sharing if id_ in wanted and usual.id not in wanted]
+        return in_package[0] if in_package else usual.id
+    return ""

@@ -2,8 +2,9 @@
 
 A bundle is a zip with `judge.json` (a `JudgeSpec`) and the files at the paths it names:
 tests below data/, programs below validators/ and interactors/, included files below
-include/. Entries are sorted, stored without compression and carry a fixed time and mode,
-so that the same package has the same digest on every machine and with every zlib.
+include/, the reference submission below reference/. Entries are sorted, stored without
+compression and carry a fixed time and mode, so that the same package has the same digest on
+every machine and with every zlib.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from testdata.issues import PackageError
 from testdata.package import Package
 from testdata.problem import BUNDLE_FORMAT, JudgeSpec, TestCase
 from testdata.programs import File, Program
+from testdata.reference import reference_of
 from testdata.tree import portable
 
 SPEC_FILE = "judge.json"
@@ -112,7 +114,7 @@ class _Content:
         if validator is not None:
             program = self._program(validator.program, "validators")
             validator = replace(validator, program=program)
-        interactor = problem.interactor
+        interactor, reference = problem.interactor, reference_of(problem)
         return JudgeSpec(
             slug=problem.slug,
             limits=problem.limits,
@@ -125,6 +127,9 @@ class _Content:
                 replace(i, files=self._files(i.files, f"include/{i.language}"))
                 for i in problem.includes
             ),
+            signature=problem.signature,
+            reference=reference
+            and replace(reference, files=self._files(reference.files, "reference")),
             allow_file_writing=problem.allow_file_writing,
             digests=self._digests,
         )
@@ -238,6 +243,8 @@ def _named_files(spec: JudgeSpec) -> Iterator[tuple[str, File]]:
         yield from (("output_validator", file) for file in spec.output_validator.program.files)
     if spec.interactor:
         yield from (("interactor", file) for file in spec.interactor.files)
+    if spec.reference:
+        yield from (("reference", file) for file in spec.reference.files)
     for index, include in enumerate(spec.includes):
         yield from ((f"includes.{index}", file) for file in include.files)
 
@@ -254,6 +261,9 @@ def _check_consistency(spec: JudgeSpec) -> None:
             raise BundleError(f"{SPEC_FILE}: groups: {error}") from error
     if spec.kind.interactive and not (spec.output_validator or spec.interactor):
         raise BundleError(f"{SPEC_FILE}: kind.interactive: nobody to interact with")
+    driven = spec.kind.interactive or spec.kind.multi_pass or spec.kind.submit_answer
+    if spec.signature and (driven or spec.output_validator or spec.includes):
+        raise BundleError(f"{SPEC_FILE}: signature: its driver alone runs and compares")
     for place, file in _named_files(spec):
         if not all(portable(part) for part in file.name.split("/")):
             raise BundleError(f"{SPEC_FILE}: {place}: names must be relative paths of plain names")

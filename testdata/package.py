@@ -31,6 +31,8 @@ class Package:
     """What the author should know: all that was approximated or dropped."""
     report: LossReport = field(default_factory=LossReport)
     """What became of everything in the package."""
+    origin: Path | None = None
+    """The folder that was read. `root` is another one where files were derived from it."""
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def _read(root: Path, name: str, workspace: Workspace) -> Package:
     findings.raise_if_any()
     assert reading is not None
     keep_all(reading.problem, findings)
-    return Package(reading.tree.root, reading.problem, findings.notices, findings.report)
+    return Package(reading.tree.root, reading.problem, findings.notices, findings.report, root)
 
 
 def _slug(name: str, findings: Findings) -> str:

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from testdata.groups import TestGroup, flat_groups
 from testdata.programs import File, Includes, InputValidator, OutputValidator, Program
+from testdata.signature.model import Signature
 
-BUNDLE_FORMAT = 2
+BUNDLE_FORMAT = 3
 
 
 class Verdict(StrEnum):
@@ -274,7 +275,11 @@ class Problem:
     attachments: tuple[File, ...] = ()
     """For participants to download."""
     templates: tuple[Includes, ...] = ()
-    """Starter code by language; never part of judging."""
+    """Starter code by language; never part of judging. Of signature problems there is one
+    for every language, written from the signature where the package brings none."""
+    signature: Signature | None = None
+    """Participants write a function or a class, which a driver calls: a test's input and
+    answer are values of its types, see `testdata.signature`."""
     allow_file_writing: bool = False
     """The submission may create files in its working directory."""
     rights_owner: str = ""
@@ -314,6 +319,11 @@ class JudgeSpec:
     """See `Problem.interactor`; its files are at interactors/<name>/... ."""
     includes: tuple[Includes, ...] = ()
     """See `Problem.includes`; files at include/<language>/... ."""
+    signature: Signature | None = None
+    """See `Problem.signature`."""
+    reference: Program | None = None
+    """An accepted example submission, which makes the answers of runs on own inputs; its
+    `language` is an id of ours, as "cpp20". Files at reference/... ."""
     allow_file_writing: bool = False
     digests: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 in hex of every file of the bundle that is no test's input or answer."""

@@ -30,6 +30,9 @@ def keep_all(problem: Problem, findings: Findings) -> None:
         findings.keep("output validator", problem.output_validator.program.name)
     if problem.interactor:
         findings.keep("interactor", problem.interactor.name)
+    if problem.signature:
+        what = problem.signature.name or problem.signature.function.name
+        findings.keep("signature", what)
     words = [
         name.replace("_", "-")
         for name in ("scoring", "interactive", "multi_pass", "submit_answer")

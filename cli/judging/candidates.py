@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from cli.errors import CliError
 from cli.judging.expectations import Expectation
-from languages.registry import LANGUAGES, by_file_name
+from languages.registry import language_for
 from testdata.package import Package
 from testdata.problem import ExampleSubmission
 
@@ -40,28 +40,6 @@ def of_arguments(package: Package, paths: Iterable[Path]) -> tuple[Candidate, ..
     return tuple(_of_argument(package, path) for path in paths)
 
 
-def language_for(names: Iterable[str], allowed: Iterable[str] = ()) -> str:
-    """The language id for a program's file names; "" if no ending is known.
-
-    `allowed` are the language ids that the package names, empty for any: they decide
-    between languages that share an ending.
-    """
-    wanted = frozenset(allowed)
-    # A folder's main file speaks for it.
-    for name in sorted(names, key=lambda name: (PurePosixPath(name).stem.lower() != "main", name)):
-        usual = by_file_name(name)
-        if usual is None:
-            continue
-        sharing = (
-            language.id
-            for language in LANGUAGES.values()
-            if set(usual.extensions) & set(language.extensions)
-        )
-        in_package = [id_ for id_ in sharing if id_ in wanted and usual.id not in wanted]
-        return in_package[0] if in_package else usual.id
-    return ""
-
-
 def _of_example(package: Package, example: ExampleSubmission) -> Candidate:
     expectation = Expectation(example.permitted, example.required, example.expected)
     paths = [package.root / name for name in example.files]
@@ -82,14 +60,15 @@ def _of_argument(package: Package, path: Path) -> Candidate:
 
 
 def _example_holding(package: Package, path: Path) -> ExampleSubmission | None:
-    folder = (package.root / "submissions").resolve()
     resolved = path.resolve()
-    if not resolved.is_relative_to(folder):
-        return None
-    inside = PurePosixPath(resolved.relative_to(folder).as_posix())
-    for example in package.problem.submissions:
-        if inside.is_relative_to(example.path):
-            return example
+    for root in (package.root, package.origin or package.root):
+        folder = (root / "submissions").resolve()
+        if not resolved.is_relative_to(folder):
+            continue
+        inside = PurePosixPath(resolved.relative_to(folder).as_posix())
+        for example in package.problem.submissions:
+            if inside.is_relative_to(example.path):
+                return example
     return None
 
 

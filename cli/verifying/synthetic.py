@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cli.judging.candidates import Candidate, language_for
-from languages.registry import LANGUAGES
+from cli.judging.candidates import Candidate
+from languages.registry import LANGUAGES, language_for
 from proto.judge.v1 import verdict_pb2
 from testdata.package import Package
 from testdata.problem import Limits, Problem, TestCase, ValidatorTest

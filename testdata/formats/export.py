@@ -14,10 +14,13 @@ from ruamel.yaml import YAML
 
 from testdata.formats import export_settings as settings
 from testdata.formats.expectations import of_folder
+from testdata.formats.signature import TEMPLATES, starter_file
 from testdata.issues import Findings, Issue, LossReport, PackageError
 from testdata.package import Package
 from testdata.problem import Sample, TestCase
 from testdata.programs import File, InputValidator, OutputValidator, Program, Protocol
+from testdata.signature.model import Signature
+from testdata.signature.reading import SIGNATURE_FILE
 
 _COMPILE = {"cpp": "c++ -std=gnu++20 -O2 -o program", "c": "cc -O2 -o program"}
 _CHECKER = """#!/bin/sh
@@ -91,6 +94,9 @@ class _Export:
         for include in problem.includes:
             self._files(include.files, f"include/{include.language}")
         self._files(problem.attachments, "attachments")
+        if problem.signature:
+            self._copy(SIGNATURE_FILE, SIGNATURE_FILE)
+            self._templates(problem.signature)
         for path in problem.kept:
             inside = path.startswith(("generators/", "solution/", "input_vis", "output_vis"))
             self._copy(path, path if inside else f"generators/{path.rpartition('/')[2]}")
@@ -216,6 +222,14 @@ class _Export:
         else:
             rule = f"a testlib program in {program.language} has no counterpart"
             self._findings.refuse(folder, None, rule)
+
+    def _templates(self, signature: Signature) -> None:
+        """The package's own starter code; the rest is written anew when it is read."""
+        for each in self._problem.templates:
+            for file in each.files:
+                content = (self._from / file.path).read_bytes()
+                if (file.name, content) != starter_file(signature, each.language):
+                    self._copy(file.path, f"{TEMPLATES}/{each.language}/{file.name}")
 
     def _submissions(self) -> None:
         submissions = self._problem.submissions

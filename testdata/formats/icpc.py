@@ -23,6 +23,7 @@ from testdata.formats.programs import (
 )
 from testdata.formats.reading import Reading
 from testdata.formats.settings import Dialect
+from testdata.formats.signature import with_signature
 from testdata.formats.statements import name_in_tex, read_statements
 from testdata.formats.submissions import read_submissions
 from testdata.formats.yaml_tree import Scalar, load
@@ -115,7 +116,7 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
     constants = _constants(fields)
     tree = with_constants(tree, constants, workspace)
     problem = _Reader(tree, fields, form, findings).read(slug, constants)
-    return Reading(tree, problem)
+    return with_signature(Reading(tree, problem), findings, workspace)
 
 
 class _Reader:

@@ -9,7 +9,14 @@ from typing import Any, TypeAlias
 
 from testdata.compare import Comparison
 from testdata.signature.model import Kind, Order, Rule, Signature, Type
-from testdata.signature.values import Value, ValueFormatError, check_value, parse_value
+from testdata.signature.values import (
+    Value,
+    ValueFormatError,
+    check_value,
+    numbered_lines,
+    on_line,
+    parse_value,
+)
 
 _SHOWN = 60
 
@@ -47,19 +54,26 @@ def parse_answers(signature: Signature, text: str) -> list[Value]:
     Raises:
         ValueFormatError: naming the place and the rule.
     """
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = numbered_lines(text)
     if not lines or (len(lines) > 1 and not signature.rule.several):
         wanted = "at least one line" if signature.rule.several else "one line"
         raise ValueFormatError(f"the answer must have {wanted}, not {len(lines)}")
+    answers = []
+    for number, line in lines:
+        with on_line(number):
+            answers.append(_parse_answer(signature, line))
+    return answers
+
+
+def _parse_answer(signature: Signature, line: str) -> Value:
     if not signature.is_class:
-        return [parse_value(signature.function.result_type, line, "the answer") for line in lines]
+        return parse_value(signature.function.result_type, line, "the answer")
     try:
-        answers = [json.loads(line) for line in lines]
+        answer = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ValueFormatError(f"the answer is not JSON: {error}") from error
-    for answer in answers:
-        _check(signature, answer, "the answer")
-    return answers
+    _check(signature, answer, "the answer")
+    return answer
 
 
 def _check(signature: Signature, value: Value, what: str) -> None:

@@ -14,8 +14,10 @@ names of the constructor and the called methods, then the list of each call's ar
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -26,12 +28,17 @@ Value: TypeAlias = Any
 
 MAX_NODES = 1_000_000
 """Longest linked list and largest tree that a driver writes: more is taken for a cycle."""
+MAX_TEXT_BYTES = 16 << 20
+"""Longest input, answer and result: parsed, they take some 25 times the room."""
 _RANGES = {Kind.INT: 1 << 31, Kind.LONG: 1 << 63}
 _SHOWN = 60
 
 
 class ValueFormatError(ValueError):
     """A value or a test is not what its signature asks for; the message is for its author."""
+
+    line: int | None = None
+    """Of the file that was read, from 1, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +80,34 @@ def parse_calls(signature: Signature, text: str) -> Calls:
     Raises:
         ValueFormatError: naming the call and the rule.
     """
-    lines = _lines(text)
+    lines = numbered_lines(text)
     if len(lines) != 2:
         raise ValueFormatError(f"must have 2 lines, names and arguments, not {len(lines)}")
-    names, lists = _parse(lines[0], "line 1"), _parse(lines[1], "line 2")
+    with on_line(lines[0][0]):
+        names = _parse(lines[0][1], "line 1")
+    with on_line(lines[1][0]):
+        lists = _parse(lines[1][1], "line 2")
     if not isinstance(names, list) or not names or not isinstance(lists, list):
         raise ValueFormatError("must be a list of names and a list of arguments")
     if len(names) != len(lists):
         raise ValueFormatError(f"has {len(names)} names but {len(lists)} lists of arguments")
+    with on_line(lines[0][0]):
+        known = _called(signature, names)
+    with on_line(lines[1][0]):
+        for index, (name, parameters) in enumerate(zip(names, known, strict=True)):
+            _check_arguments(parameters, lists[index], f"line 2, call {index} ({name})")
+    return Calls(tuple(names), tuple(map(tuple, lists)))
+
+
+def _called(signature: Signature, names: list[Value]) -> list[tuple[Parameter, ...]]:
+    """The parameters of each call."""
     methods = {method.name: method.parameters for method in signature.methods}
     if names[0] != signature.name:
         raise ValueFormatError(f"line 1: must begin with the constructor {signature.name!r}")
-    for index, (name, arguments) in enumerate(zip(names, lists, strict=True)):
-        known = signature.constructor if index == 0 else methods.get(str(name))
-        if known is None:
+    for index, name in enumerate(names[1:], 1):
+        if str(name) not in methods:
             raise ValueFormatError(f"line 1, call {index}: there is no method {_shown(name)}")
-        _check_arguments(known, arguments, f"line 2, call {index} ({name})")
-    return Calls(tuple(names), tuple(map(tuple, lists)))
+    return [signature.constructor, *(methods[str(name)] for name in names[1:])]
 
 
 def check_input(signature: Signature, text: str) -> None:
@@ -175,15 +193,16 @@ def _require(ok: bool, type_: Type, value: Value, what: str) -> None:
 
 
 def _typed_lines(parameters: tuple[Parameter, ...], text: str) -> tuple[Value, ...]:
-    lines = _lines(text)
+    lines = numbered_lines(text)
     if len(lines) != len(parameters):
         raise ValueFormatError(
             f"must have {len(parameters)} lines, one for each argument, not {len(lines)}"
         )
-    return tuple(
-        parse_value(parameter.type, line, f"line {number} ({parameter.name})")
-        for number, (parameter, line) in enumerate(zip(parameters, lines, strict=True), 1)
-    )
+    found = []
+    for place, (parameter, (number, line)) in enumerate(zip(parameters, lines, strict=True), 1):
+        with on_line(number):
+            found.append(parse_value(parameter.type, line, f"line {place} ({parameter.name})"))
+    return tuple(found)
 
 
 def _check_arguments(parameters: tuple[Parameter, ...], arguments: Value, what: str) -> None:
@@ -193,8 +212,19 @@ def _check_arguments(parameters: tuple[Parameter, ...], arguments: Value, what: 
         check_value(parameter.type, argument, f"{what}, {parameter.name}")
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip()]
+def numbered_lines(text: str) -> list[tuple[int, str]]:
+    """The lines that are not blank, with their numbers from 1."""
+    return [(at, line) for at, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+@contextlib.contextmanager
+def on_line(number: int) -> Iterator[None]:
+    """Errors inside carry this line."""
+    try:
+        yield
+    except ValueFormatError as error:
+        error.line = number
+        raise
 
 
 def _parse(text: str, what: str) -> Value:

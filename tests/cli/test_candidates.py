@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.errors import CliError
-from cli.judging.candidates import language_for, of_arguments, of_package
+from cli.judging.candidates import of_arguments, of_package
+from languages.registry import language_for
 from testdata.package import Package
 from testdata.problem import ExampleSubmission, Limits, Problem, Verdict
 

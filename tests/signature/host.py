@@ -16,7 +16,8 @@ from sandbox.outcome import Outcome
 from sandbox.runner import Jail
 from sandbox.spec import MIB, SECOND_NS, Limits, RootSpec, RunSpec
 from testdata.compare import Comparison
-from testdata.signature import Signature, judge_input, judge_output, new_nonce
+from testdata.signature.model import Signature
+from testdata.signature.protocol import judge_input, judge_output, new_nonce
 
 ENV = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8"}
 LIMITS = Limits(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from testdata.signature import Signature, read_signature
+from testdata.signature.model import Signature
+from testdata.signature.reading import read_signature
 
 PAIR = """
 name: pairForTarget

@@ -15,8 +15,9 @@ from sandbox.cgroup.detect import find_place
 from sandbox.nsjail.sandbox import NsjailSandbox
 from testdata.package import Package, read_package
 from testdata.problem import Verdict
-from testdata.signature import SIGNATURE_FILE, Signature, read_signature
 from testdata.signature.compare import parse_answers
+from testdata.signature.model import Signature
+from testdata.signature.reading import SIGNATURE_FILE, read_signature
 from testdata.signature.values import check_input
 from tests.signature.host import build
 

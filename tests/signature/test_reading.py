@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from testdata.issues import PackageError
-from testdata.signature import read_signature
 from testdata.signature.model import Kind, Order, Rule, Type
-from testdata.signature.reading import parse_type
+from testdata.signature.reading import parse_type, read_signature
 
 INT = Type(Kind.INT)
 

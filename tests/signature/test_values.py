@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from testdata.signature import compare_result, judge_input, judge_output, read_signature
-from testdata.signature.reading import parse_type
+from testdata.signature.compare import compare_result
+from testdata.signature.protocol import judge_input, judge_output
+from testdata.signature.reading import parse_type, read_signature
 from testdata.signature.values import (
     ValueFormatError,
     check_input,

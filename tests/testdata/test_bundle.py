@@ -130,7 +130,7 @@ def spec_with(write: Write, tmp_path: Path, change: Callable[[Any], None]) -> by
         (lambda s: s["limits"].update(memory_mib="64"), "judge.json: limits.memory_mib: Input"),
         (lambda s: s.pop("slug"), "judge.json: slug:"),
         (lambda s: s.update(tests=[]), "judge.json: tests: must not be empty"),
-        (lambda s: s.update(bundle_format=3), "judge.json: bundle_format: must be 2, is 3"),
+        (lambda s: s.update(bundle_format=4), "judge.json: bundle_format: must be 3, is 4"),
     ],
 )
 def test_spec_is_strict(
@@ -229,7 +229,10 @@ def test_everything_that_judging_needs_travels(write: Write, tmp_path: Path) -> 
         spec.interactor.files[0].path,
         "include/default/grader.h",
         "data/secret/1.files/table.txt",
+        "reference/echo.py",
     }
+    assert spec.reference is not None
+    assert spec.reference.language == "python3"
 
 
 @pytest.mark.parametrize(
