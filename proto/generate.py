@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("verdict", "judge", "node")
+SOURCES = ("verdict", "judge", "node", "enrolment")
 
 
 def generate(out: Path) -> None:

@@ -19,6 +19,9 @@ Status codes, the same everywhere:
   FAILED_PRECONDITION a bundle is missing, or the state does not allow the call.
   RESOURCE_EXHAUSTED  a quota or the queue is full; try later.
   UNAVAILABLE         the database is out of reach; nothing was done, try again.
+  PERMISSION_DENIED   the caller's certificate does not allow this; see enrolment.proto.
+  UNAUTHENTICATED     the caller's certificate was revoked, replaced or expired.
+  DEADLINE_EXCEEDED   the call took longer than it may; it may have been carried out.
 Calls are unary and answer within 10 s unless said otherwise.
 """
 

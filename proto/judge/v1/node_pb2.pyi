@@ -16,6 +16,15 @@ is handed to another node as a new attempt.
 Fencing. Every lease carries a token. The master accepts a result, progress or
 heartbeat only with the token of the job's current attempt, checked by one
 conditional UPDATE; older ones are refused and counted. A refused node drops the work.
+A node acts on its own leases only: the token and the node must both be right.
+
+Versions. Nodes and masters are upgraded one by one, in any order. Fields are only ever
+added, and both sides ignore what they do not know; that alone needs no new protocol
+number. The number goes up when one side must know how the other will understand a
+message. Each side says the highest it speaks, both then use the smaller of the two, and
+each speaks every number back to that of the release before. 0, from programs that did
+not say it yet, means 1. A side that is too old for the other is told so:
+FAILED_PRECONDITION "hello.protocol: ...".
 """
 
 from collections import abc as _abc
@@ -127,6 +136,7 @@ class Hello(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     HELD_TOKENS_FIELD_NUMBER: _builtins.int
     SELF_ATTACK_FIELD_NUMBER: _builtins.int
+    PROTOCOL_FIELD_NUMBER: _builtins.int
     node_id: _builtins.str
     """Stable name of the node, 1-64 characters of [A-Za-z0-9._-]."""
     incarnation: _builtins.str
@@ -135,6 +145,8 @@ class Hello(_message.Message):
     accounting: _builtins.str
     """"v1" or "v2"."""
     version: _builtins.str
+    protocol: _builtins.int
+    """The highest protocol number that the node speaks; see "Versions"."""
     @_builtins.property
     def languages(self) -> _containers.RepeatedCompositeFieldContainer[_judge_pb2.Language]:
         """Those whose self-test passed on this node."""
@@ -158,10 +170,11 @@ class Hello(_message.Message):
         version: _builtins.str = ...,
         held_tokens: _abc.Iterable[_builtins.str] | None = ...,
         self_attack: Global___SelfAttack | None = ...,
+        protocol: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["self_attack", b"self_attack"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "held_tokens", b"held_tokens", "incarnation", b"incarnation", "languages", b"languages", "node_id", b"node_id", "self_attack", b"self_attack", "slots", b"slots", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "held_tokens", b"held_tokens", "incarnation", b"incarnation", "languages", b"languages", "node_id", b"node_id", "protocol", b"protocol", "self_attack", b"self_attack", "slots", b"slots", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -205,10 +218,13 @@ class Welcome(_message.Message):
     HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
     LEASE_MS_FIELD_NUMBER: _builtins.int
     LOST_TOKENS_FIELD_NUMBER: _builtins.int
+    PROTOCOL_FIELD_NUMBER: _builtins.int
     master: _builtins.str
     """The master's name, for logs."""
     heartbeat_ms: _builtins.int
     lease_ms: _builtins.int
+    protocol: _builtins.int
+    """The highest protocol number that the master speaks."""
     @_builtins.property
     def lost_tokens(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Of `held_tokens`, those that are no longer current: stop and forget them."""
@@ -220,10 +236,11 @@ class Welcome(_message.Message):
         heartbeat_ms: _builtins.int = ...,
         lease_ms: _builtins.int = ...,
         lost_tokens: _abc.Iterable[_builtins.str] | None = ...,
+        protocol: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["heartbeat_ms", b"heartbeat_ms", "lease_ms", b"lease_ms", "lost_tokens", b"lost_tokens", "master", b"master"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["heartbeat_ms", b"heartbeat_ms", "lease_ms", b"lease_ms", "lost_tokens", b"lost_tokens", "master", b"master", "protocol", b"protocol"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -50,7 +50,8 @@ class NodeLinkServicer:
         """The first message of the node must be Hello, the first of the master Welcome.
         INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
         missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
-        another `incarnation` is connected and alive. The master ends the stream with
+        another `incarnation` is connected and alive; PERMISSION_DENIED when the certificate
+        is another node's than node_id. The master ends the stream with
         UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

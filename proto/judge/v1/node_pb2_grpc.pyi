@@ -16,6 +16,15 @@ is handed to another node as a new attempt.
 Fencing. Every lease carries a token. The master accepts a result, progress or
 heartbeat only with the token of the job's current attempt, checked by one
 conditional UPDATE; older ones are refused and counted. A refused node drops the work.
+A node acts on its own leases only: the token and the node must both be right.
+
+Versions. Nodes and masters are upgraded one by one, in any order. Fields are only ever
+added, and both sides ignore what they do not know; that alone needs no new protocol
+number. The number goes up when one side must know how the other will understand a
+message. Each side says the highest it speaks, both then use the smaller of the two, and
+each speaks every number back to that of the release before. 0, from programs that did
+not say it yet, means 1. A side that is too old for the other is told so:
+FAILED_PRECONDITION "hello.protocol: ...".
 """
 
 from collections import abc as _abc
@@ -52,7 +61,8 @@ class NodeLinkStub:
     """The first message of the node must be Hello, the first of the master Welcome.
     INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
     missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
-    another `incarnation` is connected and alive. The master ends the stream with
+    another `incarnation` is connected and alive; PERMISSION_DENIED when the certificate
+    is another node's than node_id. The master ends the stream with
     UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
     """
 
@@ -65,7 +75,8 @@ class NodeLinkAsyncStub(NodeLinkStub):
     """The first message of the node must be Hello, the first of the master Welcome.
     INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
     missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
-    another `incarnation` is connected and alive. The master ends the stream with
+    another `incarnation` is connected and alive; PERMISSION_DENIED when the certificate
+    is another node's than node_id. The master ends the stream with
     UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
     """
 
@@ -81,7 +92,8 @@ class NodeLinkServicer(metaclass=_abc_1.ABCMeta):
         """The first message of the node must be Hello, the first of the master Welcome.
         INVALID_ARGUMENT for a malformed Hello; FAILED_PRECONDITION when its self_attack is
         missing or failed: such a node gets no work until it has been repaired and restarted; ALREADY_EXISTS when a node of this id with
-        another `incarnation` is connected and alive. The master ends the stream with
+        another `incarnation` is connected and alive; PERMISSION_DENIED when the certificate
+        is another node's than node_id. The master ends the stream with
         UNAVAILABLE when it shuts down: the node reconnects, work goes on meanwhile.
         """
 
