@@ -20,9 +20,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from web_api import docs, errors
+from web_api.activity.consumers import ConsumerTask, PurgeTask
+from web_api.activity.rebase import rebase
 from web_api.body_limit import BodyLimitMiddleware
 from web_api.context import Context
 from web_api.database import Sessions, create_engine, session_factory
+from web_api.feature import Parts, Services
+from web_api.features import FEATURES
 from web_api.health import routes as health_routes
 from web_api.health.service import Health
 from web_api.judge.client import JudgeClient
@@ -139,8 +143,9 @@ def create_app(
             # The server only logs it; whoever started us wants to know.
             app.state.failure = error
             raise
-        async with _parts(settings, passwords or Passwords(), on_death) as context:
+        async with _parts(settings, passwords or Passwords(), on_death) as (context, services):
             app.state.context = context
+            app.state.services = services
             yield
 
     app = FastAPI(
@@ -157,7 +162,7 @@ def create_app(
     app.add_middleware(
         BodyLimitMiddleware,
         default=JSON_BODY,
-        limits={"/api/problems": settings.package_size_mib * 1024 * 1024},
+        limits=_body_limits(settings),
     )
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
     app.include_router(user_routes.router)
@@ -168,20 +173,31 @@ def create_app(
     app.include_router(rejudging_routes.router)
     app.include_router(language_routes.router)
     app.include_router(health_routes.router)
+    for feature in FEATURES:
+        for router in feature.routers:
+            app.include_router(router)
     app.router.default = Pages(settings.ui_dir)
     return app
+
+
+def _body_limits(settings: WebSettings) -> dict[str, int]:
+    limits = {"/api/problems": settings.package_size_mib * 1024 * 1024}
+    for feature in FEATURES:
+        limits.update(feature.body_limits)
+    return limits
 
 
 @asynccontextmanager
 async def _parts(
     settings: WebSettings, passwords: Passwords, on_death: OnDeath
-) -> AsyncIterator[Context]:
+) -> AsyncIterator[tuple[Context, Services]]:
     """Everything that lives as long as the process."""
     engine = create_engine(settings.database_url)
     redis = _redis(settings.redis_url)
     judge = JudgeClient(settings.masters, settings.platform)
     tasks = BackgroundTasks(on_death)
     try:
+        await rebase(session_factory(engine))
         yield _wire(settings, engine, redis, judge, passwords, tasks)
     finally:
         await tasks.stop()
@@ -197,7 +213,7 @@ def _wire(
     judge: JudgeClient,
     passwords: Passwords,
     tasks: BackgroundTasks,
-) -> Context:
+) -> tuple[Context, Services]:
     sessions = session_factory(engine)
     limiter = RateLimiter(redis)
     languages = LanguageCatalogue(judge)
@@ -205,9 +221,9 @@ def _wire(
     samples = Samples(importer, settings)
     events = EventLog(redis)
     wakeups = Wakeups(redis)
-    results = ResultStore(sessions, events)
-    handover = HandoverTask(judge, SubmissionQueue(sessions, results), importer.bundle_path)
     bell = Bell(redis)
+    results = ResultStore(sessions, events, bell)
+    handover = HandoverTask(judge, SubmissionQueue(sessions, results), importer.bundle_path)
     uploads = _start_uploads(settings, sessions, importer, bell, tasks)
     again = RejudgingTask(sessions, judge, events, bell)
     again_results = RejudgingResults(sessions, bell, again.wake)
@@ -222,7 +238,8 @@ def _wire(
     tasks.start("rejudging handover", again_handover.run())
     tasks.start("rejudgings", again.run())
     tasks.start("samples", samples.load(), finite=True)
-    return Context(
+    tasks.start("activity purge", PurgeTask(sessions).run())
+    context = Context(
         settings=settings,
         engine=engine,
         redis=redis,
@@ -242,6 +259,39 @@ def _wire(
         rejudging_desk=RejudgingDesk(sessions, rejudgings, bell, (again.wake, again_handover.wake)),
         health=_health(sessions, redis, judge, samples),
     )
+    return context, _features(context, sessions, bell, wakeups, tasks)
+
+
+def _features(
+    context: Context,
+    sessions: Sessions,
+    bell: Bell,
+    wakeups: Wakeups,
+    tasks: BackgroundTasks,
+) -> Services:
+    """Builds every feature, and starts what reads the activity stream."""
+    services = Services()
+    for older in (context.accounts, context.session_store, context.problems, context.submissions):
+        services.add(older)
+    parts = Parts(
+        settings=context.settings,
+        sessions=sessions,
+        redis=context.redis,
+        judge=context.judge,
+        limiter=context.limiter,
+        bell=bell,
+        statuses=context.statuses,
+        tasks=tasks,
+        services=services,
+    )
+    for feature in FEATURES:
+        built = feature.build(parts)
+        for each in built if isinstance(built, tuple) else (built,):
+            services.add(each)
+        for consumer in feature.consumers(parts):
+            task = ConsumerTask(sessions, consumer, wakeups)
+            tasks.start(f"consumer {consumer.name}", task.run())
+    return services
 
 
 def _start_uploads(

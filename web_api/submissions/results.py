@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from datetime import UTC
 
 import structlog
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from web_api.activity.consumers import STREAM
+from web_api.activity.models import EventKind
+from web_api.activity.record import record
 from web_api.database import Sessions
 from web_api.judge.messages import Judgement
+from web_api.live import Bell
 from web_api.problems.models import ProblemStatisticsRow
 from web_api.submissions.events import EventLog
 from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
@@ -24,9 +29,10 @@ log = structlog.get_logger(__name__)
 class ResultStore:
     """Makes the judge's results ours."""
 
-    def __init__(self, sessions: Sessions, events: EventLog) -> None:
+    def __init__(self, sessions: Sessions, events: EventLog, bell: Bell) -> None:
         self._sessions = sessions
         self._events = events
+        self._bell = bell
 
     async def store(self, result: Judgement) -> None:
         """Commits a result, then tells who follows the submission.
@@ -45,6 +51,7 @@ class ResultStore:
             log.error("result cannot be stored", submission=result.submission_id, exc_info=error)
             await self._commit(submission_id, _unstorable(result))
         await self._events.finished(result.submission_id, result.epoch)
+        await self._bell.ring(STREAM)
 
     async def _commit(self, submission_id: uuid.UUID, result: Judgement) -> None:
         async with self._sessions.begin() as session:
@@ -62,6 +69,20 @@ class ResultStore:
 async def write_result(session: AsyncSession, row: SubmissionRow, result: Judgement) -> None:
     """Puts a result into a locked row, its tests and the problem's counters."""
     gained = int(result.verdict == "AC") - int(row.verdict == "AC")
+    record(
+        session,
+        EventKind.VERDICT,
+        user_id=row.user_id,
+        problem_id=row.problem_id,
+        subject_id=row.id,
+        old=row.verdict,
+        new=result.verdict,
+        epoch=result.epoch,
+        language=row.language,
+        cpu_ms=result.cpu_ms,
+        memory_kib=result.memory_kib,
+        submitted_at=row.created_at.astimezone(UTC).isoformat(),
+    )
     _write(row, result)
     await _write_tests(session, row.id, result)
     if gained:

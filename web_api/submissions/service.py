@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api import paging
+from web_api.activity.models import EventKind
+from web_api.activity.record import record
 from web_api.database import Sessions
 from web_api.errors import invalid, not_found
 from web_api.languages.service import LanguageCatalogue
@@ -92,6 +94,14 @@ class Submissions:
         async with self._sessions.begin() as session:
             session.add(row)
             await session.flush()
+            record(
+                session,
+                EventKind.SUBMITTED,
+                user_id=row.user_id,
+                problem_id=row.problem_id,
+                subject_id=row.id,
+                language=row.language,
+            )
             # Last, so that the counter's row is locked for an instant only.
             await session.execute(
                 update(ProblemStatisticsRow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 
 from web_api.context import Context, get_context
 from web_api.errors import ApiError
-from web_api.users.models import Role, UserRow
+from web_api.users.models import PERMISSIONS, Permission, Role, UserRow
 from web_api.users.sessions import COOKIE
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
@@ -26,10 +27,18 @@ class Viewer:
     role: Role
     row: UserRow
 
+    def may(self, permission: Permission) -> bool:
+        return permission in PERMISSIONS[self.role]
+
+    @property
+    def actor(self) -> tuple[uuid.UUID, str]:
+        """As the audit log names them."""
+        return self.id, self.row.username
+
     @property
     def staff(self) -> bool:
-        """Sees all submissions and the judges' messages, imports problems."""
-        return self.role in (Role.SETTER, Role.ADMIN)
+        """Sees all submissions and the judges' messages."""
+        return self.may(Permission.SEE_SUBMISSIONS)
 
 
 async def maybe_viewer(
@@ -56,18 +65,15 @@ async def viewer(found: Annotated[Viewer | None, Depends(maybe_viewer)]) -> View
     return found
 
 
-async def staff(found: Annotated[Viewer, Depends(viewer)]) -> Viewer:
-    """A setter or an admin; 403 otherwise."""
-    if not found.staff:
-        raise ApiError(403, "forbidden", "setters and admins only")
-    return found
+def requires(permission: Permission) -> Callable[[Viewer], Awaitable[Viewer]]:
+    """A dependency that gives a viewer with the permission; 401 or 403 otherwise."""
 
+    async def check(found: Annotated[Viewer, Depends(viewer)]) -> Viewer:
+        if not found.may(permission):
+            raise ApiError(403, "forbidden", f"needs the permission {permission}")
+        return found
 
-async def admin(found: Annotated[Viewer, Depends(viewer)]) -> Viewer:
-    """An admin; 403 otherwise."""
-    if found.role != Role.ADMIN:
-        raise ApiError(403, "forbidden", "admins only")
-    return found
+    return check
 
 
 def _unauthorized(detail: str) -> ApiError:
@@ -93,5 +99,5 @@ def client_address(request: Request) -> str:
 ContextDep = Annotated[Context, Depends(get_context)]
 MaybeViewer = Annotated[Viewer | None, Depends(maybe_viewer)]
 ViewerDep = Annotated[Viewer, Depends(viewer)]
-StaffDep = Annotated[Viewer, Depends(staff)]
-AdminDep = Annotated[Viewer, Depends(admin)]
+StaffDep = Annotated[Viewer, Depends(requires(Permission.SET_PROBLEMS))]
+AdminDep = Annotated[Viewer, Depends(requires(Permission.ADMINISTER))]

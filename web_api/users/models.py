@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,9 +18,37 @@ class Role(StrEnum):
 
     USER = "user"
     SETTER = "setter"
-    """Imports problems and sees all submissions."""
+    """Makes problems and sees all submissions."""
+    MANAGER = "manager"
+    """Runs contests and sees all submissions."""
+    STAFF = "staff"
+    """Looks after people, texts and everything that setters and managers do."""
     ADMIN = "admin"
-    """Also gives roles."""
+    """May do everything; gives roles."""
+
+
+class Permission(StrEnum):
+    """What routes ask for."""
+
+    SET_PROBLEMS = "set-problems"
+    SEE_SUBMISSIONS = "see-submissions"
+    """Of everybody, with the judges' messages."""
+    MANAGE_CONTESTS = "manage-contests"
+    MODERATE = "moderate"
+    """Hides texts, answers reports, suspends accounts."""
+    SEE_ANALYTICS = "see-analytics"
+    """Of the whole platform."""
+    ADMINISTER = "administer"
+    """Roles, nodes, feature flags, the audit log."""
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.USER: frozenset(),
+    Role.SETTER: frozenset({Permission.SET_PROBLEMS, Permission.SEE_SUBMISSIONS}),
+    Role.MANAGER: frozenset({Permission.MANAGE_CONTESTS, Permission.SEE_SUBMISSIONS}),
+    Role.STAFF: frozenset(Permission) - {Permission.ADMINISTER},
+    Role.ADMIN: frozenset(Permission),
+}
 
 
 class UserRow(Base):
@@ -27,7 +56,7 @@ class UserRow(Base):
 
     __tablename__ = "users"
     __table_args__ = (
-        CheckConstraint("role IN ('user', 'setter', 'admin')", name="role"),
+        CheckConstraint("role IN ('user', 'setter', 'manager', 'staff', 'admin')", name="role"),
         # People do not remember the case of their names.
         Index("uq_users_username", text("lower(username)"), unique=True),
         Index("uq_users_email", text("lower(email)"), unique=True),
