@@ -13,12 +13,13 @@ from rich.console import Console
 from cli.errors import CliError
 from cli.judging.opening import opened_package
 from cli.supervise.interrupts import Interrupts, StopRequestedError
-from cli.verifying.examine import examine
 from cli.verifying.present import show
-from cli.verifying.session import session
+from cli.verifying.session import Session, session
 from testdata.package import Package
+from testdata.verify.examine import examine, static_findings
+from testdata.verify.jobs import Workplace
 from testdata.verify.page import as_html
-from testdata.verify.report import as_json
+from testdata.verify.report import Report, as_json
 
 INTERRUPTED = 130
 _FILE_WIDTH = 140
@@ -57,7 +58,7 @@ def run_verify(options: VerifyOptions) -> int:
 def _run(options: VerifyOptions, package: Package, interrupts: Interrupts) -> int:
     errors = Console(stderr=True, highlight=False)
     with session(options.master, options.slots, interrupts, errors) as judge:
-        report = examine(package, judge)
+        report = _examine(package, judge)
     if options.report is not None:
         _write(options.report, as_html(report))
         errors.print(f"report: {options.report}", markup=False, soft_wrap=True)
@@ -69,6 +70,17 @@ def _run(options: VerifyOptions, package: Package, interrupts: Interrupts) -> in
             console.width = _FILE_WIDTH
         show(report, console)
     return 1 if report.errors else 0
+
+
+def _examine(package: Package, judge: Session) -> Report:
+    asking = examine(package, static_findings(package), Workplace(judge.folder, judge.offered))
+    try:
+        jobs = next(asking)
+        while True:
+            jobs = asking.send(judge.judge(jobs))
+    except StopIteration as end:
+        report: Report = end.value
+        return report
 
 
 def _check_target(report: Path | None) -> None:

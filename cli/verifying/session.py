@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -18,27 +17,15 @@ from cli.judging.cluster import chosen_cluster
 from cli.judging.expectations import Expectation
 from cli.judging.feed import Feed
 from cli.supervise.interrupts import Interrupts
-from proto.judge.v1 import judge_pb2, verdict_pb2
+from proto.judge.v1 import judge_pb2
 from testdata.bundle import BundleInfo, write_bundle
 from testdata.formats.expectations import AC, ALL
 from testdata.package import Package
+from testdata.verify.jobs import Job, Result
+from web_api.judge.measured import judged
 
 EVERY_TEST = Expectation(ALL, AC, ())
 """Whatever comes is fine, and the last test may decide: judging never ends early."""
-Result: TypeAlias = verdict_pb2.JudgeResult | str
-"""What the judge said, or why it was not asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One program to run on the tests of one package."""
-
-    stage: str
-    """What people see it counted under."""
-    candidate: Candidate
-    package: Package
-    every_test: bool = True
-    """Go on after a failed test."""
 
 
 @dataclass(slots=True)
@@ -56,7 +43,7 @@ class Session:
 
     def judge(self, jobs: Sequence[Job]) -> list[Result]:
         """Runs all jobs in parallel; results in the order of `jobs`."""
-        results: list[Result] = [self._obstacle(job) for job in jobs]
+        results: list[Result] = [job.obstacle(self.offered) for job in jobs]
         feed = Feed(self.client, self.address)
         with self._progress() as progress:
             bars = _Bars(progress, jobs, results)
@@ -64,28 +51,18 @@ class Session:
                 if results[number]:
                     continue
                 self.check()
-                candidate = job.candidate
-                if job.every_test:
-                    candidate = replace(candidate, expectation=EVERY_TEST)
-                feed.submit(number, candidate, self._digest(job.package))
+                feed.submit(number, _candidate(job), self._digest(job.package))
             try:
                 for event in feed.events(self.check):
                     number = int(event.submission_id)
                     if isinstance(event, judge_pb2.FinalResult):
-                        results[number] = event.result
+                        results[number] = judged(event.result)
                         bars.ended(number)
                     else:
                         bars.at(number, event.tests_done)
             finally:
                 feed.cancel_open()
         return results
-
-    def _obstacle(self, job: Job) -> str:
-        if job.candidate.problem:
-            return job.candidate.problem
-        if job.candidate.language not in self.offered:
-            return f"no judge node offers the language {job.candidate.language}"
-        return ""
 
     def _digest(self, package: Package) -> str:
         if id(package) not in self._bundles:
@@ -107,6 +84,12 @@ class Session:
             transient=True,
             disable=not self.console.is_terminal,
         )
+
+
+def _candidate(job: Job) -> Candidate:
+    program = job.program
+    expectation = EVERY_TEST if job.every_test else None
+    return Candidate(program.path, program.language, program.files, expectation)
 
 
 class _Bars:

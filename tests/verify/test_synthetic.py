@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.verifying.probes import plan_outputs, plan_validation
-from cli.verifying.synthetic import (
+from proto.judge.v1 import verdict_pb2
+from testdata.bundle import open_bundle, write_bundle
+from testdata.package import Package
+from testdata.problem import Kind, Limits, Purpose, TestCase, ValidatorTest
+from testdata.programs import File, InputValidator, OutputValidator, Program
+from testdata.verify.probes import plan_outputs, plan_validation
+from testdata.verify.synthetic import (
     GIVEN_OUTPUT,
     Input,
     answers,
@@ -16,13 +21,9 @@ from cli.verifying.synthetic import (
     validation_package,
     validator_candidate,
 )
-from proto.judge.v1 import verdict_pb2
-from testdata.bundle import open_bundle, write_bundle
-from testdata.package import Package
-from testdata.problem import Kind, Limits, Purpose, TestCase, ValidatorTest
-from testdata.programs import File, InputValidator, OutputValidator, Program
 from testdata.verify.validators import Answer
 from tests.verify.build import problem, write
+from web_api.judge.measured import judged
 
 
 def _validator(*names: str, language: str = "python3", grammar: str = "") -> InputValidator:
@@ -95,7 +96,7 @@ def test_exit_codes_are_read_from_the_outcomes() -> None:
         verdict=verdict_pb2.RUN_TIME_ERROR,
         tests=[verdict_pb2.TestResult(index=n, outcome=o) for n, o in enumerate(results)],
     )
-    said, failure = answers(inputs, result)
+    said, failure = answers(inputs, judged(result))
     assert failure == ""
     assert said == {
         "a": Answer(42),
@@ -105,7 +106,7 @@ def test_exit_codes_are_read_from_the_outcomes() -> None:
     }
     broken = verdict_pb2.JudgeResult(verdict=verdict_pb2.COMPILE_ERROR)
     broken.compile.log = "line 1: no"
-    assert answers(inputs, broken) == ({}, "it does not compile: line 1: no")
+    assert answers(inputs, judged(broken)) == ({}, "it does not compile: line 1: no")
 
 
 def test_every_input_is_asked_once_of_every_validator(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_given_outputs_are_printed_for_a_custom_validator(tmp_path: Path) -> Non
     package = _with_outputs(tmp_path, Kind(), custom=True)
     check = plan_outputs(package, frozenset({"c", "java"}))
     (job,) = check.jobs
-    assert job.candidate.language == "c"
+    assert job.program.language == "c"
     (test,) = job.package.problem.tests
     assert test.files == (File(GIVEN_OUTPUT, "data/valid_output/x.out"),)
     assert check.read(["no node"]) == ({}, "no node")

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cli.judging.candidates import of_package
-from cli.judging.report import verdict_of
-from cli.verifying.session import Job, Result, Session
-from cli.verifying.synthetic import (
+from testdata.package import Package
+from testdata.problem import Purpose, TestCase, TimeBound, ValidatorTest, Verdict
+from testdata.programs import InputValidator
+from testdata.verify.jobs import Job, JudgedTest, Result, hand_in
+from testdata.verify.measured import Measured, Run, time_bound
+from testdata.verify.mutants import mutants
+from testdata.verify.synthetic import (
     Input,
     answers,
     arguments,
@@ -18,12 +21,6 @@ from cli.verifying.synthetic import (
     validation_package,
     validator_candidate,
 )
-from proto.judge.v1 import verdict_pb2
-from testdata.package import Package
-from testdata.problem import Purpose, TestCase, TimeBound, ValidatorTest, Verdict
-from testdata.programs import InputValidator
-from testdata.verify.measured import Measured, Run, time_bound
-from testdata.verify.mutants import mutants
 from testdata.verify.timing import Slowest, slowest_test
 from testdata.verify.validators import Answer, Asked, TriedMutant
 
@@ -142,38 +139,41 @@ def _bases(package: Package) -> list[TestCase]:
 
 def submission_jobs(package: Package, stage: str = "submissions") -> list[Job]:
     """Every example submission on every test."""
-    return [Job(stage, candidate, package) for candidate in of_package(package)]
-
-
-def runs(package: Package, jobs: Sequence[Job], results: Sequence[Result]) -> tuple[Run, ...]:
-    """The results of `submission_jobs`, in the words of the checks."""
     examples = package.problem.submissions
-    return tuple(
-        Run(example, job.candidate.language, None, reason=result)
-        if isinstance(result, str)
-        else Run(
-            example,
-            job.candidate.language,
-            verdict_of(result.verdict),
-            tuple(map(_measured, result.tests)),
-            result.score,
-            {group.name: group.score for group in result.groups},
-            result.reason,
-        )
-        for example, job, result in zip(examples, jobs, results, strict=True)
+    return [Job(stage, hand_in(package, one), package, one) for one in examples]
+
+
+def runs(jobs: Sequence[Job], results: Sequence[Result]) -> tuple[Run, ...]:
+    """The results of `submission_jobs`, in the words of the checks."""
+    return tuple(run_of(job, result) for job, result in zip(jobs, results, strict=True))
+
+
+def run_of(job: Job, result: Result) -> Run:
+    """The result of one of `submission_jobs`."""
+    assert job.example is not None
+    language = job.program.language
+    if isinstance(result, str):
+        return Run(job.example, language, None, reason=result)
+    return Run(
+        job.example,
+        language,
+        result.verdict,
+        tuple(map(_measured, result.tests)),
+        result.score,
+        result.groups,
+        result.reason,
     )
 
 
-def _measured(test: verdict_pb2.TestResult) -> Measured:
-    outcome = test.outcome
+def _measured(test: JudgedTest) -> Measured:
     return Measured(
         test.name,
-        verdict_of(test.verdict),
-        outcome.cpu_ns / 1e9,
-        outcome.wall_ns / 1e9,
-        outcome.peak_memory_bytes,
-        outcome.stdout_bytes + outcome.stderr_bytes,
-        test.judge_message,
+        test.verdict,
+        test.cpu_s,
+        test.wall_s,
+        test.memory_bytes,
+        test.output_bytes,
+        test.message,
         test.score,
     )
 
@@ -190,8 +190,8 @@ def only(package: Package, bound: TimeBound) -> Package:
     return replace(package, problem=replace(package.problem, submissions=chosen))
 
 
-def time_slow(session: Session, package: Package, found: Sequence[Run]) -> dict[str, Slowest]:
-    """How long the submissions that must be too slow take, when they get more time.
+def slow_jobs(package: Package, found: Sequence[Run]) -> list[Job]:
+    """The submissions that must be too slow, with more time: how long do they take?
 
     They are stopped at twice the time that the rule wants them to take at least.
     """
@@ -202,9 +202,12 @@ def time_slow(session: Session, package: Package, found: Sequence[Run]) -> dict[
     given = package.problem
     longer = with_limit(slow, 2 * given.limits.time_s * given.timing.time_limit_to_tle)
     # The first test that takes all of this time says enough.
-    jobs = [replace(job, every_test=False) for job in submission_jobs(longer, "slow submissions")]
-    timed = runs(longer, jobs, session.judge(jobs)) if jobs else ()
-    return {run.path: one for run in timed if (one := slowest_test(run)) is not None}
+    return [replace(job, every_test=False) for job in submission_jobs(longer, "slow submissions")]
+
+
+def slowest_tests(found: Sequence[Run]) -> dict[str, Slowest]:
+    """The slowest test of each run that has any, by path."""
+    return {run.path: one for run in found if (one := slowest_test(run)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +228,7 @@ class OutputCheck:
             return {}, result
         if not result.tests:
             return {}, f"the validator could not be run: {result.reason}"
-        said = {t.index: (verdict_of(t.verdict), t.judge_message) for t in result.tests}
-        return said, ""
+        return {t.index: (t.verdict, t.message) for t in result.tests}, ""
 
 
 def plan_outputs(package: Package, offered: frozenset[str]) -> OutputCheck:

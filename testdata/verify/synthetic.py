@@ -8,16 +8,15 @@ given output.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cli.judging.candidates import Candidate
 from languages.registry import LANGUAGES, language_for
-from proto.judge.v1 import verdict_pb2
 from testdata.package import Package
-from testdata.problem import Limits, Problem, TestCase, ValidatorTest
+from testdata.problem import Limits, Problem, TestCase, ValidatorTest, Verdict
 from testdata.programs import File, InputValidator, Program
+from testdata.verify.jobs import HandIn, Judged
 from testdata.verify.validators import Answer
 
 GIVEN_OUTPUT = "given-output"
@@ -35,13 +34,6 @@ _PRINTERS = {
     ),
 }
 _MUTANT_TIME_S = 10.0
-_SIGNALS = {6: "SIGABRT", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE"}
-_LIMITS: Mapping[int, str] = {
-    verdict_pb2.LIMIT_CPU: "stopped at the time limit",
-    verdict_pb2.LIMIT_WALL: "stopped: it did not end",
-    verdict_pb2.LIMIT_MEMORY: "stopped at the memory limit",
-    verdict_pb2.LIMIT_OUTPUT: "stopped at the output limit",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +46,16 @@ class Input:
     """The test whose validator arguments hold."""
 
 
-def validator_candidate(package: Package, validator: InputValidator) -> Candidate:
+def validator_candidate(package: Package, validator: InputValidator) -> HandIn:
     """The validator as a program that can be handed in; `problem` says why not."""
     program = validator.program
     names = [file.name for file in program.files]
     language = language_for(names)
     problem = _obstacle(validator, language)
     if problem:
-        return Candidate(program.name, language, problem=problem)
+        return HandIn(program.name, language, problem=problem)
     contents = {file.name: (package.root / file.path).read_bytes() for file in program.files}
-    return Candidate(program.name, language, contents)
+    return HandIn(program.name, language, contents)
 
 
 def _obstacle(validator: InputValidator, language: str) -> str:
@@ -125,23 +117,13 @@ def arguments(test: TestCase, validator: InputValidator) -> tuple[str, ...]:
     return given.get(validator.program.name, given.get("", ()))
 
 
-def answers(
-    inputs: Sequence[Input], result: verdict_pb2.JudgeResult
-) -> tuple[dict[str, Answer], str]:
+def answers(inputs: Sequence[Input], judged: Judged) -> tuple[dict[str, Answer], str]:
     """What the validator did with each input, and what its compiler said if it failed."""
-    if result.verdict == verdict_pb2.COMPILE_ERROR:
-        return {}, f"it does not compile: {result.compile.log.strip()[:2000]}"
-    if result.verdict == verdict_pb2.JUDGE_ERROR:
-        return {}, f"running it failed: {result.reason}"
-    return {inputs[test.index].id: _answer(test.outcome) for test in result.tests}, ""
-
-
-def _answer(outcome: verdict_pb2.Outcome) -> Answer:
-    if outcome.limit in _LIMITS:
-        return Answer(None, _LIMITS[outcome.limit])
-    if outcome.HasField("exit_code"):
-        return Answer(outcome.exit_code)
-    return Answer(None, _SIGNALS.get(outcome.signal, f"signal {outcome.signal}"))
+    if judged.verdict is Verdict.CE:
+        return {}, f"it does not compile: {judged.compile_log.strip()[:2000]}"
+    if judged.verdict is Verdict.JE:
+        return {}, f"running it failed: {judged.reason}"
+    return {inputs[t.index].id: Answer(t.exit_code, t.ended_by) for t in judged.tests}, ""
 
 
 def output_package(package: Package, items: Sequence[ValidatorTest]) -> Package:
@@ -159,10 +141,10 @@ def output_package(package: Package, items: Sequence[ValidatorTest]) -> Package:
     return Package(package.root, problem, ())
 
 
-def printer(offered: frozenset[str]) -> Candidate:
+def printer(offered: frozenset[str]) -> HandIn:
     """A program that prints the test's `GIVEN_OUTPUT`."""
     for language, (name, source) in _PRINTERS.items():
         if language in offered:
-            return Candidate("printer", language, {name: source.encode()})
+            return HandIn("printer", language, {name: source.encode()})
     names = " or ".join(_PRINTERS)
-    return Candidate("printer", "", problem=f"no judge node offers {names}")
+    return HandIn("printer", "", problem=f"no judge node offers {names}")

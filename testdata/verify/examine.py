@@ -1,23 +1,17 @@
-"""All checks of one package, in order, as one report."""
+"""All checks of one package, in order, as one report.
+
+The examination is a generator: it yields jobs, is sent their results, and returns the report.
+What it asks depends on the package, the workplace and the results alone, so that whoever keeps
+the results can begin it again and come to the same place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
-from cli.verifying.probes import (
-    OutputCheck,
-    Validation,
-    only,
-    plan_outputs,
-    plan_validation,
-    runs,
-    submission_jobs,
-    time_slow,
-    with_limit,
-)
-from cli.verifying.session import Session
 from testdata.compare import compare
 from testdata.package import Package
 from testdata.problem import Limits, TimeBound, ValidatorTest, Verdict
@@ -28,7 +22,20 @@ from testdata.verify.expected import check_expected
 from testdata.verify.findings import Finding, Severity, of_entry, ordered
 from testdata.verify.forms import check_forms
 from testdata.verify.headroom import check_memory, check_output
+from testdata.verify.jobs import Job, Result, Workplace
 from testdata.verify.measured import Run
+from testdata.verify.probes import (
+    OutputCheck,
+    Validation,
+    only,
+    plan_outputs,
+    plan_validation,
+    runs,
+    slow_jobs,
+    slowest_tests,
+    submission_jobs,
+    with_limit,
+)
 from testdata.verify.report import Report
 from testdata.verify.statements import check_samples, check_statements
 from testdata.verify.timing import advise, check_time, infer_limit
@@ -48,6 +55,10 @@ _BRANCHES = (
     "counters, so nothing says which lines ran."
 )
 _ICPC = ("legacy", "legacy-icpc", "2023-07", "2025-09")
+
+
+Asking: TypeAlias = Generator[list[Job], Sequence[Result], "Report"]
+"""Yields the jobs of a stage, never none, and wants the results in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +92,13 @@ def static_findings(package: Package) -> Iterator[Finding]:
         yield from check_unused(scan(package.root), problem, told)
 
 
-def examine(package: Package, session: Session) -> Report:
-    """Judges and checks `package`.
-
-    Raises:
-        CliError: the judge stopped working.
-        StopRequestedError: a signal came.
-    """
-    found = list(static_findings(package))
-    judged = _judge(package, session)
+def examine(package: Package, static: Iterable[Finding], place: Workplace) -> Asking:
+    """Asks for what a judge must measure; returns the report, `static` findings included."""
+    found = list(static)
+    judged = yield from _judge(package, place)
     problem, measured = judged.package.problem, judged.runs
-    probed = time_slow(session, judged.package, measured)
+    slow = slow_jobs(judged.package, measured)
+    probed = slowest_tests(runs(slow, (yield slow))) if slow else {}
     advice = advise(problem, problem.limits.time_s, measured, probed)
     caught = catching(problem, measured)
     found += _validator_findings(judged)
@@ -105,26 +112,26 @@ def examine(package: Package, session: Session) -> Report:
     return Report(problem, ordered(found), measured, advice, caught, left_out, made_at)
 
 
-def _judge(package: Package, session: Session) -> _Judged:
-    plan = plan_validation(package, session.folder / "validation")
-    outputs = plan_outputs(package, session.offered)
+def _judge(package: Package, place: Workplace) -> Generator[list[Job], Sequence[Result], _Judged]:
+    plan = plan_validation(package, place.folder / "validation")
+    outputs = plan_outputs(package, place.offered)
     used = package
     if package.problem.limits.time_inferred:
         generous = only(with_limit(package, _GENEROUS_S), TimeBound.LOWER)
         first = submission_jobs(generous, "accepted submissions")
-        timed = runs(generous, first, session.judge(first))
+        timed = runs(first, (yield first)) if first else ()
         limit = infer_limit(timed, package.problem.timing)
         used = with_limit(package, limit or Limits().time_s)
     jobs = submission_jobs(used)
     asked = [*jobs, *plan.jobs, *outputs.jobs]
-    results = session.judge(asked)
+    results = (yield asked) if asked else ()
     validation_end = len(jobs) + len(plan.jobs)
     verdicts, unasked = outputs.read(results[validation_end:])
     if package.problem.output_validator is None:
         verdicts = _compared(package, outputs.items)
     return _Judged(
         used,
-        runs(used, jobs, results[: len(jobs)]),
+        runs(jobs, results[: len(jobs)]),
         plan.read(results[len(jobs) : validation_end]),
         outputs,
         verdicts,
