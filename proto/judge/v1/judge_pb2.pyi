@@ -17,7 +17,9 @@ Status codes, the same everywhere:
   NOT_FOUND           the submission, bundle or node is unknown.
   ALREADY_EXISTS      the id is in use for something different.
   FAILED_PRECONDITION a bundle is missing, or the state does not allow the call.
-  RESOURCE_EXHAUSTED  a quota or the queue is full; try later.
+  RESOURCE_EXHAUSTED  a quota or the queue is full; try later. The message names whose
+                      ("platform: ...", "user: ...", "queue: ..."), the trailing metadata
+                      `retry-after-ms` says when it is worth while.
   UNAVAILABLE         the database is out of reach; nothing was done, try again.
   PERMISSION_DENIED   the caller's certificate does not allow this; see enrolment.proto.
   UNAUTHENTICATED     the caller's certificate was revoked, replaced or expired.
@@ -65,7 +67,11 @@ class _PriorityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Priority.Val
     """Imports and experiments."""
 
 class Priority(_Priority, metaclass=_PriorityEnumTypeWrapper):
-    """Smaller is sooner. Within a class, first come, first served."""
+    """Smaller is sooner, but for a small share of all hand-outs (1 in 20 by default), which goes
+    to whoever waits longest in a class that would not be served: no class waits for ever, and
+    none is delayed by lower ones by more than that share. Within a class users and teams take
+    turns (see SubmitRequest.user); the jobs of one keep their order.
+    """
 
 PRIORITY_UNSPECIFIED: Priority.ValueType  # 0
 """Treated as PRACTICE."""
@@ -177,6 +183,8 @@ class SubmitRequest(_message.Message):
     RUN_ALL_TESTS_FIELD_NUMBER: _builtins.int
     ENTRY_POINT_FIELD_NUMBER: _builtins.int
     INPUTS_FIELD_NUMBER: _builtins.int
+    USER_FIELD_NUMBER: _builtins.int
+    TEAM_FIELD_NUMBER: _builtins.int
     platform: _builtins.str
     submission_id: _builtins.str
     """1-64 characters of [A-Za-z0-9._-]."""
@@ -191,6 +199,13 @@ class SubmitRequest(_message.Message):
     """Judge every test even after one was not accepted."""
     entry_point: _builtins.str
     """The file that is compiled or started first; "" for the language's rule."""
+    user: _builtins.str
+    """Whose submission it is: opaque keys of the platform, "" or 1-64 characters of
+    [A-Za-z0-9._-]. Within a priority users take turns, and so do teams: who hands in a
+    thousand delays everybody else by about one job. A platform's jobs without both
+    take turns as those of one more user. Not part of the content for idempotence.
+    """
+    team: _builtins.str
     @_builtins.property
     def files(self) -> _containers.RepeatedCompositeFieldContainer[Global___SourceFile]:
         """1-100 files with different names, together at most 1 MiB."""
@@ -215,10 +230,12 @@ class SubmitRequest(_message.Message):
         run_all_tests: _builtins.bool = ...,
         entry_point: _builtins.str = ...,
         inputs: _abc.Iterable[Global___RunInput] | None = ...,
+        user: _builtins.str = ...,
+        team: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_digest", b"bundle_digest", "entry_point", b"entry_point", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "priority", b"priority", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_digest", b"bundle_digest", "entry_point", b"entry_point", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "priority", b"priority", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "team", b"team", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -371,6 +388,52 @@ class RejudgeResponse(_message.Message):
 Global___RejudgeResponse: _TypeAlias = RejudgeResponse  # noqa: Y015
 
 @_typing.final
+class PrefetchRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLATFORM_FIELD_NUMBER: _builtins.int
+    DIGESTS_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    platform: _builtins.str
+    @_builtins.property
+    def digests(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """At most 1,000."""
+
+    @_builtins.property
+    def until(self) -> _timestamp_pb2.Timestamp:
+        """Kept at least until then; in the past: no longer wanted."""
+
+    def __init__(
+        self,
+        *,
+        platform: _builtins.str = ...,
+        digests: _abc.Iterable[_builtins.str] | None = ...,
+        until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["until", b"until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digests", b"digests", "platform", b"platform", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrefetchRequest: _TypeAlias = PrefetchRequest  # noqa: Y015
+
+@_typing.final
+class PrefetchResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrefetchResponse: _TypeAlias = PrefetchResponse  # noqa: Y015
+
+@_typing.final
 class GetJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -430,6 +493,7 @@ class Job(_message.Message):
     FINISHED_AT_FIELD_NUMBER: _builtins.int
     RESULT_FIELD_NUMBER: _builtins.int
     QUEUE_POSITION_FIELD_NUMBER: _builtins.int
+    EXPECTED_WAIT_MS_FIELD_NUMBER: _builtins.int
     platform: _builtins.str
     submission_id: _builtins.str
     state: Global___JobState.ValueType
@@ -440,7 +504,13 @@ class Job(_message.Message):
     attempts: _builtins.int
     """Hand-outs of this epoch so far."""
     queue_position: _builtins.int
-    """Jobs that will be handed out before this one; 0 unless QUEUED."""
+    """Jobs that will be handed out before this one as things are; 0 unless QUEUED. Not counted
+    beyond 1,000.
+    """
+    expected_wait_ms: _builtins.int
+    """How long it will wait for a slot, in milliseconds, by what was handed out in the last
+    minute. Unset unless QUEUED, and while nothing is handed out.
+    """
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -464,12 +534,15 @@ class Job(_message.Message):
         finished_at: _timestamp_pb2.Timestamp | None = ...,
         result: _verdict_pb2.JudgeResult | None = ...,
         queue_position: _builtins.int = ...,
+        expected_wait_ms: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "finished_at", b"finished_at", "result", b"result"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expected_wait_ms", b"_expected_wait_ms", "created_at", b"created_at", "expected_wait_ms", b"expected_wait_ms", "finished_at", b"finished_at", "result", b"result"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "bundle_digest", b"bundle_digest", "created_at", b"created_at", "epoch", b"epoch", "finished_at", b"finished_at", "language", b"language", "platform", b"platform", "priority", b"priority", "queue_position", b"queue_position", "result", b"result", "state", b"state", "submission_id", b"submission_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_wait_ms", b"_expected_wait_ms", "attempts", b"attempts", "bundle_digest", b"bundle_digest", "created_at", b"created_at", "epoch", b"epoch", "expected_wait_ms", b"expected_wait_ms", "finished_at", b"finished_at", "language", b"language", "platform", b"platform", "priority", b"priority", "queue_position", b"queue_position", "result", b"result", "state", b"state", "submission_id", b"submission_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__expected_wait_ms: _TypeAlias = _typing.Literal["expected_wait_ms"]  # noqa: Y015
+    _WhichOneofArgType__expected_wait_ms: _TypeAlias = _typing.Literal["_expected_wait_ms", b"_expected_wait_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expected_wait_ms) -> _WhichOneofReturnType__expected_wait_ms | None: ...
 
 Global___Job: _TypeAlias = Job  # noqa: Y015
 
@@ -854,6 +927,13 @@ class Node(_message.Message):
     MEMORY_AVAILABLE_BYTES_FIELD_NUMBER: _builtins.int
     LAST_SEEN_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    CORDONED_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    SPEED_FIELD_NUMBER: _builtins.int
+    NOISE_FIELD_NUMBER: _builtins.int
+    PREFETCH_WANTED_FIELD_NUMBER: _builtins.int
+    PREFETCH_PRESENT_FIELD_NUMBER: _builtins.int
+    MEMORY_TOTAL_BYTES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     slots: _builtins.int
     busy_slots: _builtins.int
@@ -868,10 +948,29 @@ class Node(_message.Message):
     """Of the machine, in bytes."""
     version: _builtins.str
     """The software's version."""
+    cordoned: _builtins.bool
+    """Operators want it to get nothing new; see SetCordon."""
+    speed: _builtins.float
+    """What the node measures on its own slots while they are idle: how fast they are, where
+    1.0 is the reference, and the coefficient of variation. 0: not measured yet.
+    """
+    noise: _builtins.float
+    prefetch_wanted: _builtins.int
+    """Bundles that platforms want on every node, and how many of them are on this one."""
+    prefetch_present: _builtins.int
+    memory_total_bytes: _builtins.int
+    """Of the machine, in bytes; 0 when the node does not say."""
     @_builtins.property
     def languages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Language]: ...
     @_builtins.property
     def last_seen(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Why it gets nothing new, for people; empty when it does. Each starts with a word:
+        "drain", "cordon", "contradiction: ...", "noise: ..." or "speed: ...". The last two go
+        away by themselves when the node is calm again.
+        """
+
     def __init__(
         self,
         *,
@@ -886,10 +985,17 @@ class Node(_message.Message):
         memory_available_bytes: _builtins.int = ...,
         last_seen: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.str = ...,
+        cordoned: _builtins.bool = ...,
+        reasons: _abc.Iterable[_builtins.str] | None = ...,
+        speed: _builtins.float = ...,
+        noise: _builtins.float = ...,
+        prefetch_wanted: _builtins.int = ...,
+        prefetch_present: _builtins.int = ...,
+        memory_total_bytes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["last_seen", b"last_seen"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "busy_slots", b"busy_slots", "connected", b"connected", "draining", b"draining", "id", b"id", "languages", b"languages", "last_seen", b"last_seen", "load", b"load", "memory_available_bytes", b"memory_available_bytes", "slots", b"slots", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "busy_slots", b"busy_slots", "connected", b"connected", "cordoned", b"cordoned", "draining", b"draining", "id", b"id", "languages", b"languages", "last_seen", b"last_seen", "load", b"load", "memory_available_bytes", b"memory_available_bytes", "memory_total_bytes", b"memory_total_bytes", "noise", b"noise", "prefetch_present", b"prefetch_present", "prefetch_wanted", b"prefetch_wanted", "reasons", b"reasons", "slots", b"slots", "speed", b"speed", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -936,17 +1042,21 @@ class SetDrainRequest(_message.Message):
 
     NODE_ID_FIELD_NUMBER: _builtins.int
     DRAIN_FIELD_NUMBER: _builtins.int
+    LEAVE_FIELD_NUMBER: _builtins.int
     node_id: _builtins.str
     drain: _builtins.bool
+    leave: _builtins.bool
+    """With `drain`: the node's process ends once all it has is judged and delivered."""
     def __init__(
         self,
         *,
         node_id: _builtins.str = ...,
         drain: _builtins.bool = ...,
+        leave: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "node_id", b"node_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "leave", b"leave", "node_id", b"node_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -971,6 +1081,48 @@ class SetDrainResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SetDrainResponse: _TypeAlias = SetDrainResponse  # noqa: Y015
+
+@_typing.final
+class SetCordonRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NODE_ID_FIELD_NUMBER: _builtins.int
+    CORDON_FIELD_NUMBER: _builtins.int
+    node_id: _builtins.str
+    cordon: _builtins.bool
+    def __init__(
+        self,
+        *,
+        node_id: _builtins.str = ...,
+        cordon: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cordon", b"cordon", "node_id", b"node_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetCordonRequest: _TypeAlias = SetCordonRequest  # noqa: Y015
+
+@_typing.final
+class SetCordonResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NODE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def node(self) -> Global___Node: ...
+    def __init__(
+        self,
+        *,
+        node: Global___Node | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetCordonResponse: _TypeAlias = SetCordonResponse  # noqa: Y015
 
 @_typing.final
 class ListLanguagesRequest(_message.Message):

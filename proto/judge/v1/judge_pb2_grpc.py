@@ -50,6 +50,11 @@ class JudgeStub:
                 request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.RejudgeRequest.SerializeToString,
                 response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.RejudgeResponse.FromString,
                 _registered_method=True)
+        self.Prefetch = channel.unary_unary(
+                '/judge.v1.Judge/Prefetch',
+                request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.PrefetchRequest.SerializeToString,
+                response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.PrefetchResponse.FromString,
+                _registered_method=True)
         self.GetJob = channel.unary_unary(
                 '/judge.v1.Judge/GetJob',
                 request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.GetJobRequest.SerializeToString,
@@ -99,6 +104,16 @@ class JudgeServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Prefetch(self, request, context):
+        """Wants bundles on every node before they are needed, as those of a contest before its
+        start. Desired state: replaces what the platform wanted before for the same digests.
+        Nodes fetch in the background and keep them until `until`. Unknown digests answer
+        FAILED_PRECONDITION and nothing is wanted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetJob(self, request, context):
         """The current state of a job, with its result when it has one.
         """
@@ -143,6 +158,11 @@ def add_JudgeServicer_to_server(servicer, server):
                     servicer.Rejudge,
                     request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.RejudgeRequest.FromString,
                     response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.RejudgeResponse.SerializeToString,
+            ),
+            'Prefetch': grpc.unary_unary_rpc_method_handler(
+                    servicer.Prefetch,
+                    request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.PrefetchRequest.FromString,
+                    response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.PrefetchResponse.SerializeToString,
             ),
             'GetJob': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJob,
@@ -242,6 +262,33 @@ class Judge:
             '/judge.v1.Judge/Rejudge',
             proto_dot_judge_dot_v1_dot_judge__pb2.RejudgeRequest.SerializeToString,
             proto_dot_judge_dot_v1_dot_judge__pb2.RejudgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Prefetch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/judge.v1.Judge/Prefetch',
+            proto_dot_judge_dot_v1_dot_judge__pb2.PrefetchRequest.SerializeToString,
+            proto_dot_judge_dot_v1_dot_judge__pb2.PrefetchResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -524,6 +571,11 @@ class FleetStub:
                 request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetDrainRequest.SerializeToString,
                 response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetDrainResponse.FromString,
                 _registered_method=True)
+        self.SetCordon = channel.unary_unary(
+                '/judge.v1.Fleet/SetCordon',
+                request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetCordonRequest.SerializeToString,
+                response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetCordonResponse.FromString,
+                _registered_method=True)
         self.ListLanguages = channel.unary_unary(
                 '/judge.v1.Fleet/ListLanguages',
                 request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesRequest.SerializeToString,
@@ -542,7 +594,17 @@ class FleetServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetDrain(self, request, context):
-        """Tells a node to finish what it has and take nothing new, or the reverse.
+        """Tells a node to finish what it has and take nothing new, or the reverse. For stopping
+        a machine: the node itself knows, and with `leave` its process ends once it is idle.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCordon(self, request, context):
+        """Gives a node nothing new, or the reverse. For looking at a machine: the node is not
+        told, keeps what it has and stays connected. Lifting it also lifts the quarantine after
+        a contradiction.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -567,6 +629,11 @@ def add_FleetServicer_to_server(servicer, server):
                     servicer.SetDrain,
                     request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetDrainRequest.FromString,
                     response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetDrainResponse.SerializeToString,
+            ),
+            'SetCordon': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCordon,
+                    request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetCordonRequest.FromString,
+                    response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.SetCordonResponse.SerializeToString,
             ),
             'ListLanguages': grpc.unary_unary_rpc_method_handler(
                     servicer.ListLanguages,
@@ -629,6 +696,33 @@ class Fleet:
             '/judge.v1.Fleet/SetDrain',
             proto_dot_judge_dot_v1_dot_judge__pb2.SetDrainRequest.SerializeToString,
             proto_dot_judge_dot_v1_dot_judge__pb2.SetDrainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCordon(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/judge.v1.Fleet/SetCordon',
+            proto_dot_judge_dot_v1_dot_judge__pb2.SetCordonRequest.SerializeToString,
+            proto_dot_judge_dot_v1_dot_judge__pb2.SetCordonResponse.FromString,
             options,
             channel_credentials,
             insecure,

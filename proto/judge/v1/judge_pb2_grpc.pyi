@@ -17,7 +17,9 @@ Status codes, the same everywhere:
   NOT_FOUND           the submission, bundle or node is unknown.
   ALREADY_EXISTS      the id is in use for something different.
   FAILED_PRECONDITION a bundle is missing, or the state does not allow the call.
-  RESOURCE_EXHAUSTED  a quota or the queue is full; try later.
+  RESOURCE_EXHAUSTED  a quota or the queue is full; try later. The message names whose
+                      ("platform: ...", "user: ...", "queue: ..."), the trailing metadata
+                      `retry-after-ms` says when it is worth while.
   UNAVAILABLE         the database is out of reach; nothing was done, try again.
   PERMISSION_DENIED   the caller's certificate does not allow this; see enrolment.proto.
   UNAUTHENTICATED     the caller's certificate was revoked, replaced or expired.
@@ -71,6 +73,12 @@ class JudgeStub:
     not final answers FAILED_PRECONDITION unless `expected_epoch` says the call was
     carried out before (then it is a repetition and succeeds).
     """
+    Prefetch: _grpc.UnaryUnaryMultiCallable[_judge_pb2.PrefetchRequest, _judge_pb2.PrefetchResponse]
+    """Wants bundles on every node before they are needed, as those of a contest before its
+    start. Desired state: replaces what the platform wanted before for the same digests.
+    Nodes fetch in the background and keep them until `until`. Unknown digests answer
+    FAILED_PRECONDITION and nothing is wanted.
+    """
     GetJob: _grpc.UnaryUnaryMultiCallable[_judge_pb2.GetJobRequest, _judge_pb2.Job]
     """The current state of a job, with its result when it has one."""
     Watch: _grpc.UnaryStreamMultiCallable[_judge_pb2.WatchRequest, _judge_pb2.JobEvent]
@@ -106,6 +114,12 @@ class JudgeAsyncStub(JudgeStub):
     or the one it had. The old result stays until the new one arrives. A job that is
     not final answers FAILED_PRECONDITION unless `expected_epoch` says the call was
     carried out before (then it is a repetition and succeeds).
+    """
+    Prefetch: _aio.UnaryUnaryMultiCallable[_judge_pb2.PrefetchRequest, _judge_pb2.PrefetchResponse]  # type: ignore[assignment]
+    """Wants bundles on every node before they are needed, as those of a contest before its
+    start. Desired state: replaces what the platform wanted before for the same digests.
+    Nodes fetch in the background and keep them until `until`. Unknown digests answer
+    FAILED_PRECONDITION and nothing is wanted.
     """
     GetJob: _aio.UnaryUnaryMultiCallable[_judge_pb2.GetJobRequest, _judge_pb2.Job]  # type: ignore[assignment]
     """The current state of a job, with its result when it has one."""
@@ -157,6 +171,18 @@ class JudgeServicer(metaclass=_abc_1.ABCMeta):
         or the one it had. The old result stays until the new one arrives. A job that is
         not final answers FAILED_PRECONDITION unless `expected_epoch` says the call was
         carried out before (then it is a repetition and succeeds).
+        """
+
+    @_abc_1.abstractmethod
+    def Prefetch(
+        self,
+        request: _judge_pb2.PrefetchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_judge_pb2.PrefetchResponse, _abc.Awaitable[_judge_pb2.PrefetchResponse]]:
+        """Wants bundles on every node before they are needed, as those of a contest before its
+        start. Desired state: replaces what the platform wanted before for the same digests.
+        Nodes fetch in the background and keep them until `until`. Unknown digests answer
+        FAILED_PRECONDITION and nothing is wanted.
         """
 
     @_abc_1.abstractmethod
@@ -278,7 +304,14 @@ class FleetStub:
     def __new__(cls, channel: _aio.Channel) -> FleetAsyncStub: ...
     ListNodes: _grpc.UnaryUnaryMultiCallable[_judge_pb2.ListNodesRequest, _judge_pb2.ListNodesResponse]
     SetDrain: _grpc.UnaryUnaryMultiCallable[_judge_pb2.SetDrainRequest, _judge_pb2.SetDrainResponse]
-    """Tells a node to finish what it has and take nothing new, or the reverse."""
+    """Tells a node to finish what it has and take nothing new, or the reverse. For stopping
+    a machine: the node itself knows, and with `leave` its process ends once it is idle.
+    """
+    SetCordon: _grpc.UnaryUnaryMultiCallable[_judge_pb2.SetCordonRequest, _judge_pb2.SetCordonResponse]
+    """Gives a node nothing new, or the reverse. For looking at a machine: the node is not
+    told, keeps what it has and stays connected. Lifting it also lifts the quarantine after
+    a contradiction.
+    """
     ListLanguages: _grpc.UnaryUnaryMultiCallable[_judge_pb2.ListLanguagesRequest, _judge_pb2.ListLanguagesResponse]
     """The languages that at least one connected, undrained node offers."""
 
@@ -289,7 +322,14 @@ class FleetAsyncStub(FleetStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListNodes: _aio.UnaryUnaryMultiCallable[_judge_pb2.ListNodesRequest, _judge_pb2.ListNodesResponse]  # type: ignore[assignment]
     SetDrain: _aio.UnaryUnaryMultiCallable[_judge_pb2.SetDrainRequest, _judge_pb2.SetDrainResponse]  # type: ignore[assignment]
-    """Tells a node to finish what it has and take nothing new, or the reverse."""
+    """Tells a node to finish what it has and take nothing new, or the reverse. For stopping
+    a machine: the node itself knows, and with `leave` its process ends once it is idle.
+    """
+    SetCordon: _aio.UnaryUnaryMultiCallable[_judge_pb2.SetCordonRequest, _judge_pb2.SetCordonResponse]  # type: ignore[assignment]
+    """Gives a node nothing new, or the reverse. For looking at a machine: the node is not
+    told, keeps what it has and stays connected. Lifting it also lifts the quarantine after
+    a contradiction.
+    """
     ListLanguages: _aio.UnaryUnaryMultiCallable[_judge_pb2.ListLanguagesRequest, _judge_pb2.ListLanguagesResponse]  # type: ignore[assignment]
     """The languages that at least one connected, undrained node offers."""
 
@@ -309,7 +349,20 @@ class FleetServicer(metaclass=_abc_1.ABCMeta):
         request: _judge_pb2.SetDrainRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_judge_pb2.SetDrainResponse, _abc.Awaitable[_judge_pb2.SetDrainResponse]]:
-        """Tells a node to finish what it has and take nothing new, or the reverse."""
+        """Tells a node to finish what it has and take nothing new, or the reverse. For stopping
+        a machine: the node itself knows, and with `leave` its process ends once it is idle.
+        """
+
+    @_abc_1.abstractmethod
+    def SetCordon(
+        self,
+        request: _judge_pb2.SetCordonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_judge_pb2.SetCordonResponse, _abc.Awaitable[_judge_pb2.SetCordonResponse]]:
+        """Gives a node nothing new, or the reverse. For looking at a machine: the node is not
+        told, keeps what it has and stays connected. Lifting it also lifts the quarantine after
+        a contradiction.
+        """
 
     @_abc_1.abstractmethod
     def ListLanguages(

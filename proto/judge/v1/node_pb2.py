@@ -22,43 +22,48 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from proto.judge.v1 import judge_pb2 as proto_dot_judge_dot_v1_dot_judge__pb2
 from proto.judge.v1 import verdict_pb2 as proto_dot_judge_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19proto/judge/v1/node.proto\x12\x08judge.v1\x1a\x1aproto/judge/v1/judge.proto\x1a\x1cproto/judge/v1/verdict.proto\"\xeb\x01\n\x0bNodeMessage\x12 \n\x05hello\x18\x01 \x01(\x0b\x32\x0f.judge.v1.HelloH\x00\x12(\n\theartbeat\x18\x02 \x01(\x0b\x32\x13.judge.v1.HeartbeatH\x00\x12-\n\x08progress\x18\x03 \x01(\x0b\x32\x19.judge.v1.AttemptProgressH\x00\x12)\n\x06result\x18\x04 \x01(\x0b\x32\x17.judge.v1.AttemptResultH\x00\x12+\n\x07\x66\x61ilure\x18\x05 \x01(\x0b\x32\x18.judge.v1.AttemptFailureH\x00\x42\t\n\x07message\"\xd7\x01\n\rMasterMessage\x12$\n\x07welcome\x18\x01 \x01(\x0b\x32\x11.judge.v1.WelcomeH\x00\x12 \n\x05lease\x18\x02 \x01(\x0b\x32\x0f.judge.v1.LeaseH\x00\x12%\n\x04stop\x18\x03 \x01(\x0b\x32\x15.judge.v1.StopAttemptH\x00\x12*\n\x07receipt\x18\x04 \x01(\x0b\x32\x17.judge.v1.ResultReceiptH\x00\x12 \n\x05\x64rain\x18\x05 \x01(\x0b\x32\x0f.judge.v1.DrainH\x00\x42\t\n\x07message\"\xda\x01\n\x05Hello\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x13\n\x0bincarnation\x18\x02 \x01(\t\x12\r\n\x05slots\x18\x03 \x01(\r\x12%\n\tlanguages\x18\x04 \x03(\x0b\x32\x12.judge.v1.Language\x12\x12\n\naccounting\x18\x05 \x01(\t\x12\x0f\n\x07version\x18\x06 \x01(\t\x12\x13\n\x0bheld_tokens\x18\x07 \x03(\t\x12)\n\x0bself_attack\x18\x08 \x01(\x0b\x32\x14.judge.v1.SelfAttack\x12\x10\n\x08protocol\x18\x0f \x01(\r\"G\n\nSelfAttack\x12\x10\n\x08programs\x18\x01 \x01(\r\x12\x10\n\x08\x66\x61ilures\x18\x02 \x01(\r\x12\x15\n\rfirst_failure\x18\x03 \x01(\t\"h\n\x07Welcome\x12\x0e\n\x06master\x18\x01 \x01(\t\x12\x14\n\x0cheartbeat_ms\x18\x02 \x01(\r\x12\x10\n\x08lease_ms\x18\x03 \x01(\r\x12\x13\n\x0blost_tokens\x18\x04 \x03(\t\x12\x10\n\x08protocol\x18\x0f \x01(\r\"\x87\x01\n\tHeartbeat\x12\x0e\n\x06tokens\x18\x01 \x03(\t\x12\x12\n\nfree_slots\x18\x02 \x01(\r\x12\x10\n\x08\x64raining\x18\x03 \x01(\x08\x12\x0c\n\x04load\x18\x04 \x01(\x01\x12\x1e\n\x16memory_available_bytes\x18\x05 \x01(\x04\x12\x16\n\x0e\x63\x61\x63hed_bundles\x18\x06 \x03(\t\"\x92\x02\n\x05Lease\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08platform\x18\x02 \x01(\t\x12\x15\n\rsubmission_id\x18\x03 \x01(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\r\x12\x0f\n\x07\x61ttempt\x18\x05 \x01(\r\x12\x10\n\x08language\x18\x06 \x01(\t\x12#\n\x05\x66iles\x18\x07 \x03(\x0b\x32\x14.judge.v1.SourceFile\x12\x13\n\x0b\x65ntry_point\x18\x08 \x01(\t\x12\x15\n\rbundle_digest\x18\t \x01(\t\x12\x13\n\x0b\x62undle_size\x18\n \x01(\x04\x12\x15\n\rrun_all_tests\x18\x0b \x01(\x08\x12\"\n\x06inputs\x18\x0c \x03(\x0b\x32\x12.judge.v1.RunInput\",\n\x0bStopAttempt\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x8d\x01\n\x0f\x41ttemptProgress\x12\r\n\x05token\x18\x01 \x01(\t\x12\x1e\n\x05phase\x18\x02 \x01(\x0e\x32\x0f.judge.v1.Phase\x12\x12\n\ntests_done\x18\x03 \x01(\r\x12\x13\n\x0btests_total\x18\x04 \x01(\r\x12\"\n\x04test\x18\x05 \x01(\x0b\x32\x14.judge.v1.TestResult\"E\n\rAttemptResult\x12\r\n\x05token\x18\x01 \x01(\t\x12%\n\x06result\x18\x02 \x01(\x0b\x32\x15.judge.v1.JudgeResult\"B\n\x0e\x41ttemptFailure\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x11\n\tpermanent\x18\x03 \x01(\x08\"0\n\rResultReceipt\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x02 \x01(\x08\"\x16\n\x05\x44rain\x12\r\n\x05\x64rain\x18\x01 \x01(\x08\x32I\n\x08NodeLink\x12=\n\x07\x43onnect\x12\x15.judge.v1.NodeMessage\x1a\x17.judge.v1.MasterMessage(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19proto/judge/v1/node.proto\x12\x08judge.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aproto/judge/v1/judge.proto\x1a\x1cproto/judge/v1/verdict.proto\"\xeb\x01\n\x0bNodeMessage\x12 \n\x05hello\x18\x01 \x01(\x0b\x32\x0f.judge.v1.HelloH\x00\x12(\n\theartbeat\x18\x02 \x01(\x0b\x32\x13.judge.v1.HeartbeatH\x00\x12-\n\x08progress\x18\x03 \x01(\x0b\x32\x19.judge.v1.AttemptProgressH\x00\x12)\n\x06result\x18\x04 \x01(\x0b\x32\x17.judge.v1.AttemptResultH\x00\x12+\n\x07\x66\x61ilure\x18\x05 \x01(\x0b\x32\x18.judge.v1.AttemptFailureH\x00\x42\t\n\x07message\"\xff\x01\n\rMasterMessage\x12$\n\x07welcome\x18\x01 \x01(\x0b\x32\x11.judge.v1.WelcomeH\x00\x12 \n\x05lease\x18\x02 \x01(\x0b\x32\x0f.judge.v1.LeaseH\x00\x12%\n\x04stop\x18\x03 \x01(\x0b\x32\x15.judge.v1.StopAttemptH\x00\x12*\n\x07receipt\x18\x04 \x01(\x0b\x32\x17.judge.v1.ResultReceiptH\x00\x12 \n\x05\x64rain\x18\x05 \x01(\x0b\x32\x0f.judge.v1.DrainH\x00\x12&\n\x08prefetch\x18\x06 \x01(\x0b\x32\x12.judge.v1.PrefetchH\x00\x42\t\n\x07message\"\xf6\x01\n\x05Hello\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x13\n\x0bincarnation\x18\x02 \x01(\t\x12\r\n\x05slots\x18\x03 \x01(\r\x12%\n\tlanguages\x18\x04 \x03(\x0b\x32\x12.judge.v1.Language\x12\x12\n\naccounting\x18\x05 \x01(\t\x12\x0f\n\x07version\x18\x06 \x01(\t\x12\x13\n\x0bheld_tokens\x18\x07 \x03(\t\x12)\n\x0bself_attack\x18\x08 \x01(\x0b\x32\x14.judge.v1.SelfAttack\x12\x1a\n\x12memory_total_bytes\x18\t \x01(\x04\x12\x10\n\x08protocol\x18\x0f \x01(\r\"G\n\nSelfAttack\x12\x10\n\x08programs\x18\x01 \x01(\r\x12\x10\n\x08\x66\x61ilures\x18\x02 \x01(\r\x12\x15\n\rfirst_failure\x18\x03 \x01(\t\"h\n\x07Welcome\x12\x0e\n\x06master\x18\x01 \x01(\t\x12\x14\n\x0cheartbeat_ms\x18\x02 \x01(\r\x12\x10\n\x08lease_ms\x18\x03 \x01(\r\x12\x13\n\x0blost_tokens\x18\x04 \x03(\t\x12\x10\n\x08protocol\x18\x0f \x01(\r\"\xb9\x01\n\tHeartbeat\x12\x0e\n\x06tokens\x18\x01 \x03(\t\x12\x12\n\nfree_slots\x18\x02 \x01(\r\x12\x10\n\x08\x64raining\x18\x03 \x01(\x08\x12\x0c\n\x04load\x18\x04 \x01(\x01\x12\x1e\n\x16memory_available_bytes\x18\x05 \x01(\x04\x12\x16\n\x0e\x63\x61\x63hed_bundles\x18\x06 \x03(\t\x12\r\n\x05speed\x18\x07 \x01(\x01\x12\r\n\x05noise\x18\x08 \x01(\x01\x12\x12\n\nprefetched\x18\t \x01(\r\"\xa6\x02\n\x05Lease\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08platform\x18\x02 \x01(\t\x12\x15\n\rsubmission_id\x18\x03 \x01(\t\x12\r\n\x05\x65poch\x18\x04 \x01(\r\x12\x0f\n\x07\x61ttempt\x18\x05 \x01(\r\x12\x10\n\x08language\x18\x06 \x01(\t\x12#\n\x05\x66iles\x18\x07 \x03(\x0b\x32\x14.judge.v1.SourceFile\x12\x13\n\x0b\x65ntry_point\x18\x08 \x01(\t\x12\x15\n\rbundle_digest\x18\t \x01(\t\x12\x13\n\x0b\x62undle_size\x18\n \x01(\x04\x12\x15\n\rrun_all_tests\x18\x0b \x01(\x08\x12\"\n\x06inputs\x18\x0c \x03(\x0b\x32\x12.judge.v1.RunInput\x12\x12\n\nconfirming\x18\r \x01(\x08\",\n\x0bStopAttempt\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x8d\x01\n\x0f\x41ttemptProgress\x12\r\n\x05token\x18\x01 \x01(\t\x12\x1e\n\x05phase\x18\x02 \x01(\x0e\x32\x0f.judge.v1.Phase\x12\x12\n\ntests_done\x18\x03 \x01(\r\x12\x13\n\x0btests_total\x18\x04 \x01(\r\x12\"\n\x04test\x18\x05 \x01(\x0b\x32\x14.judge.v1.TestResult\"E\n\rAttemptResult\x12\r\n\x05token\x18\x01 \x01(\t\x12%\n\x06result\x18\x02 \x01(\x0b\x32\x15.judge.v1.JudgeResult\"B\n\x0e\x41ttemptFailure\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x11\n\tpermanent\x18\x03 \x01(\x08\"0\n\rResultReceipt\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x02 \x01(\x08\"%\n\x05\x44rain\x12\r\n\x05\x64rain\x18\x01 \x01(\x08\x12\r\n\x05leave\x18\x02 \x01(\x08\"{\n\x08Prefetch\x12*\n\x07\x62undles\x18\x01 \x03(\x0b\x32\x19.judge.v1.Prefetch.Wanted\x1a\x43\n\x06Wanted\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12)\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2I\n\x08NodeLink\x12=\n\x07\x43onnect\x12\x15.judge.v1.NodeMessage\x1a\x17.judge.v1.MasterMessage(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'proto.judge.v1.node_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NODEMESSAGE']._serialized_start=98
-  _globals['_NODEMESSAGE']._serialized_end=333
-  _globals['_MASTERMESSAGE']._serialized_start=336
-  _globals['_MASTERMESSAGE']._serialized_end=551
-  _globals['_HELLO']._serialized_start=554
-  _globals['_HELLO']._serialized_end=772
-  _globals['_SELFATTACK']._serialized_start=774
-  _globals['_SELFATTACK']._serialized_end=845
-  _globals['_WELCOME']._serialized_start=847
-  _globals['_WELCOME']._serialized_end=951
-  _globals['_HEARTBEAT']._serialized_start=954
-  _globals['_HEARTBEAT']._serialized_end=1089
-  _globals['_LEASE']._serialized_start=1092
-  _globals['_LEASE']._serialized_end=1366
-  _globals['_STOPATTEMPT']._serialized_start=1368
-  _globals['_STOPATTEMPT']._serialized_end=1412
-  _globals['_ATTEMPTPROGRESS']._serialized_start=1415
-  _globals['_ATTEMPTPROGRESS']._serialized_end=1556
-  _globals['_ATTEMPTRESULT']._serialized_start=1558
-  _globals['_ATTEMPTRESULT']._serialized_end=1627
-  _globals['_ATTEMPTFAILURE']._serialized_start=1629
-  _globals['_ATTEMPTFAILURE']._serialized_end=1695
-  _globals['_RESULTRECEIPT']._serialized_start=1697
-  _globals['_RESULTRECEIPT']._serialized_end=1745
-  _globals['_DRAIN']._serialized_start=1747
-  _globals['_DRAIN']._serialized_end=1769
-  _globals['_NODELINK']._serialized_start=1771
-  _globals['_NODELINK']._serialized_end=1844
+  _globals['_NODEMESSAGE']._serialized_start=131
+  _globals['_NODEMESSAGE']._serialized_end=366
+  _globals['_MASTERMESSAGE']._serialized_start=369
+  _globals['_MASTERMESSAGE']._serialized_end=624
+  _globals['_HELLO']._serialized_start=627
+  _globals['_HELLO']._serialized_end=873
+  _globals['_SELFATTACK']._serialized_start=875
+  _globals['_SELFATTACK']._serialized_end=946
+  _globals['_WELCOME']._serialized_start=948
+  _globals['_WELCOME']._serialized_end=1052
+  _globals['_HEARTBEAT']._serialized_start=1055
+  _globals['_HEARTBEAT']._serialized_end=1240
+  _globals['_LEASE']._serialized_start=1243
+  _globals['_LEASE']._serialized_end=1537
+  _globals['_STOPATTEMPT']._serialized_start=1539
+  _globals['_STOPATTEMPT']._serialized_end=1583
+  _globals['_ATTEMPTPROGRESS']._serialized_start=1586
+  _globals['_ATTEMPTPROGRESS']._serialized_end=1727
+  _globals['_ATTEMPTRESULT']._serialized_start=1729
+  _globals['_ATTEMPTRESULT']._serialized_end=1798
+  _globals['_ATTEMPTFAILURE']._serialized_start=1800
+  _globals['_ATTEMPTFAILURE']._serialized_end=1866
+  _globals['_RESULTRECEIPT']._serialized_start=1868
+  _globals['_RESULTRECEIPT']._serialized_end=1916
+  _globals['_DRAIN']._serialized_start=1918
+  _globals['_DRAIN']._serialized_end=1955
+  _globals['_PREFETCH']._serialized_start=1957
+  _globals['_PREFETCH']._serialized_end=2080
+  _globals['_PREFETCH_WANTED']._serialized_start=2013
+  _globals['_PREFETCH_WANTED']._serialized_end=2080
+  _globals['_NODELINK']._serialized_start=2082
+  _globals['_NODELINK']._serialized_end=2155
 # @@protoc_insertion_point(module_scope)

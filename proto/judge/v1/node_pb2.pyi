@@ -30,6 +30,7 @@ FAILED_PRECONDITION "hello.protocol: ...".
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from proto.judge.v1 import judge_pb2 as _judge_pb2
 from proto.judge.v1 import verdict_pb2 as _verdict_pb2
@@ -91,6 +92,7 @@ class MasterMessage(_message.Message):
     STOP_FIELD_NUMBER: _builtins.int
     RECEIPT_FIELD_NUMBER: _builtins.int
     DRAIN_FIELD_NUMBER: _builtins.int
+    PREFETCH_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def welcome(self) -> Global___Welcome: ...
     @_builtins.property
@@ -105,6 +107,10 @@ class MasterMessage(_message.Message):
     def drain(self) -> Global___Drain:
         """Desired state: true means take nothing new. May change any time."""
 
+    @_builtins.property
+    def prefetch(self) -> Global___Prefetch:
+        """Desired state: all bundles that platforms want. May change any time."""
+
     def __init__(
         self,
         *,
@@ -113,12 +119,13 @@ class MasterMessage(_message.Message):
         stop: Global___StopAttempt | None = ...,
         receipt: Global___ResultReceipt | None = ...,
         drain: Global___Drain | None = ...,
+        prefetch: Global___Prefetch | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "lease", b"lease", "message", b"message", "receipt", b"receipt", "stop", b"stop", "welcome", b"welcome"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "lease", b"lease", "message", b"message", "prefetch", b"prefetch", "receipt", b"receipt", "stop", b"stop", "welcome", b"welcome"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "lease", b"lease", "message", b"message", "receipt", b"receipt", "stop", b"stop", "welcome", b"welcome"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "lease", b"lease", "message", b"message", "prefetch", b"prefetch", "receipt", b"receipt", "stop", b"stop", "welcome", b"welcome"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_message: _TypeAlias = _typing.Literal["welcome", "lease", "stop", "receipt", "drain"]  # noqa: Y015
+    _WhichOneofReturnType_message: _TypeAlias = _typing.Literal["welcome", "lease", "stop", "receipt", "drain", "prefetch"]  # noqa: Y015
     _WhichOneofArgType_message: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_message) -> _WhichOneofReturnType_message | None: ...
 
@@ -136,6 +143,7 @@ class Hello(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     HELD_TOKENS_FIELD_NUMBER: _builtins.int
     SELF_ATTACK_FIELD_NUMBER: _builtins.int
+    MEMORY_TOTAL_BYTES_FIELD_NUMBER: _builtins.int
     PROTOCOL_FIELD_NUMBER: _builtins.int
     node_id: _builtins.str
     """Stable name of the node, 1-64 characters of [A-Za-z0-9._-]."""
@@ -145,6 +153,8 @@ class Hello(_message.Message):
     accounting: _builtins.str
     """"v1" or "v2"."""
     version: _builtins.str
+    memory_total_bytes: _builtins.int
+    """Of the machine. 0: not said; then it gets jobs of whatever memory."""
     protocol: _builtins.int
     """The highest protocol number that the node speaks; see "Versions"."""
     @_builtins.property
@@ -170,11 +180,12 @@ class Hello(_message.Message):
         version: _builtins.str = ...,
         held_tokens: _abc.Iterable[_builtins.str] | None = ...,
         self_attack: Global___SelfAttack | None = ...,
+        memory_total_bytes: _builtins.int = ...,
         protocol: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["self_attack", b"self_attack"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "held_tokens", b"held_tokens", "incarnation", b"incarnation", "languages", b"languages", "node_id", b"node_id", "protocol", b"protocol", "self_attack", b"self_attack", "slots", b"slots", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accounting", b"accounting", "held_tokens", b"held_tokens", "incarnation", b"incarnation", "languages", b"languages", "memory_total_bytes", b"memory_total_bytes", "node_id", b"node_id", "protocol", b"protocol", "self_attack", b"self_attack", "slots", b"slots", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -256,10 +267,18 @@ class Heartbeat(_message.Message):
     LOAD_FIELD_NUMBER: _builtins.int
     MEMORY_AVAILABLE_BYTES_FIELD_NUMBER: _builtins.int
     CACHED_BUNDLES_FIELD_NUMBER: _builtins.int
+    SPEED_FIELD_NUMBER: _builtins.int
+    NOISE_FIELD_NUMBER: _builtins.int
+    PREFETCHED_FIELD_NUMBER: _builtins.int
     free_slots: _builtins.int
     draining: _builtins.bool
     load: _builtins.float
     memory_available_bytes: _builtins.int
+    speed: _builtins.float
+    """The latest calibration, see Node.speed and Node.noise; 0 before the first."""
+    noise: _builtins.float
+    prefetched: _builtins.int
+    """How many of the bundles of Prefetch it holds."""
     @_builtins.property
     def tokens(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Tokens of all attempts that the node works on or holds a result for."""
@@ -277,10 +296,13 @@ class Heartbeat(_message.Message):
         load: _builtins.float = ...,
         memory_available_bytes: _builtins.int = ...,
         cached_bundles: _abc.Iterable[_builtins.str] | None = ...,
+        speed: _builtins.float = ...,
+        noise: _builtins.float = ...,
+        prefetched: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cached_bundles", b"cached_bundles", "draining", b"draining", "free_slots", b"free_slots", "load", b"load", "memory_available_bytes", b"memory_available_bytes", "tokens", b"tokens"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cached_bundles", b"cached_bundles", "draining", b"draining", "free_slots", b"free_slots", "load", b"load", "memory_available_bytes", b"memory_available_bytes", "noise", b"noise", "prefetched", b"prefetched", "speed", b"speed", "tokens", b"tokens"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -304,6 +326,7 @@ class Lease(_message.Message):
     BUNDLE_SIZE_FIELD_NUMBER: _builtins.int
     RUN_ALL_TESTS_FIELD_NUMBER: _builtins.int
     INPUTS_FIELD_NUMBER: _builtins.int
+    CONFIRMING_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """Names the attempt and proves the right to report on it. A random UUID."""
     platform: _builtins.str
@@ -316,6 +339,10 @@ class Lease(_message.Message):
     bundle_digest: _builtins.str
     bundle_size: _builtins.int
     run_all_tests: _builtins.bool
+    confirming: _builtins.bool
+    """Another node measured a time near the limit, this run decides: judge the tests one
+    after the other.
+    """
     @_builtins.property
     def files(self) -> _containers.RepeatedCompositeFieldContainer[_judge_pb2.SourceFile]: ...
     @_builtins.property
@@ -337,10 +364,11 @@ class Lease(_message.Message):
         bundle_size: _builtins.int = ...,
         run_all_tests: _builtins.bool = ...,
         inputs: _abc.Iterable[_judge_pb2.RunInput] | None = ...,
+        confirming: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "bundle_digest", b"bundle_digest", "bundle_size", b"bundle_size", "entry_point", b"entry_point", "epoch", b"epoch", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "bundle_digest", b"bundle_digest", "bundle_size", b"bundle_size", "confirming", b"confirming", "entry_point", b"entry_point", "epoch", b"epoch", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -487,16 +515,65 @@ class Drain(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     DRAIN_FIELD_NUMBER: _builtins.int
+    LEAVE_FIELD_NUMBER: _builtins.int
     drain: _builtins.bool
+    leave: _builtins.bool
+    """With `drain`: end the process once all is judged and delivered."""
     def __init__(
         self,
         *,
         drain: _builtins.bool = ...,
+        leave: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "leave", b"leave"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Drain: _TypeAlias = Drain  # noqa: Y015
+
+@_typing.final
+class Prefetch(_message.Message):
+    """Fetch these in the background when nothing else needs the line, and do not evict them
+    before `until`. Replaces the list sent before; a node without room says so in its log.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Wanted(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        DIGEST_FIELD_NUMBER: _builtins.int
+        UNTIL_FIELD_NUMBER: _builtins.int
+        digest: _builtins.str
+        @_builtins.property
+        def until(self) -> _timestamp_pb2.Timestamp: ...
+        def __init__(
+            self,
+            *,
+            digest: _builtins.str = ...,
+            until: _timestamp_pb2.Timestamp | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["until", b"until"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "until", b"until"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    BUNDLES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def bundles(self) -> _containers.RepeatedCompositeFieldContainer[Global___Prefetch.Wanted]: ...
+    def __init__(
+        self,
+        *,
+        bundles: _abc.Iterable[Global___Prefetch.Wanted] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundles", b"bundles"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Prefetch: _TypeAlias = Prefetch  # noqa: Y015

@@ -449,6 +449,8 @@ class JudgeResult(_message.Message):
     EPOCH_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
     GROUPS_FIELD_NUMBER: _builtins.int
+    TIME_LIMIT_NS_FIELD_NUMBER: _builtins.int
+    CONFIRMATION_FIELD_NUMBER: _builtins.int
     verdict: Global___Verdict.ValueType
     score: _builtins.float
     """Total score; 0 in pass-fail problems and with JUDGE_ERROR."""
@@ -471,7 +473,11 @@ class JudgeResult(_message.Message):
     epoch: _builtins.int
     """How often this submission had been sent back for judging: 0 the first time."""
     attempts: _builtins.int
-    """Hand-outs that it took; above 1 a node or a master was lost on the way."""
+    """Hand-outs that it took; above 1 a node or a master was lost on the way, or the time was
+    measured a second time.
+    """
+    time_limit_ns: _builtins.int
+    """The problem's CPU time limit for one test, in nanoseconds; 0 when nothing was run."""
     @_builtins.property
     def compile(self) -> Global___CompileResult: ...
     @_builtins.property
@@ -485,6 +491,10 @@ class JudgeResult(_message.Message):
         """Every group, the root ("") first and each before its children; empty when no test was
         judged, or a judge error ended the judging.
         """
+
+    @_builtins.property
+    def confirmation(self) -> Global___Confirmation:
+        """The other measurement, when the time was near the limit and another node repeated it."""
 
     def __init__(
         self,
@@ -504,11 +514,47 @@ class JudgeResult(_message.Message):
         epoch: _builtins.int = ...,
         attempts: _builtins.int = ...,
         groups: _abc.Iterable[Global___GroupResult] | None = ...,
+        time_limit_ns: _builtins.int = ...,
+        confirmation: Global___Confirmation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["compile", b"compile"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["compile", b"compile", "confirmation", b"confirmation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "bundle_digest", b"bundle_digest", "compile", b"compile", "epoch", b"epoch", "groups", b"groups", "language_version", b"language_version", "max_cpu_ns", b"max_cpu_ns", "max_memory_bytes", b"max_memory_bytes", "max_wall_ns", b"max_wall_ns", "node", b"node", "reason", b"reason", "score", b"score", "tests", b"tests", "tests_total", b"tests_total", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "bundle_digest", b"bundle_digest", "compile", b"compile", "confirmation", b"confirmation", "epoch", b"epoch", "groups", b"groups", "language_version", b"language_version", "max_cpu_ns", b"max_cpu_ns", "max_memory_bytes", b"max_memory_bytes", "max_wall_ns", b"max_wall_ns", "node", b"node", "reason", b"reason", "score", b"score", "tests", b"tests", "tests_total", b"tests_total", "time_limit_ns", b"time_limit_ns", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___JudgeResult: _TypeAlias = JudgeResult  # noqa: Y015
+
+@_typing.final
+class Confirmation(_message.Message):
+    """A measurement that does not count: of two near the time limit, the one that is better for
+    the participant is the result.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NODE_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    MAX_CPU_NS_FIELD_NUMBER: _builtins.int
+    FIRST_FIELD_NUMBER: _builtins.int
+    node: _builtins.str
+    verdict: Global___Verdict.ValueType
+    max_cpu_ns: _builtins.int
+    """As JudgeResult.max_cpu_ns."""
+    first: _builtins.bool
+    """Whether this was the first of the two."""
+    def __init__(
+        self,
+        *,
+        node: _builtins.str = ...,
+        verdict: Global___Verdict.ValueType = ...,
+        max_cpu_ns: _builtins.int = ...,
+        first: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first", b"first", "max_cpu_ns", b"max_cpu_ns", "node", b"node", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Confirmation: _TypeAlias = Confirmation  # noqa: Y015
