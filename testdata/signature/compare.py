@@ -24,22 +24,27 @@ Difference: TypeAlias = str | None
 """Where and how two values differ, or None."""
 
 
-def compare_result(signature: Signature, result_text: str, answer_text: str) -> Comparison:
-    """Compares what a driver returned with what the answer file holds.
+def parse_result(signature: Signature, text: str) -> Value:
+    """Reads what a driver returned.
 
-    A result that is no value of its type is wrong; so is one with a NaN or an infinity.
+    Raises:
+        ValueFormatError: it is no value of its type; the message speaks of it alone.
+    """
+    try:
+        result = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueFormatError(f"the result is not JSON: {error}") from error
+    _check(signature, result, "the result")
+    return result
+
+
+def compare_value(signature: Signature, result: Value, answer_text: str) -> Comparison:
+    """Compares a result of the right type with what the answer file holds.
 
     Raises:
         ValueFormatError: the answer is none: the package is broken.
     """
     answers = parse_answers(signature, answer_text)
-    try:
-        result = json.loads(result_text)
-        _check(signature, result, "the result")
-    except ValueFormatError as error:
-        return Comparison(False, str(error))
-    except (ValueError, RecursionError) as error:
-        return Comparison(False, f"the result is not JSON: {error}")
     differences = [_difference(signature, result, answer) for answer in answers]
     if None in differences:
         return Comparison(True)

@@ -31,13 +31,32 @@ the process: code that digs it out can only return what it could have returned a
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from testdata.compare import Comparison
-from testdata.signature.compare import compare_result
+from testdata.signature.compare import compare_value, parse_result
 from testdata.signature.model import Signature
-from testdata.signature.values import ValueFormatError
+from testdata.signature.values import MAX_TEXT_BYTES, ValueFormatError
 
 NONCE_DIGITS = 32
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a run that ended with status 0 returned, and what it is worth."""
+
+    comparison: Comparison
+    returned: bytes = b""
+    """The result as JSON; empty where there is none."""
+    compared: bool = False
+    """The result was compared with the answer: the message may tell what that is. Otherwise
+    it speaks of the result alone."""
+
+
+class _ResultError(ValueError):
+    """There is no result; the message is for participants."""
 
 
 def new_nonce() -> str:
@@ -50,27 +69,55 @@ def judge_input(nonce: str, test: bytes) -> bytes:
 
 
 def judge_output(
-    signature: Signature, nonce: str, stdout_bytes: bytes, answer_bytes: bytes
-) -> Comparison:
+    signature: Signature, nonce: str, stdout: BinaryIO, answer: bytes | None
+) -> Judged:
     """Judges what a run that ended with status 0 left on its standard output.
+
+    Memory is bounded by `MAX_TEXT_BYTES`, whatever was written. Without an answer every
+    result of the right type is accepted.
 
     Raises:
         ValueFormatError: the answer file is broken.
     """
-    mark = nonce.encode() + b" "
-    lines = [line for line in stdout_bytes.split(b"\n") if line.startswith(mark)]
-    if not lines:
-        return Comparison(False, "the program ended before its result was returned")
-    if len(lines) > 1:
-        return Comparison(False, "the program returned more than one result")
+    returned = b""
     try:
-        result = lines[0].removeprefix(mark).decode()
-    except UnicodeDecodeError:
-        return Comparison(False, "the result is not UTF-8")
-    if result.startswith("!"):
-        return Comparison(False, result[1:])
+        returned = _returned(stdout, nonce)
+        value = parse_result(signature, _text(returned))
+    except (_ResultError, ValueFormatError) as error:
+        return Judged(Comparison(False, str(error)), returned)
+    if answer is None:
+        return Judged(Comparison(True), returned)
     try:
-        answer = answer_bytes.decode("utf-8-sig")
+        expected = answer.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueFormatError("the answer is not UTF-8") from error
-    return compare_result(signature, result, answer)
+    return Judged(compare_value(signature, value, expected), returned, compared=True)
+
+
+def _returned(stdout: BinaryIO, nonce: str) -> bytes:
+    """The one result, as it was written."""
+    mark = nonce.encode() + b" "
+    found: bytes | None = None
+    fresh = True
+    while line := stdout.readline(MAX_TEXT_BYTES if fresh else _PIECE):
+        begins, fresh = fresh, line.endswith(b"\n")
+        if not begins or not line.startswith(mark):
+            continue
+        if found is not None:
+            raise _ResultError("the program returned more than one result")
+        if not fresh and len(line) == MAX_TEXT_BYTES:
+            raise _ResultError(f"the result is longer than {MAX_TEXT_BYTES >> 20} MiB")
+        found = line.removeprefix(mark).removesuffix(b"\n")
+    if found is None:
+        raise _ResultError("the program ended before its result was returned")
+    return found
+
+
+def _text(returned: bytes) -> str:
+    try:
+        text = returned.decode()
+    except UnicodeDecodeError:
+        raise _ResultError("the result is not UTF-8") from None
+    if text.startswith("!"):
+        raise _ResultError(text[1:])
+    return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -73,7 +74,8 @@ class Built:
         outcome = self.jail.run(spec)
         os.close(stdin)
         stdout, stderr = content(outcome.stdout), content(outcome.stderr)
-        comparison = judge_output(self.signature, nonce, stdout, answer.encode())
+        judged = judge_output(self.signature, nonce, io.BytesIO(stdout), answer.encode())
+        comparison = judged.comparison
         return Ran(outcome, stdout.decode(), stderr.decode(errors="replace"), comparison)
 
 

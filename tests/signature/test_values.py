@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from testdata.signature.compare import compare_result
+from testdata.compare import Comparison
+from testdata.signature.model import Signature
 from testdata.signature.protocol import judge_input, judge_output
 from testdata.signature.reading import parse_type, read_signature
 from testdata.signature.values import (
+    MAX_TEXT_BYTES,
     ValueFormatError,
     check_input,
     format_value,
@@ -15,6 +19,13 @@ from testdata.signature.values import (
     parse_value,
 )
 from tests.signature.problems import PROBLEMS
+
+NONCE = "0123456789abcdef0123456789abcdef"
+
+
+def compare_result(signature: Signature, result: str, answer: str) -> Comparison:
+    stdout = io.BytesIO(f"{NONCE} {result}\n".encode())
+    return judge_output(signature, NONCE, stdout, answer.encode()).comparison
 
 
 @pytest.mark.parametrize(
@@ -164,9 +175,6 @@ def test_whole_numbers_of_a_class_have_no_tolerance() -> None:
     assert not compare_result(signature, "[null,1000000,1000001]", answer).accepted
 
 
-NONCE = "0123456789abcdef0123456789abcdef"
-
-
 @pytest.mark.parametrize(
     ("stdout", "accepted", "message"),
     [
@@ -184,9 +192,10 @@ NONCE = "0123456789abcdef0123456789abcdef"
 def test_only_the_line_with_the_nonce_counts(stdout: str, accepted: bool, message: str) -> None:
     """Once, and whole."""
     signature = PROBLEMS["pairForTarget"].signature
-    compared = judge_output(signature, NONCE, stdout.encode("latin-1"), b"[1,3]\n")
-    assert compared.accepted is accepted
-    assert message in compared.message
+    judged = judge_output(signature, NONCE, io.BytesIO(stdout.encode("latin-1")), b"[1,3]\n")
+    assert judged.comparison.accepted is accepted
+    assert message in judged.comparison.message
+    assert judged.compared is accepted
 
 
 def test_a_broken_answer_is_not_the_participants() -> None:
@@ -194,7 +203,28 @@ def test_a_broken_answer_is_not_the_participants() -> None:
     signature = PROBLEMS["pairForTarget"].signature
     for answer in (b"", b"[1", b"[1]\n[2]\n", b'"\xff"'):
         with pytest.raises(ValueFormatError):
-            judge_output(signature, NONCE, f"{NONCE} [1]".encode(), answer)
+            judge_output(signature, NONCE, io.BytesIO(f"{NONCE} [1]".encode()), answer)
+
+
+def test_without_an_answer_every_result_of_the_type_is_fine() -> None:
+    """Runs on own inputs have none where there is no reference."""
+    signature = PROBLEMS["pairForTarget"].signature
+    for result, accepted in (("[7]", True), ("7", False)):
+        stdout = io.BytesIO(f"\n{NONCE} {result}\n".encode())
+        judged = judge_output(signature, NONCE, stdout, None)
+        assert judged.comparison.accepted is accepted
+        assert (judged.returned, judged.compared) == (result.encode(), False)
+
+
+def test_what_a_run_writes_is_read_in_bounded_memory() -> None:
+    """A result that is too long is told as such; noise of any length is passed over."""
+    signature = PROBLEMS["pairForTarget"].signature
+    noise = b"x" * (MAX_TEXT_BYTES + 10) + f"{NONCE} [9]\n{NONCE} [1,3]\n".encode()
+    assert judge_output(signature, NONCE, io.BytesIO(noise), b"[1,3]").comparison.accepted
+    flood = f"{NONCE} [".encode() + b"1," * (MAX_TEXT_BYTES // 2) + b"1]\n"
+    assert "longer than 16 MiB" in (
+        judge_output(signature, NONCE, io.BytesIO(flood), b"[1,3]").comparison.message
+    )
 
 
 def test_the_nonce_is_the_first_line() -> None:
