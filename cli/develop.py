@@ -13,6 +13,7 @@ from cli.toolchains import parse_languages
 
 PACKAGES = (
     "cli",
+    "identity",
     "judge_master",
     "judge_node",
     "languages",
