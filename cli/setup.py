@@ -45,12 +45,15 @@ class Part(StrEnum):
     """Compilers and interpreters of the chosen languages."""
     BROWSER = "browser"
     """Chromium, for the tests of the pages."""
+    OBJECT_SERVER = "object-server"
+    """An S3 server, for the tests of object storage; built here."""
     DEBOOTSTRAP = "debootstrap"
     """What the tests of deploy/ need: a bare Debian to provision, and a shell linter."""
 
 
 _NEEDS: dict[Part, tuple[Need, ...]] = {
     Part.INIT: LANGUAGES["c"],
+    Part.OBJECT_SERVER: LANGUAGES["go"],
     Part.BROWSER: (Need((*program("chromium"), *program("google-chrome")), ("chromium",)),),
     Part.DEBOOTSTRAP: (
         Need(("/usr/sbin/debootstrap",), ("debootstrap",)),
@@ -58,7 +61,11 @@ _NEEDS: dict[Part, tuple[Need, ...]] = {
     ),
 }
 
-_BUILDING = {Part.INIT: "the sandbox's init", Part.UI: "the web pages"}
+_BUILDING = {
+    Part.INIT: "the sandbox's init",
+    Part.UI: "the web pages",
+    Part.OBJECT_SERVER: "the tests' S3 server",
+}
 
 
 def missing_packages(
@@ -187,6 +194,10 @@ def _build(part: Part) -> None:
             from sandbox.build import build_init
 
             build_init()
+        elif part is Part.OBJECT_SERVER:
+            from cli.object_server import build_object_server
+
+            build_object_server()
         else:
             from web_ui.build import build
 
@@ -199,6 +210,10 @@ def _slow(part: Part) -> bool:
     """Whether building may take long enough to be worth a word."""
     from cli.paths import ROOT
 
+    if part is Part.OBJECT_SERVER:
+        from cli.object_server import object_server
+
+        return not object_server().exists()
     return part is Part.UI and not (ROOT / "web_ui" / "dist").exists()
 
 

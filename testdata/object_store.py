@@ -8,6 +8,7 @@ appears when its last part was completed, whole or not at all.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 from collections.abc import Generator, Iterator
@@ -17,12 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import (
-    BaseError,
-    NotFoundError,
-    PermissionDeniedError,
-    UnauthenticatedError,
-)
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
 from testdata.bundle import BundleError, check_digest, is_digest
@@ -52,11 +48,11 @@ class ObjectBundles:
             raise StoreRefusedError("bundle_store: must be a folder or s3://bucket/prefix")
         self._url = url
         # Questions answer within the deadline of a call; transfers may take their time.
-        self._quick = _store(url, request_s=3, retry_s=4)
-        self._patient = _store(url, request_s=600, retry_s=20)
+        self._quick = _store(url, request_s=3, retry_s=4, retries=4)
+        self._patient = _store(url, request_s=600, retry_s=20, retries=7)
 
     def check(self) -> None:
-        """Looks for the bucket and writes a small object.
+        """Writes a small object and reads it.
 
         Raises:
             StoreRefusedError: there is no such bucket, or it is not ours to use.
@@ -64,15 +60,10 @@ class ObjectBundles:
         """
         with self._failures():
             try:
-                next(iter(obstore.list(self._quick, chunk_size=1)), None)
                 obstore.put(self._quick, _PROBE, b"assize", use_multipart=False)
-            except NotFoundError as error:
-                raise StoreRefusedError(f"bundle_store: {self._url}: no such bucket") from error
-            except (PermissionDeniedError, UnauthenticatedError) as error:
-                raise StoreRefusedError(
-                    f"bundle_store: {self._url}: access denied; see AWS_ACCESS_KEY_ID"
-                    " and AWS_SECRET_ACCESS_KEY"
-                ) from error
+                obstore.get(self._quick, _PROBE).bytes()
+            except (FileNotFoundError, PermissionDeniedError, UnauthenticatedError) as error:
+                raise self._refused(str(error)) from error
 
     def alive(self) -> None:
         """One quick question.
@@ -114,7 +105,7 @@ class ObjectBundles:
                     yield piece
                     offset += len(piece)
                     failures = 0
-            except NotFoundError as error:
+            except FileNotFoundError as error:
                 raise BundleError(f"digest: no bundle {digest}") from error
             except BaseError as error:
                 failures += 1
@@ -141,7 +132,7 @@ class ObjectBundles:
         with self._failures():
             try:
                 obstore.delete(self._quick, _key(digest))
-            except NotFoundError:
+            except FileNotFoundError:
                 return
 
     @contextmanager
@@ -172,12 +163,22 @@ class ObjectBundles:
             if self._size(digest) != size:
                 raise StoreUnavailableError(f"the bundle store did not keep {digest}")
 
+    def _refused(self, answer: str) -> StoreRefusedError:
+        # The status alone does not tell: some servers answer 404 to keys that they do not know.
+        if "NoSuchBucket" in answer:
+            return StoreRefusedError(f"bundle_store: {self._url}: no such bucket")
+        found = re.search(r"<Code>(\w+)</Code>", answer)
+        return StoreRefusedError(
+            f"bundle_store: {self._url}: access denied ({found[1] if found else 'no reason given'});"
+            " see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+
     def _size(self, digest: str) -> int | None:
         key = _key(digest)
         with self._failures():
             try:
                 return int(obstore.head(self._quick, key)["size"])
-            except NotFoundError:
+            except FileNotFoundError:
                 return None
 
     def _stream(self, digest: str, offset: int) -> Iterator[bytes]:
@@ -191,7 +192,8 @@ class ObjectBundles:
     def _failures(self) -> Iterator[None]:
         try:
             yield
-        except BaseError as error:
+        # obstore says that something is not there with Python's own exception.
+        except (BaseError, FileNotFoundError) as error:
             raise _unavailable(error) from error
 
 
@@ -199,12 +201,12 @@ def _key(digest: str) -> str:
     return f"{check_digest(digest)[:2]}/{digest}.zip"
 
 
-def _unavailable(error: BaseError) -> StoreUnavailableError:
+def _unavailable(error: Exception) -> StoreUnavailableError:
     said = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return StoreUnavailableError(f"the bundle store is out of reach: {said[:200]}")
 
 
-def _store(url: str, *, request_s: int, retry_s: int) -> S3Store:
+def _store(url: str, *, request_s: int, retry_s: int, retries: int) -> S3Store:
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     endpoint = endpoint or os.environ.get("AWS_ENDPOINT") or ""
     client: ClientConfig = {
@@ -216,7 +218,7 @@ def _store(url: str, *, request_s: int, retry_s: int) -> S3Store:
         "allow_http": endpoint.startswith("http://"),
     }
     retry: RetryConfig = {
-        "max_retries": 5,
+        "max_retries": retries,
         "retry_timeout": timedelta(seconds=retry_s),
         "backoff": {
             "init_backoff": timedelta(milliseconds=100),
