@@ -26,20 +26,21 @@ AT_ONCE = 8
 LONGEST_PAUSE_S = 5.0
 
 Store: TypeAlias = Callable[[Judgement], Awaitable[None]]
+Keep: TypeAlias = Callable[[judge_pb2.FinalResult], Awaitable[None]]
 Show: TypeAlias = Callable[[ProgressStep], Awaitable[None]]
 Stream: TypeAlias = "grpc.aio.StreamStreamCall[judge_pb2.ResultsRequest, judge_pb2.ResultsResponse]"
 
 
-class ResultsFeed:
+class MessageFeed:
     """Follows Judge.Results for ever.
 
-    `store` must have committed when it returns, and must accept repetitions. `show`
+    `keep` must have committed when it returns, and must accept repetitions. `show`
     is best effort and must not raise.
     """
 
-    def __init__(self, judge: JudgeClient, store: Store, show: Show) -> None:
+    def __init__(self, judge: JudgeClient, keep: Keep, show: Show) -> None:
         self._judge = judge
-        self._store = store
+        self._keep = keep
         self._show = show
         self._failures = 0
 
@@ -94,9 +95,19 @@ class ResultsFeed:
         room: asyncio.Semaphore,
     ) -> None:
         try:
-            await self._store(judgement(message))
+            await self._keep(message)
             ack = judge_pb2.ResultsRequest.Ack(sequence=message.sequence)
             async with writing:
                 await stream.write(judge_pb2.ResultsRequest(ack=ack))
         finally:
             room.release()
+
+
+class ResultsFeed(MessageFeed):
+    """The same with results as plain values."""
+
+    def __init__(self, judge: JudgeClient, store: Store, show: Show) -> None:
+        async def keep(message: judge_pb2.FinalResult) -> None:
+            await store(judgement(message))
+
+        super().__init__(judge, keep, show)
