@@ -32,6 +32,7 @@ from web_api.health.service import Health
 from web_api.judge.client import JudgeClient
 from web_api.judge.feed import ResultsFeed
 from web_api.judge.handover import HandoverTask
+from web_api.judge.sorting import Destination, Sorter
 from web_api.languages import routes as language_routes
 from web_api.languages.service import LanguageCatalogue
 from web_api.limits import RateLimiter
@@ -44,14 +45,20 @@ from web_api.problems.importing import Importer
 from web_api.problems.service import Problems
 from web_api.problems.versions import Versions
 from web_api.rejudgings import routes as rejudging_routes
-from web_api.rejudgings.queue import RejudgingQueue, RejudgingResults, Sorter
+from web_api.rejudgings.queue import JUDGE_IDS as REJUDGING_IDS
+from web_api.rejudgings.queue import RejudgingQueue, RejudgingResults
 from web_api.rejudgings.reading import Rejudgings
 from web_api.rejudgings.service import RejudgingDesk
 from web_api.rejudgings.work import RejudgingTask
+from web_api.runs import routes as run_routes
+from web_api.runs.queue import JUDGE_IDS as RUN_IDS
+from web_api.runs.queue import RunQueue, RunResults, RunUpkeep
+from web_api.runs.service import RunRules, Runs
 from web_api.security import SecurityMiddleware
 from web_api.settings import WebSettings
 from web_api.submissions import routes as submission_routes
 from web_api.submissions.events import EventLog, Follower, Wakeups
+from web_api.submissions.queue import JUDGE_IDS as SUBMISSION_IDS
 from web_api.submissions.queue import SubmissionQueue
 from web_api.submissions.results import ResultStore
 from web_api.submissions.service import Submissions
@@ -171,6 +178,7 @@ def create_app(
     app.include_router(upload_routes.router)
     app.include_router(submission_routes.router)
     app.include_router(rejudging_routes.router)
+    app.include_router(run_routes.router)
     app.include_router(language_routes.router)
     app.include_router(health_routes.router)
     for feature in FEATURES:
@@ -229,7 +237,14 @@ def _wire(
     again_results = RejudgingResults(sessions, bell, again.wake)
     again_queue = RejudgingQueue(sessions, again_results)
     again_handover = HandoverTask(judge, again_queue, importer.bundle_path)
-    sorter = Sorter(results.store, again_results.store, events.progress)
+    run_results = RunResults(sessions, events)
+    run_queue = RunQueue(sessions, run_results)
+    run_handover = HandoverTask(judge, run_queue, importer.bundle_path)
+    sorter = Sorter(
+        Destination(SUBMISSION_IDS, results.store, events.progress),
+        Destination(REJUDGING_IDS, again_results.store),
+        Destination(RUN_IDS, run_results.store, run_results.progress),
+    )
     rejudgings = Rejudgings(sessions)
 
     tasks.start("events", wakeups.run())
@@ -237,6 +252,8 @@ def _wire(
     tasks.start("handover", handover.run())
     tasks.start("rejudging handover", again_handover.run())
     tasks.start("rejudgings", again.run())
+    tasks.start("run handover", run_handover.run())
+    tasks.start("run upkeep", RunUpkeep(sessions, judge, events).run())
     tasks.start("samples", samples.load(), finite=True)
     tasks.start("activity purge", PurgeTask(sessions).run())
     context = Context(
@@ -253,6 +270,13 @@ def _wire(
         importer=importer,
         uploads=uploads,
         submissions=Submissions(sessions, languages, limiter, settings.submit_rate, handover.wake),
+        runs=Runs(
+            sessions,
+            languages,
+            limiter,
+            RunRules(settings.run_rate, settings.unfinished_runs),
+            run_handover.wake,
+        ),
         follower=Follower(events, wakeups),
         statuses=StatusFollower(wakeups),
         rejudgings=rejudgings,

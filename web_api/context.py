@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from web_api.problems.versions import Versions
     from web_api.rejudgings.reading import Rejudgings
     from web_api.rejudgings.service import RejudgingDesk
+    from web_api.runs.service import Runs
     from web_api.settings import WebSettings
     from web_api.submissions.events import Follower
     from web_api.submissions.service import Submissions
@@ -45,6 +46,7 @@ class Context:
     importer: Importer
     uploads: Uploads
     submissions: Submissions
+    runs: Runs
     follower: Follower
     statuses: StatusFollower
     rejudgings: Rejudgings

@@ -18,9 +18,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _plain(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("must not contain NUL characters")
+def _unicode(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -29,5 +27,13 @@ def _plain(value: str) -> str:
     return value
 
 
-PlainText = Annotated[str, AfterValidator(_plain)]
+def _plain(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not contain NUL characters")
+    return value
+
+
+UnicodeText = Annotated[str, AfterValidator(_unicode)]
+"""Text that can be sent to the judge as UTF-8."""
+PlainText = Annotated[UnicodeText, AfterValidator(_plain)]
 """Text that PostgreSQL can keep."""

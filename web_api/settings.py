@@ -66,6 +66,10 @@ class WebSettings(BaseSettings):
     """Registrations per address."""
     submit_rate: RateSetting = Rate(20, 60)
     """Submissions per user."""
+    run_rate: RateSetting = Rate(30, 60)
+    """Runs on samples and own inputs per user."""
+    unfinished_runs: int = Field(3, gt=0)
+    """Runs of one user at the same time."""
 
     @property
     def masters(self) -> tuple[str, ...]:

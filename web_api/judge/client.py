@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,6 +82,27 @@ def judge_error(error: grpc.RpcError) -> JudgeError:
     return JudgeUnavailableError(text)
 
 
+class Priority(IntEnum):
+    """Whose turn it is; the judge takes smaller ones first."""
+
+    INTERACTIVE = judge_pb2.INTERACTIVE
+    """A person waits for a run."""
+    PRACTICE = judge_pb2.PRACTICE
+    """A person waits for a verdict."""
+    VERIFICATION = judge_pb2.VERIFICATION
+    """A setter verifies a package."""
+    REJUDGE = judge_pb2.REJUDGE
+    """Judged again: everything for which a person waits comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInput:
+    """What a run gets: a test of the bundle by its name, or `content`."""
+
+    test: str = ""
+    content: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Handover:
     """A submission as the judge wants it."""
@@ -90,8 +112,9 @@ class Handover:
     source_name: str
     source: bytes
     bundle_digest: str
-    rejudging: bool = False
-    """Judged again: everything for which a person waits comes first."""
+    priority: Priority = Priority.PRACTICE
+    inputs: tuple[RunInput, ...] = ()
+    """Makes it a run on these alone; () to be judged."""
 
 
 class JudgeClient:
@@ -131,7 +154,8 @@ class JudgeClient:
             language=handover.language,
             files=[judge_pb2.SourceFile(name=handover.source_name, content=handover.source)],
             bundle_digest=handover.bundle_digest,
-            priority=judge_pb2.REJUDGE if handover.rejudging else judge_pb2.PRACTICE,
+            priority=judge_pb2.Priority.ValueType(handover.priority),
+            inputs=[_input(each) for each in handover.inputs],
         )
         answer = await self._call(
             lambda channel: judge_pb2_grpc.JudgeStub(channel).Submit(
@@ -209,6 +233,12 @@ class JudgeClient:
                         self.next_master()
                     raise failure from error
         raise AssertionError("unreachable: the last attempt raises")
+
+
+def _input(given: RunInput) -> judge_pb2.RunInput:
+    if given.test:
+        return judge_pb2.RunInput(test=given.test)
+    return judge_pb2.RunInput(content=given.content)
 
 
 async def _pieces(digest: str, path: Path, size: int) -> AsyncIterator[judge_pb2.UploadRequest]:

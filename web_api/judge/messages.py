@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from proto.judge.v1 import judge_pb2, verdict_pb2
 
@@ -26,8 +28,29 @@ PHASES: dict[int, str] = {
     judge_pb2.RUNNING: "running",
 }
 
+_PARTS = ("input", "output", "error_output", "expected")
+
 MAX_MESSAGE = 16 * 1024
 """Characters kept of a checker's message or a compiler's log."""
+MAX_SHOWN = 64 * 1024
+"""Bytes kept of what a run read or wrote; the judge cuts there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a run read and wrote, as text: what is no UTF-8 is replaced."""
+
+    input: str
+    output: str
+    error_output: str
+    expected: str | None
+    """None: there is no answer to compare with."""
+    cut: tuple[str, ...]
+    """Which of the above are not whole, by name."""
+    reference_failure: str
+    """Why the reference submission gave no answer; "" when it did or there is none."""
+    exit_code: int | None
+    signal: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,8 @@ class JudgedTest:
     """For the participant."""
     judge_message: str
     """For staff only."""
+    shown: Shown | None = None
+    """Of runs on own inputs, and of tests that participants may see whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +196,34 @@ def judged_test(test: verdict_pb2.TestResult) -> JudgedTest:
         memory_kib=test.outcome.peak_memory_bytes // 1024,
         message=_text(test.team_message),
         judge_message=_text(test.judge_message),
+        shown=_shown(test) if test.HasField("shown") else None,
     )
+
+
+def _shown(test: verdict_pb2.TestResult) -> Shown:
+    shown, outcome = test.shown, test.outcome
+    return Shown(
+        input=_decoded(shown.input),
+        output=_decoded(shown.output),
+        error_output=_decoded(shown.error_output),
+        expected=_decoded(shown.expected) if shown.HasField("expected") else None,
+        cut=tuple(name for name in _PARTS if name in shown.cut),
+        reference_failure=_text(shown.reference_failure),
+        exit_code=outcome.exit_code if outcome.HasField("exit_code") else None,
+        signal=outcome.signal if outcome.HasField("signal") else None,
+    )
+
+
+def stored_judgement(data: Mapping[str, Any]) -> Judgement:
+    """What `dataclasses.asdict` made of a judgement, and JSON of that."""
+    return Judgement(**{**data, "tests": tuple(_stored_test(test) for test in data["tests"])})
+
+
+def _stored_test(data: Mapping[str, Any]) -> JudgedTest:
+    shown = data.get("shown")
+    # JSON knows no tuples.
+    restored = Shown(**{**shown, "cut": tuple(shown["cut"])}) if shown else None
+    return JudgedTest(**{**data, "shown": restored})
 
 
 def progress_step(message: judge_pb2.Progress) -> ProgressStep:
@@ -194,6 +246,11 @@ def _verdict(value: int) -> str:
 
 def _milliseconds(nanoseconds: int) -> int:
     return nanoseconds // 1_000_000
+
+
+def _decoded(value: bytes) -> str:
+    text = value[:MAX_SHOWN].decode("utf-8", "replace")
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _text(value: str) -> str:

@@ -30,8 +30,10 @@ from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
 from web_api.database import Sessions, new_id
 from web_api.judge.client import JudgeClient, JudgeUnavailableError
+from web_api.problems import starting
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
 from web_api.problems.schemas import Imported
+from web_api.problems.signatures import described
 
 log = structlog.get_logger(__name__)
 
@@ -143,6 +145,7 @@ def prepare(path: Path, bundles: Path) -> Prepared:
 def _columns(package: Package) -> dict[str, Any]:
     """What a version keeps of a package; PostgreSQL keeps no NUL."""
     problem = package.problem
+    languages = language_ids(problem.languages)
     columns: dict[str, Any] = {
         "title": problem.title,
         "time_limit_ms": round(problem.limits.time_s * 1000),
@@ -154,10 +157,18 @@ def _columns(package: Package) -> dict[str, Any]:
             for s in problem.statements
         ],
         "samples": [
-            {"name": s.name, "input": s.input, "answer": s.answer}
-            for s in statement.samples(package)
+            {
+                "name": shown.name,
+                "input": shown.input,
+                "answer": shown.answer,
+                "test": starting.test_name(sample, problem.tests),
+            }
+            for sample, shown in zip(problem.samples, statement.samples(package), strict=True)
         ],
-        "languages": language_ids(problem.languages),
+        "languages": languages,
+        "starters": starting.starters(package, languages),
+        "signature": described(problem.signature) if problem.signature else None,
+        "runs": starting.runnable(problem.kind),
     }
     cleaned: dict[str, Any] = _without_nul(columns)
     return cleaned

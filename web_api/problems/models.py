@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +21,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web_api.database import Base, new_id
+
+
+class Runnable(StrEnum):
+    """What may be run without submitting."""
+
+    OWN = "own"
+    """Own inputs and samples."""
+    SAMPLES = "samples"
+    """Samples only: the problem's programs talk to the judge's."""
+    NONE = "none"
+    """Nothing: what is submitted are outputs."""
 
 
 class ProblemRow(Base):
@@ -44,6 +56,7 @@ class ProblemVersionRow(Base):
         UniqueConstraint("problem_id", "digest"),
         CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"),
         CheckConstraint("bundle_digest ~ '^[0-9a-f]{64}$'", name="bundle_digest"),
+        CheckConstraint("runs IN ('own', 'samples', 'none')", name="runs"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -61,9 +74,16 @@ class ProblemVersionRow(Base):
     statements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """[{"language", "html"}], sanitised."""
     samples: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """[{"name", "input", "answer"}]."""
+    """[{"name", "input", "answer", "test"}]; `test`, null where there is only something to
+    look at, is the name of the test that runs may use."""
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """Allowed language ids; empty means all."""
+    starters: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}", default=dict)
+    """Starter code by language id."""
+    signature: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What participants write, in the form of the API's Signature; None for whole programs."""
+    runs: Mapped[str] = mapped_column(Text, server_default="own", default=Runnable.OWN)
+    """A `Runnable`."""
     notices: Mapped[list[str]] = mapped_column(JSONB)
     """What the import approximated or dropped."""
     imported_by: Mapped[uuid.UUID | None] = mapped_column(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from web_api.problems.models import Runnable
 from web_api.schema import Strict, example
 
 SUMMARY_EXAMPLE: dict[str, Any] = {
@@ -58,6 +59,43 @@ class Sample(BaseModel):
     name: str
     input: str
     answer: str
+    runnable: bool
+    """False for what is only there to be looked at."""
+
+
+class Parameter(BaseModel):
+    """What a function gets."""
+
+    name: str
+    type: str
+    """As "list<int>"; an input has its value as one line of JSON."""
+
+
+class Method(BaseModel):
+    """A function that participants write."""
+
+    name: str
+    parameters: list[Parameter]
+    returns: str
+    changes: str | None
+    """The parameter whose changed value is the result, of functions that return nothing."""
+
+
+class Signature(BaseModel):
+    """What participants write instead of a whole program.
+
+    An input has one line for each parameter of the function; of a class two lines: the
+    names of the constructor and the called methods, and the list of each call's arguments.
+    """
+
+    name: str
+    """Of the class; "" where there is one function only."""
+    constructor: list[Parameter]
+    methods: list[Method]
+    """The one function, or the methods of the class."""
+
+
+_SAMPLE: dict[str, Any] = {"name": "1", "input": "1 2\n", "answer": "3\n", "runnable": True}
 
 
 class Limits(BaseModel):
@@ -76,9 +114,12 @@ class Problem(ProblemSummary):
         {
             **SUMMARY_EXAMPLE,
             "statement_html": "<p>Print the sum of two integers.</p>",
-            "samples": [{"name": "sample/1", "input": "1 2\n", "answer": "3\n"}],
+            "samples": [_SAMPLE],
             "limits": {"time_ms": 1000, "memory_mib": 256, "output_mib": 8, "code_kib": 128},
             "languages": [],
+            "starters": {"python3": "def add(a, b):\n    pass\n"},
+            "signature": None,
+            "runs": "own",
             "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         }
     )
@@ -89,6 +130,12 @@ class Problem(ProblemSummary):
     limits: Limits
     languages: list[str]
     """Allowed language ids; empty means all."""
+    starters: dict[str, str]
+    """What the editor starts with, by language id, where the problem brings it."""
+    signature: Signature | None
+    """null where participants write whole programs."""
+    runs: Runnable
+    """What may be run without submitting: own inputs and samples, samples only, or nothing."""
     version_digest: str
 
 
@@ -168,7 +215,7 @@ class Version(VersionSummary):
             "limits": {"time_ms": 1000, "memory_mib": 256, "output_mib": 8, "code_kib": 128},
             "languages": [],
             "statement_html": "<p>Print the sum of two integers.</p>",
-            "samples": [{"name": "sample/1", "input": "1 2\n", "answer": "3\n"}],
+            "samples": [_SAMPLE],
         }
     )
 

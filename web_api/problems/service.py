@@ -11,8 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from web_api import paging
 from web_api.database import Sessions
 from web_api.errors import not_found
-from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
-from web_api.problems.schemas import Limits, Problem, ProblemList, ProblemSummary, Sample
+from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow, Runnable
+from web_api.problems.schemas import (
+    Limits,
+    Problem,
+    ProblemList,
+    ProblemSummary,
+    Sample,
+    Signature,
+)
 from web_api.submissions.models import SubmissionRow
 
 
@@ -56,9 +63,12 @@ class Problems:
         return Problem(
             **_summary(*row),
             statement_html=statement_html(version),
-            samples=[Sample.model_validate(sample) for sample in version.samples],
+            samples=samples(version),
             limits=limits(version),
             languages=version.languages,
+            starters=version.starters,
+            signature=Signature.model_validate(version.signature) if version.signature else None,
+            runs=Runnable(version.runs),
             version_digest=version.digest,
         )
 
@@ -121,6 +131,25 @@ def limits(version: ProblemVersionRow) -> Limits:
         output_mib=version.output_limit_mib,
         code_kib=version.code_limit_kib,
     )
+
+
+def samples(version: ProblemVersionRow) -> list[Sample]:
+    return [
+        Sample(
+            name=sample["name"],
+            input=sample["input"],
+            answer=sample["answer"],
+            runnable=sample_test(sample) is not None,
+        )
+        for sample in version.samples
+    ]
+
+
+def sample_test(sample: dict[str, Any]) -> str | None:
+    """The name of the test that a stored sample shows."""
+    # Versions of earlier releases do not say.
+    found: str | None = sample.get("test", f"sample/{sample['name']}")
+    return found
 
 
 def statement_html(version: ProblemVersionRow) -> str:

@@ -10,8 +10,8 @@ from web_api import paging
 from web_api.database import Sessions
 from web_api.errors import invalid, not_found
 from web_api.problems.models import ProblemRow, ProblemVersionRow
-from web_api.problems.schemas import Sample, Version, VersionList, VersionSummary
-from web_api.problems.service import limits, statement_html
+from web_api.problems.schemas import Version, VersionList, VersionSummary
+from web_api.problems.service import limits, samples, statement_html
 from web_api.submissions.models import SubmissionRow
 from web_api.users.models import UserRow
 
@@ -61,7 +61,7 @@ class Versions:
             limits=limits(row),
             languages=row.languages,
             statement_html=statement_html(row),
-            samples=[Sample.model_validate(sample) for sample in row.samples],
+            samples=samples(row),
         )
 
     async def make_current(self, slug: str, digest: str) -> Version:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, select, update
 
 from web_api.database import Sessions
-from web_api.judge.client import Handover
+from web_api.judge.client import Handover, Priority
 from web_api.judge.handover import Pending
-from web_api.judge.messages import Judgement, ProgressStep, refusal
+from web_api.judge.messages import Judgement, refusal
 from web_api.languages.service import source_name
 from web_api.live import Bell
 from web_api.problems.models import ProblemVersionRow
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 WINDOW = 256
 """Submissions that the judge holds at once: what waits here is cancelled at no cost."""
-DERIVED = re.compile(r"[0-9a-f-]{36}\.r[0-9]+")
+JUDGE_IDS = re.compile(r"[0-9a-f-]{36}\.r[0-9]+")
 """The judge's ids of rejudged submissions; those of new ones are UUIDs alone."""
 
 
@@ -83,7 +83,7 @@ class RejudgingQueue:
                     source_name=source_name(language),
                     source=source.encode(),
                     bundle_digest=digest,
-                    rejudging=True,
+                    priority=Priority.REJUDGE,
                 ),
                 attempts,
             )
@@ -176,28 +176,3 @@ async def settle(sessions: Sessions, rejudging_id: uuid.UUID | None = None) -> N
         ready = ready.where(RejudgingRow.id == rejudging_id)
     async with sessions.begin() as session:
         await session.execute(ready)
-
-
-class Sorter:
-    """Gives what the judge says to whom it concerns: new submissions or rejudgings."""
-
-    def __init__(
-        self,
-        submissions: Callable[[Judgement], Awaitable[None]],
-        rejudgings: Callable[[Judgement], Awaitable[None]],
-        progress: Callable[[ProgressStep], Awaitable[None]],
-    ) -> None:
-        self._submissions = submissions
-        self._rejudgings = rejudgings
-        self._progress = progress
-
-    async def store(self, result: Judgement) -> None:
-        if DERIVED.fullmatch(result.submission_id):
-            await self._rejudgings(result)
-        else:
-            await self._submissions(result)
-
-    async def show(self, step: ProgressStep) -> None:
-        """Nobody follows a rejudged submission test by test."""
-        if not DERIVED.fullmatch(step.submission_id):
-            await self._progress(step)

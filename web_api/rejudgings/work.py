@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.database import Sessions
 from web_api.judge.client import JudgeClient, JudgeUnavailableError
-from web_api.judge.messages import JudgedTest, Judgement
+from web_api.judge.messages import stored_judgement
 from web_api.live import Bell
 from web_api.rejudgings.models import (
     ItemState,
@@ -196,8 +196,3 @@ async def _apply(session: AsyncSession, item: RejudgingItemRow, version_id: uuid
     row.version_id = version_id
     await write_result(session, row, result)
     return Outcome.APPLIED
-
-
-def stored_judgement(data: dict[str, Any]) -> Judgement:
-    """What `dataclasses.asdict` made of a judgement."""
-    return Judgement(**{**data, "tests": tuple(JudgedTest(**test) for test in data["tests"])})

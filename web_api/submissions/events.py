@@ -1,4 +1,4 @@
-"""Live events of a submission.
+"""Live events of a submission or a run.
 
 Each submission has a short-lived Redis stream. The ids of its entries are made from
 the event itself (epoch, attempt, phase, tests done): several web processes that hear
@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from redis.asyncio import Redis
@@ -27,8 +27,6 @@ from sse_starlette.event import ServerSentEvent
 
 from web_api.judge.messages import ProgressStep
 from web_api.redis_text import as_text
-from web_api.submissions.models import State
-from web_api.submissions.schemas import Submission
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +45,11 @@ redis.call('EXPIRE', KEYS[1], ARGV[2])
 redis.call('PUBLISH', ARGV[5], ARGV[6])
 return 1
 """
+
+STREAM_EXAMPLE = (
+    'event: progress\nid: 2-17179869185\ndata: {"epoch": 0, "attempt": 1, "phase": "running",'
+    ' "tests_done": 1, "tests_total": 10, "test": null}\n\n'
+)
 
 EVENT_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 
@@ -81,7 +84,8 @@ class EventLog:
             "phase": step.phase,
             "tests_done": step.tests_done,
             "tests_total": step.tests_total,
-            "test": dataclasses.asdict(step.test) if step.test else None,
+            # What it read and wrote may be large, and comes with the result.
+            "test": dataclasses.asdict(step.test) | {"shown": None} if step.test else None,
         }
         await self._write(step.submission_id, event_id, data)
 
@@ -172,8 +176,30 @@ class Wakeups:
             event.set()
 
 
+class Followed(Protocol):
+    """A submission or a run as a viewer may see it now."""
+
+    @property
+    def key(self) -> str:
+        """Of its stream."""
+        ...
+
+    @property
+    def epoch(self) -> int: ...
+
+    @property
+    def over(self) -> bool:
+        """Nothing more will happen in this epoch."""
+        ...
+
+    def model_dump_json(self) -> str: ...
+
+
+Seen = TypeVar("Seen", bound=Followed)
+
+
 class Follower:
-    """Turns a submission's life into server-sent events."""
+    """Turns the life of a submission or a run into server-sent events."""
 
     def __init__(self, events: EventLog, wakeups: Wakeups) -> None:
         self._events = events
@@ -181,22 +207,22 @@ class Follower:
 
     async def follow(
         self,
-        first: Submission,
-        read: Callable[[], Awaitable[Submission]],
+        first: Seen,
+        read: Callable[[], Awaitable[Seen]],
         last_event_id: str | None,
         *,
         staff: bool,
     ) -> AsyncIterator[ServerSentEvent]:
         """`snapshot`, then each `progress` after `last_event_id`, then `final`.
 
-        `read` gives the submission as the viewer may see it now.
+        `read` gives the same as the viewer may see it now.
         """
-        submission_id = str(first.id)
+        submission_id = first.key
         with self._wakeups.watch(submission_id) as wake:
             yield _event("snapshot", first.model_dump_json())
             position = await self._position(submission_id, last_event_id)
             current = first
-            while current.state != State.FINAL:
+            while not current.over:
                 wake.clear()
                 ended = False
                 for event in await self._events.after(submission_id, position):

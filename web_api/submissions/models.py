@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web_api.database import Base, new_id
@@ -116,3 +118,5 @@ class SubmissionTestRow(Base):
     memory_kib: Mapped[int] = mapped_column(BigInteger)
     message: Mapped[str] = mapped_column(Text)
     judge_message: Mapped[str] = mapped_column(Text)
+    shown: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """As `judge.messages.Shown`; None for tests that participants may not see whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -15,6 +16,9 @@ from web_api.languages.service import source_name
 from web_api.problems.models import ProblemVersionRow
 from web_api.submissions.models import State, SubmissionRow
 from web_api.submissions.results import ResultStore
+
+JUDGE_IDS = re.compile(r"[0-9a-f-]{36}")
+"""The judge's ids of submissions are ours."""
 
 
 class SubmissionQueue:

@@ -10,6 +10,7 @@ from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
 from web_api.paging import Cursor, Limit
+from web_api.submissions.events import STREAM_EXAMPLE
 from web_api.submissions.schemas import NewSubmission, Submission, SubmissionList
 from web_api.users.access import ContextDep, ViewerDep
 
@@ -18,11 +19,6 @@ router = APIRouter(prefix="/api", tags=["submissions"])
 SubmissionId = Annotated[
     uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"])
 ]
-
-_STREAM_EXAMPLE = (
-    'event: progress\nid: 2-17179869185\ndata: {"epoch": 0, "attempt": 1, "phase": "running",'
-    ' "tests_done": 1, "tests_total": 10, "test": null}\n\n'
-)
 
 
 @router.post(
@@ -88,7 +84,7 @@ async def get_submission(
             "description": "`snapshot` (a Submission), `progress` (a Progress) as judging goes"
             " on, `final` (a Submission), and the end.",
             "content": {
-                "text/event-stream": {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE}
+                "text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}
             },
         },
         **error_responses(401, 404, 422, 503),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from web_api.judge.messages import JudgedTest
 from web_api.schema import PlainText, Strict, example
 from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
 
 Verdict = Literal["AC", "WA", "PE", "TLE", "ILE", "MLE", "RE", "OLE", "CE", "JE"]
 
-_TEST: dict[str, Any] = {
+TEST_EXAMPLE: dict[str, Any] = {
     "index": 0,
     "name": "sample/1",
     "sample": True,
@@ -23,6 +25,7 @@ _TEST: dict[str, Any] = {
     "memory_kib": 1800,
     "message": "",
     "judge_message": None,
+    "shown": None,
 }
 
 _SUMMARY: dict[str, Any] = {
@@ -40,7 +43,15 @@ _SUMMARY: dict[str, Any] = {
 }
 
 
-class NewSubmission(Strict):
+class Code(Strict):
+    """A source in a language."""
+
+    language: Annotated[PlainText, Field(max_length=20, description="A language id.")]
+    source: PlainText
+    """At most the problem's code limit, and never above 1 MiB."""
+
+
+class NewSubmission(Code):
     """A source to judge."""
 
     model_config = example(
@@ -52,9 +63,25 @@ class NewSubmission(Strict):
     )
 
     problem: Annotated[PlainText, Field(max_length=200, description="The problem's slug.")]
-    language: Annotated[PlainText, Field(max_length=20, description="A language id.")]
-    source: PlainText
-    """At most the problem's code limit, and never above 1 MiB."""
+
+
+class Shown(BaseModel):
+    """What a run read and wrote. Bytes that are no UTF-8 are replaced."""
+
+    input: str
+    output: str
+    """In signature problems the returned value as JSON."""
+    error_output: str
+    """In signature problems with what the participant printed."""
+    expected: str | None
+    """null where there is no answer to compare with."""
+    cut: list[Literal["input", "output", "error_output", "expected"]]
+    """Which of the above are not whole."""
+    reference_failure: str
+    """Why the reference submission gave no answer on this input; mostly it is not valid."""
+    exit_code: int | None
+    """null after a signal."""
+    signal: int | None
 
 
 class TestResult(BaseModel):
@@ -62,7 +89,7 @@ class TestResult(BaseModel):
 
     __test__ = False  # not a pytest class
 
-    model_config = example(_TEST)
+    model_config = example(TEST_EXAMPLE)
 
     index: int
     name: str
@@ -75,6 +102,8 @@ class TestResult(BaseModel):
     """What the checker says to the participant."""
     judge_message: str | None = None
     """What the checker says to the judges; null for others than staff."""
+    shown: Shown | None = None
+    """Of runs, samples and tests with full feedback; null in `progress` events."""
 
 
 class SubmissionSummary(BaseModel):
@@ -112,7 +141,7 @@ class Submission(SubmissionSummary):
     model_config = example(
         {
             **_SUMMARY,
-            "tests": [_TEST],
+            "tests": [TEST_EXAMPLE],
             "compile_log": "",
             "reason": "All tests passed.",
             "epoch": 0,
@@ -137,6 +166,14 @@ class Submission(SubmissionSummary):
     accounting: str
     """How time and memory were measured: control groups "v1" or "v2"; "" if nothing ran."""
 
+    @property
+    def key(self) -> str:
+        return str(self.id)
+
+    @property
+    def over(self) -> bool:
+        return self.state == State.FINAL
+
 
 class Progress(BaseModel):
     """A step of judging, as sent in `progress` events."""
@@ -148,7 +185,7 @@ class Progress(BaseModel):
             "phase": "running",
             "tests_done": 1,
             "tests_total": 10,
-            "test": _TEST,
+            "test": TEST_EXAMPLE,
         }
     )
 
@@ -177,7 +214,7 @@ def submission(
     """A submission with its tests; the judges' messages for staff only."""
     return Submission(
         **_summary_fields(row, problem),
-        tests=[_test(test, staff=staff) for test in tests],
+        tests=[judged_test(test, staff=staff) for test in tests],
         compile_log=row.compile_log,
         reason=row.reason,
         epoch=row.epoch,
@@ -193,9 +230,13 @@ def _summary_fields(row: SubmissionRow, problem: str) -> dict[str, Any]:
     return {"problem": problem, **{name: getattr(row, name) for name in names}}
 
 
-def _test(row: SubmissionTestRow, *, staff: bool) -> TestResult:
-    names = [name for name in TestResult.model_fields if name != "judge_message"]
+def judged_test(test: SubmissionTestRow | JudgedTest, *, staff: bool) -> TestResult:
+    names = [name for name in TestResult.model_fields if name not in ("judge_message", "shown")]
+    shown = test.shown
+    if shown is not None and not isinstance(shown, dict):
+        shown = dataclasses.asdict(shown)
     return TestResult(
-        **{name: getattr(row, name) for name in names},
-        judge_message=row.judge_message if staff else None,
+        **{name: getattr(test, name) for name in names},
+        judge_message=test.judge_message if staff else None,
+        shown=Shown.model_validate(shown) if shown else None,
     )

@@ -20,6 +20,7 @@ from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVer
 from web_api.problems.service import current_version
 from web_api.submissions.models import SubmissionRow, SubmissionTestRow
 from web_api.submissions.schemas import (
+    Code,
     NewSubmission,
     Submission,
     SubmissionList,
@@ -194,7 +195,7 @@ def check_size(source: str) -> None:
         raise invalid("source", "must be at most 1 MiB", 413, "too-large")
 
 
-def check_rules(new: NewSubmission, version: ProblemVersionRow) -> None:
+def check_rules(new: Code, version: ProblemVersionRow) -> None:
     """The problem's own rules, and those of any source.
 
     Raises:
