@@ -256,6 +256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/problems/{slug}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Run
+         * @description Runs a source on samples and own inputs, without submitting it. Kept for a day.
+         */
+        post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/problems/{slug}/versions": {
         parameters: {
             query?: never;
@@ -371,6 +391,46 @@ export interface paths {
          * @description Follows a rejudging live, as server-sent events.
          */
         get: operations["followRejudging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description A run with what it wrote. Its owner only.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Run
+         * @description Follows a run live, as server-sent events. Its owner only.
+         */
+        get: operations["followRun"];
         put?: never;
         post?: never;
         delete?: never;
@@ -768,6 +828,20 @@ export interface components {
             version: string;
         };
         /**
+         * Method
+         * @description A function that participants write.
+         */
+        Method: {
+            /** Changes */
+            changes: string | null;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: components["schemas"]["Parameter"][];
+            /** Returns */
+            returns: string;
+        };
+        /**
          * NewRejudging
          * @description Which submissions to judge again, and with what.
          * @example {
@@ -807,6 +881,33 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             version: string;
+        };
+        /**
+         * NewRun
+         * @description A source to run without submitting it.
+         * @example {
+         *       "inputs": [
+         *         {
+         *           "sample": "1"
+         *         },
+         *         {
+         *           "content": "2 3\n"
+         *         }
+         *       ],
+         *       "language": "python3",
+         *       "source": "print(sum(map(int, input().split())))"
+         *     }
+         */
+        NewRun: {
+            /** Inputs */
+            inputs: components["schemas"]["RunInput"][];
+            /**
+             * Language
+             * @description A language id.
+             */
+            language: string;
+            /** Source */
+            source: string;
         };
         /**
          * NewSubmission
@@ -890,6 +991,16 @@ export interface components {
             rule: string;
         };
         /**
+         * Parameter
+         * @description What a function gets.
+         */
+        Parameter: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * Problem
          * @description A problem with its statement.
          * @example {
@@ -902,15 +1013,20 @@ export interface components {
          *         "time_ms": 1000
          *       },
          *       "memory_limit_mib": 256,
+         *       "runs": "own",
          *       "samples": [
          *         {
          *           "answer": "3\n",
          *           "input": "1 2\n",
-         *           "name": "sample/1"
+         *           "name": "1",
+         *           "runnable": true
          *         }
          *       ],
          *       "slug": "two-sum",
          *       "solved": true,
+         *       "starters": {
+         *         "python3": "def add(a, b):\n    pass\n"
+         *       },
          *       "statement_html": "<p>Print the sum of two integers.</p>",
          *       "submission_count": 300,
          *       "time_limit_ms": 1000,
@@ -926,8 +1042,10 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** Memory Limit Mib */
             memory_limit_mib: number;
+            runs: components["schemas"]["Runnable"];
             /** Samples */
             samples: components["schemas"]["Sample"][];
+            signature: components["schemas"]["Signature"] | null;
             /** Slug */
             slug: string;
             /**
@@ -935,6 +1053,10 @@ export interface components {
              * @description true: solved by the viewer; false: tried, not solved; null: not tried, or nobody is signed in.
              */
             solved: boolean | null;
+            /** Starters */
+            starters: {
+                [key: string]: string;
+            };
             /** Statement Html */
             statement_html: string;
             /** Submission Count */
@@ -1047,6 +1169,7 @@ export interface components {
          *         "message": "",
          *         "name": "sample/1",
          *         "sample": true,
+         *         "shown": null,
          *         "verdict": "AC",
          *         "wall_ms": 4
          *       },
@@ -1289,7 +1412,7 @@ export interface components {
          * @description What a user may do beyond solving.
          * @enum {string}
          */
-        Role: "user" | "setter" | "admin";
+        Role: "user" | "setter" | "manager" | "staff" | "admin";
         /**
          * RoleChange
          * @description What an admin may change of an account.
@@ -1301,6 +1424,97 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * Run
+         * @description A run as its owner sees it.
+         * @example {
+         *       "compile_log": "",
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+         *       "language": "python3",
+         *       "language_version": "3.11.2",
+         *       "problem": "two-sum",
+         *       "reason": "Every run ended well.",
+         *       "state": "final",
+         *       "tests": [
+         *         {
+         *           "cpu_ms": 3,
+         *           "index": 0,
+         *           "memory_kib": 1800,
+         *           "message": "",
+         *           "name": "",
+         *           "sample": false,
+         *           "shown": {
+         *             "cut": [],
+         *             "error_output": "",
+         *             "exit_code": 0,
+         *             "expected": "5\n",
+         *             "input": "2 3\n",
+         *             "output": "5\n",
+         *             "reference_failure": ""
+         *           },
+         *           "verdict": "AC",
+         *           "wall_ms": 4
+         *         }
+         *       ],
+         *       "tests_total": 1,
+         *       "verdict": "AC"
+         *     }
+         */
+        Run: {
+            /** Compile Log */
+            compile_log: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Language Version */
+            language_version: string;
+            /** Problem */
+            problem: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["RunState"];
+            /** Tests */
+            tests: components["schemas"]["TestResult"][];
+            /** Tests Total */
+            tests_total: number;
+            /** Verdict */
+            verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
+        };
+        /**
+         * RunInput
+         * @description A sample by its name, or an input of one's own.
+         * @example {
+         *       "content": "2 3\n"
+         *     }
+         */
+        RunInput: {
+            /** Content */
+            content?: string | null;
+            /** Sample */
+            sample?: string | null;
+        };
+        /**
+         * RunState
+         * @description How far a run got.
+         * @enum {string}
+         */
+        RunState: "pending" | "judging" | "final" | "expired";
+        /**
+         * Runnable
+         * @description What may be run without submitting.
+         * @enum {string}
+         */
+        Runnable: "own" | "samples" | "none";
+        /**
          * Sample
          * @description A test that is shown.
          */
@@ -1309,6 +1523,45 @@ export interface components {
             answer: string;
             /** Input */
             input: string;
+            /** Name */
+            name: string;
+            /** Runnable */
+            runnable: boolean;
+        };
+        /**
+         * Shown
+         * @description What a run read and wrote. Bytes that are no UTF-8 are replaced.
+         */
+        Shown: {
+            /** Cut */
+            cut: ("input" | "output" | "error_output" | "expected")[];
+            /** Error Output */
+            error_output: string;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Expected */
+            expected: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+            /** Reference Failure */
+            reference_failure: string;
+            /** Signal */
+            signal: number | null;
+        };
+        /**
+         * Signature
+         * @description What participants write instead of a whole program.
+         *
+         *     An input has one line for each parameter of the function; of a class two lines: the
+         *     names of the constructor and the called methods, and the list of each call's arguments.
+         */
+        Signature: {
+            /** Constructor */
+            constructor: components["schemas"]["Parameter"][];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
             /** Name */
             name: string;
         };
@@ -1507,6 +1760,7 @@ export interface components {
             name: string;
             /** Sample */
             sample: boolean;
+            shown?: components["schemas"]["Shown"] | null;
             /**
              * Verdict
              * @enum {string}
@@ -1781,7 +2035,8 @@ export interface components {
          *         {
          *           "answer": "3\n",
          *           "input": "1 2\n",
-         *           "name": "sample/1"
+         *           "name": "1",
+         *           "runnable": true
          *         }
          *       ],
          *       "statement_html": "<p>Print the sum of two integers.</p>",
@@ -3033,15 +3288,20 @@ export interface operations {
                      *         "time_ms": 1000
                      *       },
                      *       "memory_limit_mib": 256,
+                     *       "runs": "own",
                      *       "samples": [
                      *         {
                      *           "answer": "3\n",
                      *           "input": "1 2\n",
-                     *           "name": "sample/1"
+                     *           "name": "1",
+                     *           "runnable": true
                      *         }
                      *       ],
                      *       "slug": "two-sum",
                      *       "solved": true,
+                     *       "starters": {
+                     *         "python3": "def add(a, b):\n    pass\n"
+                     *       },
                      *       "statement_html": "<p>Print the sum of two integers.</p>",
                      *       "submission_count": 300,
                      *       "time_limit_ms": 1000,
@@ -3179,7 +3439,8 @@ export interface operations {
                      *         {
                      *           "answer": "3\n",
                      *           "input": "1 2\n",
-                     *           "name": "sample/1"
+                     *           "name": "1",
+                     *           "runnable": true
                      *         }
                      *       ],
                      *       "statement_html": "<p>Print the sum of two integers.</p>",
@@ -3644,6 +3905,240 @@ export interface operations {
             };
         };
     };
+    createRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inputs": [
+                 *         {
+                 *           "sample": "1"
+                 *         },
+                 *         {
+                 *           "content": "2 3\n"
+                 *         }
+                 *       ],
+                 *       "language": "python3",
+                 *       "source": "print(sum(map(int, input().split())))"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compile_log": "",
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *       "language": "python3",
+                     *       "language_version": "3.11.2",
+                     *       "problem": "two-sum",
+                     *       "reason": "Every run ended well.",
+                     *       "state": "final",
+                     *       "tests": [
+                     *         {
+                     *           "cpu_ms": 3,
+                     *           "index": 0,
+                     *           "memory_kib": 1800,
+                     *           "message": "",
+                     *           "name": "",
+                     *           "sample": false,
+                     *           "shown": {
+                     *             "cut": [],
+                     *             "error_output": "",
+                     *             "exit_code": 0,
+                     *             "expected": "5\n",
+                     *             "input": "2 3\n",
+                     *             "output": "5\n",
+                     *             "reference_failure": ""
+                     *           },
+                     *           "verdict": "AC",
+                     *           "wall_ms": 4
+                     *         }
+                     *       ],
+                     *       "tests_total": 1,
+                     *       "verdict": "AC"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listVersions: {
         parameters: {
             query?: {
@@ -3825,7 +4320,8 @@ export interface operations {
                      *         {
                      *           "answer": "3\n",
                      *           "input": "1 2\n",
-                     *           "name": "sample/1"
+                     *           "name": "1",
+                     *           "runnable": true
                      *         }
                      *       ],
                      *       "statement_html": "<p>Print the sum of two integers.</p>",
@@ -4459,6 +4955,247 @@ export interface operations {
                      *       "status": 403,
                      *       "title": "Forbidden",
                      *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compile_log": "",
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *       "language": "python3",
+                     *       "language_version": "3.11.2",
+                     *       "problem": "two-sum",
+                     *       "reason": "Every run ended well.",
+                     *       "state": "final",
+                     *       "tests": [
+                     *         {
+                     *           "cpu_ms": 3,
+                     *           "index": 0,
+                     *           "memory_kib": 1800,
+                     *           "message": "",
+                     *           "name": "",
+                     *           "sample": false,
+                     *           "shown": {
+                     *             "cut": [],
+                     *             "error_output": "",
+                     *             "exit_code": 0,
+                     *             "expected": "5\n",
+                     *             "input": "2 3\n",
+                     *             "output": "5\n",
+                     *             "reference_failure": ""
+                     *           },
+                     *           "verdict": "AC",
+                     *           "wall_ms": 4
+                     *         }
+                     *       ],
+                     *       "tests_total": 1,
+                     *       "verdict": "AC"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    followRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last id seen, to resume. */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `snapshot` (a Run), `progress` (a Progress) as it goes on, `final` (a Run, also an expired one), and the end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: progress
+                     *     id: 2-17179869185
+                     *     data: {"epoch": 0, "attempt": 1, "phase": "running", "tests_done": 1, "tests_total": 10, "test": null}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
