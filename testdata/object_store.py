@@ -169,7 +169,8 @@ class ObjectBundles:
             return StoreRefusedError(f"bundle_store: {self._url}: no such bucket")
         found = re.search(r"<Code>(\w+)</Code>", answer)
         return StoreRefusedError(
-            f"bundle_store: {self._url}: access denied ({found[1] if found else 'no reason given'});"
+            f"bundle_store: {self._url}: access denied"
+            f" ({found[1] if found else 'no reason given'});"
             " see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
 
