@@ -26,21 +26,20 @@ AT_ONCE = 8
 LONGEST_PAUSE_S = 5.0
 
 Store: TypeAlias = Callable[[Judgement], Awaitable[None]]
-Keep: TypeAlias = Callable[[judge_pb2.FinalResult], Awaitable[None]]
 Show: TypeAlias = Callable[[ProgressStep], Awaitable[None]]
 Stream: TypeAlias = "grpc.aio.StreamStreamCall[judge_pb2.ResultsRequest, judge_pb2.ResultsResponse]"
 
 
-class MessageFeed:
+class ResultsFeed:
     """Follows Judge.Results for ever.
 
-    `keep` must have committed when it returns, and must accept repetitions. `show`
+    `store` must have committed when it returns, and must accept repetitions. `show`
     is best effort and must not raise.
     """
 
-    def __init__(self, judge: JudgeClient, keep: Keep, show: Show) -> None:
+    def __init__(self, judge: JudgeClient, store: Store, show: Show) -> None:
         self._judge = judge
-        self._keep = keep
+        self._store = store
         self._show = show
         self._failures = 0
 
@@ -95,19 +94,9 @@ class MessageFeed:
         room: asyncio.Semaphore,
     ) -> None:
         try:
-            await self._keep(message)
+            await self._store(judgement(message))
             ack = judge_pb2.ResultsRequest.Ack(sequence=message.sequence)
             async with writing:
                 await stream.write(judge_pb2.ResultsRequest(ack=ack))
         finally:
             room.release()
-
-
-class ResultsFeed(MessageFeed):
-    """The same with results as plain values."""
-
-    def __init__(self, judge: JudgeClient, store: Store, show: Show) -> None:
-        async def keep(message: judge_pb2.FinalResult) -> None:
-            await store(judgement(message))
-
-        super().__init__(judge, keep, show)
