@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from judge_node.artefacts import ArtefactCache
 from judge_node.jails import Jails
@@ -10,13 +12,16 @@ from judge_node.limits import compile_limits
 from judge_node.report import CompileReport, Task
 from judge_node.steps.build import Builder
 from judge_node.steps.check import Checker, DefaultChecker, IcpcChecker, TestlibChecker
+from judge_node.steps.display import JUDGING, RUN, Display
 from judge_node.steps.interact import WithInteractor, WithValidator
 from judge_node.steps.run import Submission
 from judge_node.steps.setter import SetterFaultError, SetterProgram, Workshop, build_setter
+from judge_node.steps.signature import Driven
 from judge_node.steps.submitted import OutputTester
 from judge_node.steps.test import Alone, Conversation, ProgramTester, Tester
-from languages.language import Language, RunLimits, Sources
+from languages.language import Language, NoSourceError, RunLimits, Sources
 from languages.registry import LANGUAGES
+from languages.signature import SIGNATURE_LANGUAGES, wrap
 from sandbox.spec import MIB
 from testdata.problem import JudgeSpec
 from testdata.programs import File, Includes, Program, Protocol
@@ -27,17 +32,50 @@ def build_submission(
 ) -> tuple[Submission | None, CompileReport]:
     """The submission, built; None if the compiler refused it."""
     language = LANGUAGES[task.language]
-    included = {
-        file.name: (task.bundle / file.path).read_bytes()
-        for file in included_files(spec.includes, language)
-    }
-    sources = Sources({**task.files, **included}, task.entry)
+    try:
+        sources = complete_sources(Sources(task.files, task.entry), language, spec, task.bundle)
+    except NoSourceError as error:
+        return None, CompileReport(False, str(error), None)
     builder = Builder(jails, language, task.toolchain, cache)
     built = builder.build(sources, compile_limits(spec.limits))
     if not built.compiled.ok:
         return None, built.compiled
     argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
     return Submission(built.jail, language, argv, spec.allow_file_writing), built.compiled
+
+
+def complete_sources(
+    sources: Sources, language: Language, spec: JudgeSpec, bundle: Path
+) -> Sources:
+    """A submission's files with what the problem adds: included files, or a driver.
+
+    Raises:
+        NoSourceError: they are not what the problem asks for; the message is for people.
+    """
+    if spec.signature is None:
+        included = {
+            file.name: (bundle / file.path).read_bytes()
+            for file in included_files(spec.includes, language)
+        }
+        return Sources({**sources.contents, **included}, sources.entry)
+    if language.id not in SIGNATURE_LANGUAGES:
+        raise NoSourceError(f"this problem asks for a function, which {language.name} cannot give")
+    return wrap(spec.signature, language.id, sources)
+
+
+def reference_task(task: Task, program: Program) -> Task | None:
+    """The reference submission as a task like `task`; None: its language is not offered."""
+    toolchains = {task.language: task.toolchain, **task.toolchains}
+    if program.language not in toolchains:
+        return None
+    files = {file.name: (task.bundle / file.path).read_bytes() for file in program.files}
+    return replace(
+        task,
+        language=program.language,
+        toolchain=toolchains[program.language],
+        files=files,
+        entry=program.entry,
+    )
 
 
 def included_files(includes: tuple[Includes, ...], language: Language) -> Sequence[File]:
@@ -69,12 +107,24 @@ class Bench:
     def output_tester(self) -> Tester:
         return OutputTester(self._task.files, self._spec.tests, self._checker())
 
-    def program_tester(self, submission: Submission) -> Tester:
+    def program_tester(self, submission: Submission, display: Display = JUDGING) -> Tester:
         conversation = self._conversation(submission)
-        return ProgramTester(self._task.bundle, self._spec, submission, conversation)
+        return ProgramTester(self._task.bundle, self._spec, submission, conversation, display)
+
+    def plain_tester(self, submission: Submission, checker: Checker) -> Tester:
+        """For tests without an answer: `checker` gets what ordinary problems' runs write,
+        the results of functions need only be of their type.
+        """
+        signature, bundle = self._spec.signature, self._task.bundle
+        conversation: Conversation = Alone(submission, checker)
+        if signature is not None:
+            conversation = Driven(submission, signature, bundle, compares=False)
+        return ProgramTester(bundle, self._spec, submission, conversation, RUN)
 
     def _conversation(self, submission: Submission) -> Conversation:
         kind, validator = self._spec.kind, self._spec.output_validator
+        if self._spec.signature is not None:
+            return Driven(submission, self._spec.signature, self._task.bundle)
         if not kind.interactive:
             return Alone(submission, self._checker())
         if self._spec.interactor is not None:

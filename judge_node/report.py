@@ -50,6 +50,22 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a test read and wrote, for people; as in judge.v1."""
+
+    input: bytes
+    output: bytes
+    """In signature problems the returned value as JSON."""
+    error_output: bytes
+    expected: bytes | None
+    """None: there is no answer."""
+    cut: tuple[str, ...] = ()
+    """Names of the fields above that are longer than is shown."""
+    reference_failure: str = ""
+    """Why the reference submission gave no answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class TestReport:
     __test__ = False  # not a pytest class
 
@@ -61,6 +77,8 @@ class TestReport:
     judge_message: str = ""
     team_message: str = ""
     score: float = 0.0
+    shown: Shown | None = None
+    """Of tests that participants may see whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judge_node.attack.selfattack import SelfAttack
-from judge_node.report import CompileReport, GroupReport, Judged, Progress, TestReport
+from judge_node.report import CompileReport, GroupReport, Judged, Progress, Shown, TestReport
 from languages.language import Language, Toolchain
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
 from sandbox.outcome import LimitHit, Outcome
@@ -74,6 +74,18 @@ def test_message(test: TestReport) -> verdict_pb2.TestResult:
         judge_message=test.judge_message,
         team_message=test.team_message,
         score=test.score,
+        shown=shown_message(test.shown) if test.shown else None,
+    )
+
+
+def shown_message(shown: Shown) -> verdict_pb2.Shown:
+    return verdict_pb2.Shown(
+        input=shown.input,
+        output=shown.output,
+        error_output=shown.error_output,
+        expected=shown.expected,
+        cut=shown.cut,
+        reference_failure=shown.reference_failure,
     )
 
 

@@ -14,6 +14,7 @@ from judge_node.steps.check import (
     read_icpc,
     read_testlib,
 )
+from judge_node.steps.display import written_by
 from judge_node.steps.files import release
 from judge_node.steps.run import Submission
 from judge_node.steps.setter import SetterProgram
@@ -77,7 +78,8 @@ class WithInteractor:
             result = settle(failed, outcome, run, said, answer)
             if result.checked.verdict is not Verdict.AC or answer.exit_code != 0:
                 return result
-            return PassResult(result.outcome, self._check(test, answer, feedback))
+            checked = self._check(test, answer, feedback)
+            return PassResult(result.outcome, checked, written=result.written)
         finally:
             release(outcome)
             release(answer)
@@ -101,12 +103,13 @@ def settle(
     """One result from both ends of a conversation: see `verdict_of_pair`."""
     verdict = verdict_of_pair(failed, outcome, said.verdict, answer)
     if verdict is said.verdict:
-        return PassResult(bare(outcome), said)
+        return PassResult(bare(outcome), said, written=written_by(outcome))
     _discard(said)
     if verdict is failed:
         return failure(verdict, outcome, run.limits, said.judge_message)
     # It hung, which is worse than whatever the submission did.
-    return PassResult(bare(outcome), Checked(Verdict.JE, said.judge_message))
+    checked = Checked(Verdict.JE, said.judge_message)
+    return PassResult(bare(outcome), checked, written=written_by(outcome))
 
 
 def _discard(said: Checked) -> None:

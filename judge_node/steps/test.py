@@ -12,6 +12,7 @@ from typing import Protocol
 from judge_node.limits import run_limits
 from judge_node.report import TestReport
 from judge_node.steps.check import Checked, Checker
+from judge_node.steps.display import JUDGING, Display, Written, written_by
 from judge_node.steps.files import opened, release, size_of
 from judge_node.steps.run import Submission
 from judge_node.verdicts import explain, verdict_of_run
@@ -47,6 +48,7 @@ class PassResult:
     """Without its descriptors."""
     checked: Checked
     detail: str = ""
+    written: Written = field(default_factory=Written)
 
 
 class Conversation(Protocol):
@@ -78,11 +80,13 @@ class Alone:
     def run(self, test: TestCase, run: RunSpec, feedback: Mapping[str, Fd]) -> PassResult:
         outcome = self._submission.jail.run(run)
         try:
+            written = written_by(outcome)
             failed = own_verdict(self._submission, outcome, run.limits)
             if failed is not None:
-                return failure(failed, outcome, run.limits)
+                return failure(failed, outcome, run.limits, written=written)
             assert outcome.stdout is not None
-            return PassResult(bare(outcome), self._checker.check(test, outcome.stdout, feedback))
+            checked = self._checker.check(test, outcome.stdout, feedback)
+            return PassResult(bare(outcome), checked, written=written)
         finally:
             release(outcome)
 
@@ -99,11 +103,16 @@ def own_verdict(submission: Submission, outcome: Outcome, limits: Limits) -> Ver
 
 
 def failure(
-    verdict: Verdict, outcome: Outcome, limits: Limits, judge_message: str = ""
+    verdict: Verdict,
+    outcome: Outcome,
+    limits: Limits,
+    judge_message: str = "",
+    written: Written | None = None,
 ) -> PassResult:
     """The result of a run that failed by itself; everybody may know how."""
     detail = explain(verdict, outcome, limits)
-    return PassResult(bare(outcome), Checked(verdict, judge_message, detail), detail)
+    checked = Checked(verdict, judge_message, detail)
+    return PassResult(bare(outcome), checked, detail, written or written_by(outcome))
 
 
 def bare(outcome: Outcome) -> Outcome:
@@ -123,9 +132,15 @@ class ProgramTester:
     """Runs a program on tests."""
 
     def __init__(
-        self, bundle: Path, spec: JudgeSpec, submission: Submission, conversation: Conversation
+        self,
+        bundle: Path,
+        spec: JudgeSpec,
+        submission: Submission,
+        conversation: Conversation,
+        display: Display = JUDGING,
     ) -> None:
         self._bundle = bundle
+        self._display = display
         self._spec = spec
         self._submission = submission
         self._conversation = conversation
@@ -144,10 +159,17 @@ class ProgramTester:
                 done.append(result)
                 following = _following(result.checked, stack)
                 if following is None:
-                    return judgement(index, test, _decisive(done))
+                    return self._judgement(index, test, _decisive(done))
                 if len(done) == self._passes:
-                    return judgement(index, test, _too_many(result, self._passes))
+                    return self._judgement(index, test, _too_many(result, self._passes))
                 coming = following
+
+    def _judgement(self, index: int, test: TestCase, result: PassResult) -> Judgement:
+        found = judgement(index, test, result)
+        if not self._display.wants(test, found.report.verdict):
+            return found
+        shown = self._display.show(self._bundle, test, result.written)
+        return replace(found, report=replace(found.report, shown=shown))
 
     def _spec_of(
         self, test: TestCase, limits: Limits, files: Mapping[str, Fd], stdin: Fd
