@@ -12,7 +12,9 @@ import structlog
 from judge_node import wire
 from judge_node.bundles import Bundles
 from judge_node.outbox import Outbox
-from judge_node.report import Failed, Judged, Phase, Progress, RunInput, Task
+from judge_node.parallel import ParallelJudging
+from judge_node.pool import Claim, NoSlotError, SlotPool
+from judge_node.report import Failed, Judged, Phase, Progress, RunInput, Stopped, Task
 from judge_node.selftest import Candidate
 from judge_node.slots import Slot
 from languages.language import Toolchain
@@ -23,7 +25,7 @@ log = structlog.get_logger()
 
 
 class Attempts:
-    """Runs leases in free slots, independent of any connection."""
+    """Runs leases in slots that are free or lent, independent of any connection."""
 
     def __init__(
         self,
@@ -34,40 +36,44 @@ class Attempts:
         send: Callable[[node_pb2.NodeMessage], None],
     ) -> None:
         """`send` takes a message to the master if there is one; results also go to `outbox`."""
-        self._free = list(slots)
+        self._pool = SlotPool(slots)
         self._languages = languages
         self._toolchains = {key: candidate.tools for key, candidate in languages.items()}
         self._bundles = bundles
         self._outbox = outbox
         self._send = send
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._judging: dict[str, Slot] = {}
+        self._judging: dict[str, ParallelJudging] = {}
         self._stopped: set[str] = set()
         self.idle = asyncio.Event()
         self.idle.set()
 
     @property
     def free_slots(self) -> int:
-        return len(self._free)
+        """How many more leases can be taken: a slot that is only lent counts."""
+        return self._pool.available
 
     def tokens(self) -> list[str]:
         """Of everything held: running, or finished without a receipt."""
-        return [*self._running, *self._outbox.tokens()]
+        return list(dict.fromkeys([*self._running, *self._outbox.tokens()]))
 
     def take(self, lease: node_pb2.Lease, channel: grpc.aio.Channel) -> None:
         """Starts judging. A lease that cannot be taken is answered with a failure."""
         if lease.token in self._running:
             return
         candidate = self._languages.get(lease.language)
-        if not self._free or candidate is None:
-            reason = "no free slot" if candidate else f"language {lease.language} is not offered"
-            self._finish(lease.token, wire.failure_message(lease.token, reason, permanent=False))
+        if candidate is None:
+            self._refuse(lease, f"language {lease.language} is not offered")
             return
-        slot = self._free.pop()
+        try:
+            claim = self._pool.claim()
+        except NoSlotError:
+            self._refuse(lease, "no free slot")
+            return
         self.idle.clear()
-        work = asyncio.create_task(self._work(lease, candidate, slot, channel), name=lease.token)
+        work = asyncio.create_task(self._work(lease, candidate, claim, channel), name=lease.token)
         self._running[lease.token] = work
-        work.add_done_callback(lambda _: self._done(lease.token, slot))
+        work.add_done_callback(lambda _: self._done(lease.token, claim))
 
     def stop(self, token: str) -> None:
         """The master does not want this attempt any more."""
@@ -76,16 +82,16 @@ class Attempts:
         if work is None:
             return
         self._stopped.add(token)
-        if slot := self._judging.get(token):
-            slot.cancel()
+        if judging := self._judging.get(token):
+            judging.stop()
         else:
             work.cancel()
 
-    def _done(self, token: str, slot: Slot) -> None:
+    def _done(self, token: str, claim: Claim) -> None:
         del self._running[token]
         self._judging.pop(token, None)
         self._stopped.discard(token)
-        self._free.append(slot)
+        claim.release()
         if not self._running:
             self.idle.set()
 
@@ -93,26 +99,44 @@ class Attempts:
         self,
         lease: node_pb2.Lease,
         candidate: Candidate,
-        slot: Slot,
+        claim: Claim,
         channel: grpc.aio.Channel,
     ) -> None:
         token = lease.token
-        bound = log.bind(token=token, submission=lease.submission_id, attempt=lease.attempt)
-        bound.info("attempt started", language=lease.language, slot=slot.number)
         self._report(Progress(token, Phase.PREPARING, 0, 0))
         try:
             async with self._bundles.use(lease.bundle_digest, channel) as bundle:
-                self._judging[token] = slot
                 task = _task(lease, candidate, bundle, self._toolchains)
-                result = await slot.judge(task, self._report)
+                slot = await claim.slot()
+                log.info(
+                    "attempt started",
+                    token=token,
+                    submission=lease.submission_id,
+                    attempt=lease.attempt,
+                    language=lease.language,
+                    slot=slot.number,
+                )
+                judging = ParallelJudging(slot, task, self._report, self._pool)
+                self._judging[token] = judging
+                result = await judging.judge()
+                claim.release()
+                self._conclude(lease, result, candidate)
+                await judging.returned()
         except BundleError as error:
-            result = Failed(token, f"bundle {lease.bundle_digest}: {error}")
+            reason = f"bundle {lease.bundle_digest}: {error}"
+            self._conclude(lease, Failed(token, reason), candidate)
         except (grpc.RpcError, OSError) as error:
-            result = Failed(token, f"fetching testdata: {_one_line(error)}")
+            reason = f"fetching testdata: {_one_line(error)}"
+            self._conclude(lease, Failed(token, reason), candidate)
+
+    def _conclude(
+        self, lease: node_pb2.Lease, result: Judged | Failed | Stopped, candidate: Candidate
+    ) -> None:
+        token = lease.token
+        bound = log.bind(token=token, submission=lease.submission_id, attempt=lease.attempt)
         if token in self._stopped:
             bound.info("attempt stopped")
-            return
-        if isinstance(result, Judged):
+        elif isinstance(result, Judged):
             bound.info("attempt judged", verdict=result.verdict)
             version = candidate.tools.version
             self._finish(token, wire.result_message(result, lease.bundle_digest, version))
@@ -120,6 +144,9 @@ class Attempts:
             bound.warning("attempt failed", reason=result.reason)
             message = wire.failure_message(token, result.reason, permanent=result.permanent)
             self._finish(token, message)
+
+    def _refuse(self, lease: node_pb2.Lease, reason: str) -> None:
+        self._finish(lease.token, wire.failure_message(lease.token, reason, permanent=False))
 
     def _report(self, progress: Progress) -> None:
         if progress.token not in self._stopped:

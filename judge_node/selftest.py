@@ -15,6 +15,7 @@ from pathlib import Path
 
 import structlog
 
+from judge_node.parallel import judge_alone
 from judge_node.passes import Passes
 from judge_node.report import Judged, Task
 from judge_node.slots import Slot
@@ -110,7 +111,7 @@ async def _passes(candidate: Candidate, slot: Slot, bundle: Path) -> bool:
         run_all=False,
         use_cache=False,
     )
-    result = await slot.judge(task, lambda _: None)
+    result = await judge_alone(slot, task, lambda _: None)
     if isinstance(result, Judged) and result.verdict is Verdict.AC:
         log.info("language offered", language=language.id, version=candidate.tools.version)
         return True

@@ -1,4 +1,4 @@
-"""Slots as the agent sees them: each owns a worker process and judges one task at a time."""
+"""Slots as the agent sees them: each owns a worker process that serves one task at a time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
 import structlog
 
-from judge_node.report import Event, Failed, Judged, Progress, Ready, Stopped, Task
+from judge_node.judging import Report
+from judge_node.protocol import Answer, Finish, JudgeTest, Order, Prepared
+from judge_node.report import Failed, Judged, Progress, Ready, Stopped, Task
+from judge_node.steps.test import Judgement
 from judge_node.worker import WorkerSetup
 from sandbox.runner import SandboxError
 
@@ -41,8 +43,10 @@ class Slot:
         self._setup = setup
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
-        self._cancel: int | None = None
-        self._events: asyncio.Queue[Event | WorkerDiedError] = asyncio.Queue()
+        self._cancel: tuple[int, int] | None = None
+        """A pipe: what is in it ends the order at hand."""
+        self._token = ""
+        self._events: asyncio.Queue[Answer | WorkerDiedError] = asyncio.Queue()
 
     async def start(self) -> None:
         """Starts the worker and waits until its sandbox stands.
@@ -51,17 +55,16 @@ class Slot:
             SandboxError: it does not come up; its own words are in the node's log.
         """
         ours, theirs = Pipe()
-        cancel_reader, self._cancel = os.pipe()
+        self._cancel = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._events = asyncio.Queue()
         argv = [sys.executable, "-P", "-m", self.worker]
         self._process = subprocess.Popen(  # noqa: ASYNC220 - a vfork, done before it blocks
-            [*argv, str(theirs.fileno()), str(cancel_reader)],
-            pass_fds=(theirs.fileno(), cancel_reader),
+            [*argv, str(theirs.fileno()), str(self._cancel[0])],
+            pass_fds=(theirs.fileno(), self._cancel[0]),
             stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         theirs.close()
-        os.close(cancel_reader)
         self._connection = ours
         asyncio.get_running_loop().add_reader(ours.fileno(), self._receive)
         ours.send(self._setup)
@@ -80,34 +83,70 @@ class Slot:
             asyncio.get_running_loop().remove_reader(connection.fileno())
             self._events.put_nowait(WorkerDiedError())
 
-    async def judge(
-        self, task: Task, report: Callable[[Progress], None]
-    ) -> Judged | Failed | Stopped:
-        """Judges a task; a worker that dies on it gives Failed, the next task a new worker."""
-        try:
-            if self._connection is None:
+    async def prepare(self, task: Task, report: Report) -> Prepared | Judged | Failed | Stopped:
+        """Builds what the task needs, in a new worker if the last one died.
+
+        After `Prepared` come `judge` and then `finish`; any other answer was the last.
+        """
+        self._token = task.token
+        if self._connection is None:
+            try:
                 await self.start()
-            assert self._connection is not None
-            self._connection.send(task)
-        except (SandboxError, OSError) as error:
-            await self.stop()
-            return Failed(task.token, f"slot {self.number} is broken: {error}")
+            except (SandboxError, OSError) as error:
+                return await self._broken(error)
+        answer = await self._ask(task, report)
+        assert not isinstance(answer, Judgement)
+        return answer
+
+    async def judge(self, test: str) -> Judgement | Failed | Stopped:
+        """Judges the prepared task on a test. After `Stopped` it may judge the next one."""
+        answer = await self._ask(JudgeTest(test), lambda _: None)
+        assert isinstance(answer, Judgement | Failed | Stopped)
+        return answer
+
+    def finish(self) -> None:
+        """Closes what was prepared; harmless when the worker is dead."""
+        if self._connection is not None:
+            with contextlib.suppress(OSError):
+                self._connection.send(Finish())
+
+    async def _ask(
+        self, order: Order, report: Report
+    ) -> Prepared | Judgement | Judged | Failed | Stopped:
+        """Has an order carried out; a worker that dies on it gives Failed."""
+        if self._connection is None:
+            return Failed(self._token, f"the worker of slot {self.number} is dead")
+        self._forget_old_cancels()
+        try:
+            self._connection.send(order)
+        except OSError as error:
+            return await self._broken(error)
         while True:
             event = await self._events.get()
             if isinstance(event, Progress):
                 report(event)
-            elif isinstance(event, Judged | Failed | Stopped):
-                return event
-            else:
-                log.error("worker died", slot=self.number, token=task.token)
+            elif isinstance(event, WorkerDiedError | Ready):
+                log.error("worker died", slot=self.number, token=self._token)
                 await self.stop()
-                return Failed(task.token, f"the worker of slot {self.number} died")
+                return Failed(self._token, f"the worker of slot {self.number} died")
+            else:
+                return event
+
+    async def _broken(self, error: Exception) -> Failed:
+        await self.stop()
+        return Failed(self._token, f"slot {self.number} is broken: {error}")
 
     def cancel(self) -> None:
-        """Ends the running task soon; harmless when there is none."""
+        """Ends the order at hand soon; harmless when there is none."""
         if self._cancel is not None:
             with contextlib.suppress(OSError):
-                os.write(self._cancel, b"x")
+                os.write(self._cancel[1], b"x")
+
+    def _forget_old_cancels(self) -> None:
+        """A cancel that came after its order had ended must not end the next one."""
+        if self._cancel is not None:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._cancel[0], 1 << 16)
 
     async def stop(self) -> None:
         """Ends the worker: at once when idle, by cancelling when it judges."""
@@ -117,7 +156,8 @@ class Slot:
             self._connection.close()
             self._connection = None
         if self._cancel is not None:
-            os.close(self._cancel)
+            for fd in self._cancel:
+                os.close(fd)
             self._cancel = None
         if self._process is not None:
             process, self._process = self._process, None

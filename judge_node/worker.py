@@ -1,13 +1,13 @@
-"""The process of one slot: pinned to its processor, judging one task after the other.
+"""The process of one slot: pinned to its processor, serving one task after the other.
 
 `python -m judge_node.worker CONNECTION_FD CANCEL_FD`, started by slots.py. It talks to
-the agent over a pipe of pickled report.py objects, and stops when that pipe closes. Jails
-are prepared while it waits for work, and never used for two submissions.
+the agent over a pipe (see protocol.py), and stops when that pipe closes. What can be read
+from CANCEL_FD ends the order at hand; the agent clears it before the next one. Jails are
+prepared while it waits for work, and never used for two submissions.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -20,8 +20,9 @@ from typing import TypeAlias
 
 from judge_node.artefacts import ArtefactCache
 from judge_node.jails import Jails, PreparedJails
-from judge_node.judging import Report, judge
-from judge_node.report import Event, Failed, Judged, Ready, Stopped, Task
+from judge_node.judging import Report, Session, prepare
+from judge_node.protocol import Answer, Finish, JudgeTest, Order, Prepared
+from judge_node.report import Failed, Judged, Ready, Stopped, Task
 from judge_node.steps.setter import LanguageMissingError
 from sandbox.cgroup.detect import Place
 from sandbox.nsjail.sandbox import NsjailSandbox
@@ -40,55 +41,84 @@ class WorkerSetup:
     artefact_bytes: int
 
 
-Judge: TypeAlias = Callable[[Task, Jails, Report, ArtefactCache], Judged]
+Prepare: TypeAlias = Callable[[Task, Jails, Report, ArtefactCache], Session | Judged]
 
 
-def serve(agent: Connection, cancel: Fd, judge_task: Judge = judge) -> None:
+class Worker:
+    """Carries out the agent's orders in one sandbox."""
+
+    def __init__(
+        self, agent: Connection, jails: PreparedJails, cache: ArtefactCache, prepare_task: Prepare
+    ) -> None:
+        self._agent = agent
+        self._jails = jails
+        self._cache = cache
+        self._prepare_task = prepare_task
+        self._session: Session | None = None
+        self._token = ""
+
+    def carry_out(self, order: Order) -> None:
+        """Carries out one order and answers it.
+
+        Raises:
+            BrokenPipeError: the agent is gone.
+        """
+        match order:
+            case Task():
+                self._token = order.token
+                self._agent.send(self._answer(partial(self._open, order)))
+                if self._session is None:
+                    self._jails.renew()
+            case JudgeTest(name):
+                assert self._session is not None, "no task was prepared"
+                self._agent.send(self._answer(partial(self._session.judge, name)))
+            case Finish():
+                self._session = None
+                self._jails.renew()
+
+    def _open(self, task: Task) -> Prepared | Judged:
+        opened = self._prepare_task(task, self._jails, self._agent.send, self._cache)
+        if isinstance(opened, Judged):
+            return opened
+        self._session = opened
+        return Prepared(opened.plan, opened.compiled)
+
+    def _answer(self, work: Callable[[], Answer]) -> Answer:
+        try:
+            return work()
+        except InterruptedError:
+            return Stopped(self._token)
+        except BundleError as error:
+            return Failed(self._token, f"bundle: {error}", permanent=True)
+        except (LanguageMissingError, SandboxError, OSError) as error:
+            return Failed(self._token, f"{type(error).__name__}: {error}")
+
+
+def serve(agent: Connection, cancel: Fd, prepare_task: Prepare = prepare) -> None:
     """Until the agent closes the connection."""
     setup: WorkerSetup = agent.recv()
     sandbox = NsjailSandbox(setup.place, cancel=cancel)
     try:
-        jails = PreparedJails(sandbox)
         cache = ArtefactCache(setup.artefacts, setup.artefact_bytes)
+        worker = Worker(agent, PreparedJails(sandbox), cache, prepare_task)
         agent.send(Ready(sandbox.core, sandbox.accounting))
         while True:
-            task: Task = agent.recv()
-            _forget_old_cancels(cancel)
-            agent.send(_judge(partial(judge_task, task, jails, agent.send, cache), task.token))
-            jails.renew()
+            worker.carry_out(agent.recv())
     except (EOFError, BrokenPipeError):
         return  # the agent is gone or wants us gone
     finally:
         sandbox.close()
 
 
-def _judge(judge_it: Callable[[], Judged], token: str) -> Event:
-    try:
-        return judge_it()
-    except InterruptedError:
-        return Stopped(token)
-    except BundleError as error:
-        return Failed(token, f"bundle: {error}", permanent=True)
-    except (LanguageMissingError, SandboxError, OSError) as error:
-        return Failed(token, f"{type(error).__name__}: {error}")
-
-
-def _forget_old_cancels(cancel: Fd) -> None:
-    """A cancel that came after its task had ended must not end the next one."""
-    with contextlib.suppress(BlockingIOError):
-        os.read(cancel, 4096)
-
-
-def main(judge_task: Judge = judge) -> None:
+def main(prepare_task: Prepare = prepare) -> None:
     # A terminal's Ctrl-C goes to the whole group; only the agent decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     connection, cancel = int(sys.argv[1]), int(sys.argv[2])
-    os.set_blocking(cancel, False)
     os.set_inheritable(connection, False)
     os.set_inheritable(cancel, False)
     with Connection(connection) as agent:
-        serve(agent, cancel, judge_task)
+        serve(agent, cancel, prepare_task)
 
 
 if __name__ == "__main__":

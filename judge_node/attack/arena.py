@@ -12,6 +12,7 @@ from pathlib import Path
 
 from judge_node.attack.canary import PLACES, Canary, plant
 from judge_node.attack.corpus import DEFAULT_LIMITS, Program
+from judge_node.parallel import judge_alone
 from judge_node.report import Event, Task
 from judge_node.selftest import Candidate
 from judge_node.slots import Slot
@@ -61,7 +62,7 @@ class Arena:
     ) -> Event:
         tools = self.candidates[language].tools
         task = Task("attack", language, tools, files, "", bundle, run_all=True, use_cache=use_cache)
-        return await slot.judge(task, lambda _: None)
+        return await judge_alone(slot, task, lambda _: None)
 
     @property
     def plain_bundle(self) -> Path:

@@ -75,7 +75,7 @@ class WatchedJails:
 
 
 def judge_watched(task: Task, jails: Jails, report: Report, cache: ArtefactCache) -> Recorded:
-    """As `judge`, with what was written."""
+    """As `judge`, with what was written: no test is left for the agent to ask for."""
     watched = WatchedJails(jails)
     judged = judge(task, watched, report, cache)
     values = {field.name: getattr(judged, field.name) for field in fields(judged)}
@@ -90,6 +90,6 @@ class RecordingSlot(Slot):
 
 if __name__ == "__main__":
     # Under its import name, not as __main__, so that its classes mean the same outside.
-    from judge_node.attack.recorder import judge_watched as judge_task
+    from judge_node.attack.recorder import judge_watched as prepare_task
 
-    main(judge_task)
+    main(prepare_task)

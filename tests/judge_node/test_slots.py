@@ -11,8 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from judge_node.parallel import ParallelJudging, judge_alone
 from judge_node.passes import Passes
-from judge_node.report import Event, Failed, Judged, Phase, Stopped, Task
+from judge_node.report import Event, Failed, Judged, Phase, Progress, Stopped, Task
 from judge_node.selftest import find_candidates, working_languages, write_bundle_folder
 from judge_node.slots import Slot
 from judge_node.strays import sweep
@@ -54,7 +55,7 @@ def task(source: bytes, bundle: Path, token: str = "t") -> Task:
 
 
 async def run(slot: Slot, source: bytes, bundle: Path) -> Event:
-    return await slot.judge(task(source, bundle), lambda _: None)
+    return await judge_alone(slot, task(source, bundle), lambda _: None)
 
 
 async def until(condition: object, *, what: str) -> None:
@@ -96,12 +97,16 @@ async def test_cancel_during_a_conversation(slot: Slot, tmp_path: Path) -> None:
         kind=Kind(interactive=True),
     )
     running = asyncio.Event()
-    judging = asyncio.create_task(
-        slot.judge(task(SPIN, path), lambda p: p.phase is Phase.RUNNING and running.set())
-    )
+
+    def report(progress: Progress) -> None:
+        if progress.phase is Phase.RUNNING:
+            running.set()
+
+    attempt = ParallelJudging(slot, task(SPIN, path), report)
+    judging = asyncio.create_task(attempt.judge())
     await running.wait()
     await asyncio.sleep(0.3)
-    slot.cancel()
+    attempt.stop()
     assert isinstance(await asyncio.wait_for(judging, 30), Stopped)
     again = await run(slot, ECHO, write_bundle_of(tmp_path / "plain", count=1))
     assert isinstance(again, Judged) and again.verdict is Verdict.AC
@@ -111,10 +116,11 @@ async def test_cancel_ends_the_task_and_not_the_next(slot: Slot, tmp_path: Path)
     """A cancelled spinner ends long before its limit; the slot then judges as before."""
     slow = write_bundle_of(tmp_path / "slow", count=1, limits=Limits(time_s=60, memory_mib=64))
     running = asyncio.Event()
-    judging = asyncio.create_task(slot.judge(task(SPIN, slow), lambda p: running.set()))
+    attempt = ParallelJudging(slot, task(SPIN, slow), lambda p: running.set())
+    judging = asyncio.create_task(attempt.judge())
     await running.wait()
     await asyncio.sleep(0.3)
-    slot.cancel()
+    attempt.stop()
     assert isinstance(await asyncio.wait_for(judging, 30), Stopped)
     slot.cancel()  # too late for the last, too early for the next: it must mean nothing
     result = await run(slot, ECHO, slow)
@@ -125,7 +131,7 @@ async def test_killed_worker_is_a_failure_and_is_replaced(slot: Slot, tmp_path: 
     """SIGKILL to the slot's process is an infrastructure fault; nothing of the run survives."""
     slow = write_bundle_of(tmp_path / "slow", count=1, limits=Limits(time_s=60, memory_mib=64))
     running = asyncio.Event()
-    judging = asyncio.create_task(slot.judge(task(SPIN, slow), lambda p: running.set()))
+    judging = asyncio.create_task(judge_alone(slot, task(SPIN, slow), lambda p: running.set()))
     await running.wait()
     [worker] = [p for p in psutil.Process().children() if "judge_node.worker" in p.cmdline()]
     family = worker.children(recursive=True)

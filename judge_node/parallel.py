@@ -1,0 +1,233 @@
+"""Judges one submission in a slot of its own and in idle ones that are lent to it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import structlog
+
+from judge_node.judging import Report
+from judge_node.order import SerialOrder
+from judge_node.pool import SlotPool
+from judge_node.protocol import Prepared
+from judge_node.report import Failed, Judged, Phase, Progress, Stopped, Task
+from judge_node.result import judged
+from judge_node.slots import Slot
+from judge_node.steps.test import Judgement
+
+log = structlog.get_logger()
+
+FEWEST_TESTS = 3
+"""With fewer tests left no slot is borrowed."""
+PREPARATION_S = 0.1
+"""What a further slot must save at least: about what preparing it costs."""
+LOOK_S = 0.2
+"""When to look for a slot although no test has ended yet."""
+
+
+def worth_borrowing(waiting: int, slots: int, mean_s: float) -> bool:
+    """Whether one slot more than `slots` ends `waiting` tests noticeably sooner. Pure."""
+    saved_s = waiting * mean_s / (slots * (slots + 1))
+    return waiting >= FEWEST_TESTS and saved_s > PREPARATION_S
+
+
+async def judge_alone(slot: Slot, task: Task, report: Report) -> Judged | Failed | Stopped:
+    """Judges a task in one slot only."""
+    return await ParallelJudging(slot, task, report).judge()
+
+
+class ParallelJudging:
+    """One attempt. Its result is that of serial order, whichever slots judged the tests."""
+
+    def __init__(
+        self, slot: Slot, task: Task, report: Report, pool: SlotPool | None = None
+    ) -> None:
+        """`slot` is the attempt's own; those of `pool` are borrowed while they are idle."""
+        self._slot = slot
+        self._task = task
+        self._report = report
+        self._pool = pool
+        self._tests: _Tests | None = None
+        self._stopped = self._over = False
+
+    async def judge(self) -> Judged | Failed | Stopped:
+        """Judges; afterwards the own slot is ready for the next task.
+
+        Compiling is done here before anything is borrowed: the others find the artefacts
+        in the compile cache.
+        """
+        try:
+            prepared = await self._slot.prepare(self._task, self._report)
+            if not isinstance(prepared, Prepared):
+                return prepared
+            return await self._judge(prepared)
+        finally:
+            self._over = True
+
+    async def _judge(self, prepared: Prepared) -> Judged | Failed | Stopped:
+        try:
+            if self._stopped:
+                return Stopped(self._task.token)
+            pool = self._pool if _can_be_shared(self._task, prepared) else None
+            self._tests = _Tests(self._slot, self._task, self._report, prepared, pool)
+            return await self._tests.judge()
+        finally:
+            self._slot.finish()
+
+    def stop(self) -> None:
+        """Ends it soon with Stopped; harmless when `judge` has ended."""
+        if self._over:
+            return  # the slot may be another's by now
+        self._stopped = True
+        self._slot.cancel()
+        if self._tests is not None:
+            self._tests.stop()
+
+    async def returned(self) -> None:
+        """Waits until all borrowed slots are given back."""
+        if self._tests is not None:
+            await self._tests.returned()
+
+
+def _can_be_shared(task: Task, prepared: Prepared) -> bool:
+    """Runs are short, outputs need no processor, and what is not cached must be compiled."""
+    return not task.inputs and prepared.compile is not None and task.use_cache
+
+
+class _Tests:
+    """The tests of an attempt, from the first to the one that decides."""
+
+    def __init__(
+        self, slot: Slot, task: Task, report: Report, prepared: Prepared, pool: SlotPool | None
+    ) -> None:
+        self._slot = slot
+        self._task = task
+        self._report = report
+        self._prepared = prepared
+        self._pool = pool
+        self._order = SerialOrder(prepared.plan)
+        self._running: dict[Slot, tuple[str, float]] = {}
+        """Test and start (monotonic seconds) by slot."""
+        self._took_s = 0.0
+        self._ended_tests = 0
+        self._borrowed: dict[Slot, asyncio.Task[None]] = {}
+        self._recalled: set[Slot] = set()
+        self._unfit: set[Slot] = set()
+        self._news = asyncio.Event()
+        self._stopped = self._ended = False
+
+    async def judge(self) -> Judged | Failed | Stopped:
+        token, plan = self._task.token, self._prepared.plan
+        self._report(Progress(token, Phase.RUNNING, 0, len(plan.tests)))
+        look = asyncio.get_running_loop().call_later(LOOK_S, self.offer)
+        if self._pool is not None:
+            self._pool.join(self)
+        try:
+            failed = await self._judge_in(self._slot)
+        finally:
+            look.cancel()
+            if self._pool is not None:
+                self._pool.leave(self)
+            self._end()
+        if failed is not None:
+            return failed
+        if self._stopped:
+            return Stopped(token)
+        return judged(token, plan, self._order, self._prepared.compile)
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._news.set()
+        for slot in self._borrowed:
+            slot.cancel()
+
+    async def returned(self) -> None:
+        if self._borrowed:
+            await asyncio.wait(self._borrowed.values())
+
+    def offer(self) -> None:
+        """Borrows idle slots as long as that is worth while."""
+        if self._pool is None or self._ended:
+            return
+        while self._pool.idle and worth_borrowing(
+            self._order.waiting(), 1 + len(self._borrowed), self._mean_s()
+        ):
+            slot = self._pool.borrow(self, self._unfit)
+            if slot is None:
+                return
+            log.info("slot borrowed", token=self._task.token, slot=slot.number)
+            self._borrowed[slot] = asyncio.create_task(self._help(slot))
+
+    def recall(self, slot: Slot) -> None:
+        """Gives the slot back without judging its test to the end."""
+        self._recalled.add(slot)
+        slot.cancel()
+
+    def _mean_s(self) -> float:
+        """Of a test, going by those that ended or, before, by how long the first takes."""
+        if self._ended_tests:
+            return self._took_s / self._ended_tests
+        now = time.monotonic()
+        return max((now - started for _, started in self._running.values()), default=0.0)
+
+    async def _help(self, slot: Slot) -> None:
+        """All that a borrowed slot does. Its failures are never the attempt's."""
+        try:
+            answer = await slot.prepare(self._task, lambda _: None)
+            failed = None if isinstance(answer, Prepared | Stopped) else answer
+            if isinstance(answer, Prepared):
+                try:
+                    failed = await self._judge_in(slot)
+                finally:
+                    slot.finish()
+            if failed is not None:
+                self._unfit.add(slot)
+                log.warning("borrowed slot failed", token=self._task.token, answer=str(failed))
+        finally:
+            del self._borrowed[slot]
+            self._recalled.discard(slot)
+            self._news.set()
+            assert self._pool is not None
+            self._pool.put(slot)
+
+    async def _judge_in(self, slot: Slot) -> Failed | None:
+        """Judges tests in a slot until it has to leave; a borrowed one leaves when idle."""
+        while not (self._ended or self._order.over or slot in self._recalled):
+            name = self._order.take()
+            if name is None:
+                if slot is not self._slot:
+                    return None
+                self._news.clear()
+                await self._news.wait()
+                continue
+            self._running[slot] = name, time.monotonic()
+            answer = await slot.judge(name)
+            _, started = self._running.pop(slot)
+            if isinstance(answer, Judgement):
+                self._took_s += time.monotonic() - started
+                self._ended_tests += 1
+                self._add(name, answer)
+                continue
+            self._order.give_back(name)
+            self._news.set()
+            if isinstance(answer, Failed):
+                return answer
+        return None
+
+    def _add(self, name: str, test: Judgement) -> None:
+        if self._ended:
+            return
+        done, total = len(self._order.counted), len(self._prepared.plan.tests)
+        for number, counted in enumerate(self._order.add(name, test), done + 1):
+            report = counted.report
+            self._report(Progress(self._task.token, Phase.RUNNING, number, total, report))
+        for slot, (running, _) in self._running.items():
+            if not self._order.wants(running):
+                slot.cancel()
+        self._news.set()
+        self.offer()

@@ -1,0 +1,40 @@
+"""What passes between the agent and a slot's worker, as pickled objects.
+
+A `Task` opens a session: it is answered with `Prepared`, or with what it came to at once.
+Each `JudgeTest` of the session is answered with a `Judgement`, or with why there is none;
+`Finish` ends it. `Progress` may come before an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from judge_node.order import Plan
+from judge_node.report import CompileReport, Event, Task
+from judge_node.steps.test import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTest:
+    """Judge the prepared submission on the test of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """No more tests; what was prepared is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All programs stand, and the tests can be judged in any order."""
+
+    plan: Plan
+    compile: CompileReport | None
+    """None: nothing of the submission is compiled or run, it consists of outputs."""
+
+
+Order: TypeAlias = Task | JudgeTest | Finish
+Answer: TypeAlias = Event | Prepared | Judgement
