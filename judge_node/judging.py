@@ -12,6 +12,7 @@ from judge_node.order import Plan, SerialOrder
 from judge_node.report import CompileReport, Judged, Phase, Progress, Task, TestReport
 from judge_node.result import judged
 from judge_node.runs import run_inputs
+from judge_node.runs import run_inputs
 from judge_node.steps.setter import SetterFaultError
 from judge_node.steps.test import Judgement, Tester
 from testdata.bundle import load_spec
@@ -46,7 +47,8 @@ class Session:
 def prepare(
     task: Task, jails: Jails, report: Report, cache: ArtefactCache | None = None
 ) -> Session | Judged:
-    """Builds all that judging `task` needs; what it came to when no test can be judged.
+    """Builds all that judging `task` needs; what it came to when there are no tests to judge:
+    a run on own inputs, or a submission that cannot be built.
 
     `cache` keeps what the compilers make.
 
@@ -57,9 +59,11 @@ def prepare(
     spec = load_spec(task.bundle)
     used = cache if task.use_cache else None
     report(Progress(task.token, Phase.COMPILING, 0, len(spec.tests)))
-    bench = Bench(task, spec, jails, used)
     compiled: CompileReport | None = None
     try:
+        if task.inputs:
+            return run_inputs(task, spec, jails, report, used)
+        bench = Bench(task, spec, jails, used)
         if task.inputs:
             return run_inputs(task, spec, jails, report, used)
         if spec.kind.submit_answer:

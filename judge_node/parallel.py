@@ -91,8 +91,8 @@ class ParallelJudging:
 
 
 def _can_be_shared(task: Task, prepared: Prepared) -> bool:
-    """Runs are short, outputs need no processor, and what is not cached must be compiled."""
-    return not task.inputs and prepared.compile is not None and task.use_cache
+    """Outputs need no processor, and without the cache each slot would have to compile."""
+    return prepared.compile is not None and task.use_cache
 
 
 class _Tests:
