@@ -12,7 +12,6 @@ from judge_node.order import Plan, SerialOrder
 from judge_node.report import CompileReport, Judged, Phase, Progress, Task, TestReport
 from judge_node.result import judged
 from judge_node.runs import run_inputs
-from judge_node.runs import run_inputs
 from judge_node.steps.setter import SetterFaultError
 from judge_node.steps.test import Judgement, Tester
 from testdata.bundle import load_spec
@@ -64,8 +63,6 @@ def prepare(
         if task.inputs:
             return run_inputs(task, spec, jails, report, used)
         bench = Bench(task, spec, jails, used)
-        if task.inputs:
-            return run_inputs(task, spec, jails, report, used)
         if spec.kind.submit_answer:
             return Session(spec, _plan(task, spec), bench.output_tester(), None)
         submission, compiled = build_submission(task, spec, jails, used)
