@@ -31,10 +31,14 @@ def step(submission_id: str, done: int, attempt: int = 1, **fields: Any) -> judg
 
 @asynccontextmanager
 async def following(
-    client: httpx.AsyncClient, submission_id: str, last_id: str | None = None
+    client: httpx.AsyncClient,
+    submission_id: str,
+    last_id: str | None = None,
+    *,
+    kind: str = "submissions",
 ) -> AsyncIterator[AsyncIterator[ServerSentEvent]]:
     headers = {"Last-Event-ID": last_id} if last_id else {}
-    path = f"/api/submissions/{submission_id}/events"
+    path = f"/api/{kind}/{submission_id}/events"
     async with asyncio.timeout(60), aconnect_sse(client, "GET", path, headers=headers) as source:
         assert isinstance(source, EventSource)
         assert source.response.status_code == 200

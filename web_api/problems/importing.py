@@ -25,6 +25,7 @@ from tenacity import retry, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
 from languages.registry import LANGUAGES
+from languages.signature import SIGNATURE_LANGUAGES
 from testdata import statement
 from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
@@ -146,6 +147,9 @@ def _columns(package: Package) -> dict[str, Any]:
     """What a version keeps of a package; PostgreSQL keeps no NUL."""
     problem = package.problem
     languages = language_ids(problem.languages)
+    if problem.signature:
+        # What has no driver cannot be judged.
+        languages = [id_ for id_ in SIGNATURE_LANGUAGES if not languages or id_ in languages]
     columns: dict[str, Any] = {
         "title": problem.title,
         "time_limit_ms": round(problem.limits.time_s * 1000),
