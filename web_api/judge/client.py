@@ -157,12 +157,20 @@ class JudgeClient:
             priority=judge_pb2.Priority.ValueType(handover.priority),
             inputs=[_input(each) for each in handover.inputs],
         )
+        return known_result(await self.hand_in(request))
+
+    async def hand_in(self, request: judge_pb2.SubmitRequest) -> judge_pb2.Job:
+        """The job of a whole request, as it stands; doing it twice is harmless.
+
+        Raises:
+            BundleMissingError, JudgeRefusedError, JudgeUnavailableError: as `submit`.
+        """
         answer = await self._call(
             lambda channel: judge_pb2_grpc.JudgeStub(channel).Submit(
                 request, timeout=CALL_TIMEOUT_S
             )
         )
-        return known_result(answer.job)
+        return answer.job
 
     async def cancel(self, submission_id: str) -> None:
         """Ends a job that is not final; what is final or unknown stays so.
