@@ -173,8 +173,11 @@ def _finish(result):
         line = f"\\n{_nonce} !{error}\\n".encode("utf-8", "replace")
     while line:
         line = line[os.write(_results, line):]
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass  # closed by the participant, or another object altogether
     os._exit(0)
 
 
