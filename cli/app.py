@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 import typer
 
-from cli.commands import attack, bench, develop, judge, operate, programs, remote, up, verify
+from cli.commands import (
+    attack,
+    backup,
+    bench,
+    develop,
+    judge,
+    operate,
+    programs,
+    remote,
+    up,
+    verify,
+)
 from cli.errors import BAD_INPUT, CliError
 
 INTERRUPTED = 130
@@ -24,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (up, judge, verify, remote, operate, attack, programs, bench, develop):
+for part in (up, judge, verify, remote, operate, backup, attack, programs, bench, develop):
     part.register(app)
 
 

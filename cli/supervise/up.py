@@ -49,7 +49,7 @@ def run_up(options: UpOptions) -> int:
         CliError: the data or the port is in use (2), or something keeps dying (1).
     """
     console = Console(stderr=True, highlight=False)
-    with _exclusive(options.data):
+    with exclusive_data(options.data):
         port = options.port or free_port()
         if not port_is_free(options.host, port):
             raise CliError(
@@ -111,7 +111,7 @@ def _stopping_message(status: Status) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _exclusive(data: Path) -> Iterator[None]:
+def exclusive_data(data: Path) -> Iterator[None]:
     """Holds the data directory's lock. Raises CliError when another `up` holds it."""
     try:
         data.mkdir(parents=True, exist_ok=True)
