@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from languages.registry import by_file_name
+from languages.signature import SIGNATURE_LANGUAGES
 from testdata.bundle import open_bundle, write_bundle
 from testdata.compare import compare
 from testdata.groups import ScoreMode
 from testdata.package import read_package
 from testdata.problem import ExampleSubmission, Kind, Problem, Purpose, TestCase, Verdict
+from testdata.signature.model import Kind as Type
+from testdata.signature.model import Order
 from testdata.statement import render, samples
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "testdata" / "problems").iterdir())
@@ -26,6 +30,8 @@ FOLDERS = {
     "compile_error": Verdict.CE,
 }
 
+OTHER_DIALECTS = {"cpp17", "cpp23", "pypy3"}
+"""Languages that no file name stands for: the same drivers as another one's."""
 PLAIN = {
     "busy-ledger",
     "hidden-mirror",
@@ -54,18 +60,42 @@ def _problems() -> list[Problem]:
 def test_the_set_is_varied() -> None:
     """It is large and varied enough to try everything with: formats, kinds and scorings."""
     problems = _problems()
+    assert len(problems) >= 24
     assert {p.slug for p in problems if is_plain(p)} >= PLAIN
     assert {p.format for p in problems} == {"legacy", "2023-07", "2025-09"}
     kinds = [p.kind for p in problems]
     assert sum(k.interactive and not k.multi_pass for k in kinds) >= 3
     assert any(k.multi_pass and not k.interactive for k in kinds)
     assert any(k.multi_pass and k.interactive for k in kinds)
+    assert sum(k.interactive or k.multi_pass for k in kinds) >= 5
     assert sum(k.scoring for k in kinds) >= 5
+    assert sum(p.signature is not None for p in problems) >= 6
     modes = {g.grading.score for p in problems if p.kind.scoring for g in p.groups}
     assert modes >= {ScoreMode.SUM, ScoreMode.MIN, ScoreMode.AVG, ScoreMode.PASS_FAIL}
     assert any(g.grading.require_pass for p in problems for g in p.groups)
     assert any(p.includes and any(t.files and t.args for t in p.tests) for p in problems)
     assert len({p.uuid for p in problems if p.uuid}) == sum(bool(p.uuid) for p in problems)
+
+
+def test_signatures_use_everything() -> None:
+    """Together they have every kind of type, all orders of results and every language."""
+    problems = [p for p in _problems() if p.signature is not None]
+    signatures = [p.signature for p in problems if p.signature is not None]
+    kinds = {part.kind for s in signatures for type_ in s.types() for part in type_.parts()}
+    assert kinds == set(Type) - {Type.VOID}
+    assert any(s.is_class for s in signatures)
+    assert any(not s.is_class and s.function.result is not None for s in signatures)
+    assert {s.rule.order for s in signatures} == set(Order)
+    assert any(s.rule.several for s in signatures)
+    assert any(s.rule.float_tolerance for s in signatures)
+    assert any(len(p.statements) > 1 for p in problems)
+    solved = {
+        language.id
+        for p in problems
+        for s in _by_folder(p)["accepted"]
+        if (language := by_file_name(s.path)) is not None
+    }
+    assert solved >= SIGNATURE_LANGUAGES.keys() - OTHER_DIALECTS
 
 
 @each
@@ -76,7 +106,8 @@ def test_package_is_complete(root: Path) -> None:
         assert problem.slug == root.name
         assert all("is read as a draft" in n for n in package.notices)
         assert len(samples(package)) >= 1
-        assert sum(not t.sample for t in problem.tests) >= 6
+        least = 6 if problem.signature is None else 12
+        assert sum(not t.sample for t in problem.tests) >= least
         assert all("<p>" in render(package, s) for s in problem.statements)
         assert 1 <= problem.limits.time_s <= 3
         assert 64 <= problem.limits.memory_mib <= 256
@@ -85,14 +116,21 @@ def test_package_is_complete(root: Path) -> None:
 
 @each
 def test_programs_for_every_verdict(root: Path) -> None:
-    """Plain problems show each of six verdicts in at least three languages; the others have
-    right programs in two, each natural way to fail, and numbers for partial scores."""
+    """Plain problems show each of six verdicts in at least three languages; those with a
+    signature are solved in five; the others have right programs in two, each natural way to
+    fail, and numbers for partial scores."""
     with read_package(root) as package:
         problem = package.problem
         folders = _by_folder(problem)
         for folder, verdict in FOLDERS.items():
             assert all(verdict in s.expected for s in folders.get(folder, ()))
-        if is_plain(problem):
+        if problem.signature is not None:
+            wanted = dict.fromkeys(FOLDERS, 1) | {"accepted": 5}
+            wanted |= {"wrong_answer": 2, "time_limit_exceeded": 2}
+            wanted.pop("memory_limit_exceeded")
+            endings = {Path(s.path).suffix for s in folders["accepted"]}
+            assert endings >= {".cpp", ".java", ".py"}
+        elif is_plain(problem):
             wanted = dict.fromkeys(FOLDERS, 3)
         else:
             wanted = {"wrong_answer": 1, "time_limit_exceeded": 1, "run_time_error": 1}
@@ -113,7 +151,8 @@ def _by_folder(problem: Problem) -> dict[str, list[ExampleSubmission]]:
 
 def is_plain(problem: Problem) -> bool:
     """Whether outputs are compared with answers, and nothing more."""
-    return problem.output_validator is None and problem.kind == Kind()
+    own = problem.output_validator is None and problem.signature is None
+    return own and problem.kind == Kind()
 
 
 @each

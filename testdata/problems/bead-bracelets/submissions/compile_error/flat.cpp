@@ -1,0 +1,4 @@
+class Solution {
+public:
+    vector<string> groupBracelets(vector<string> &bracelets, int sides) { return bracelets; }
+};

@@ -1,0 +1,19 @@
+class Solution {
+public:
+    ListNode *fullestFerry(ListNode *head, long long deck) {
+        ListNode *first = head, *best = nullptr;
+        long long total = 0;
+        int count = 0, most = 0;
+        for (ListNode *last = head; last; last = last->next) {
+            total += last->val;
+            count++;
+            for (; total > deck; first = first->next, count--) total -= first->val;
+            if (count > most) most = count, best = first;
+        }
+        if (!best) return nullptr;
+        ListNode *end = best;
+        while (--most) end = end->next;
+        end->next = nullptr;
+        return best;
+    }
+};

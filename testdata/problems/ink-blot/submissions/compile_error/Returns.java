@@ -1,0 +1,5 @@
+class Solution {
+    public char[][] spreadInk(char[][] paper, int seconds) {
+        return paper
+    }
+}
