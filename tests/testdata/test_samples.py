@@ -44,9 +44,6 @@ PLAIN = {
 """Problems that must show all six verdicts in three languages."""
 
 each = pytest.mark.parametrize("root", PROBLEMS, ids=lambda p: p.name)
-special = pytest.mark.parametrize(
-    "root", [p for p in PROBLEMS if p.name not in PLAIN], ids=lambda p: p.name
-)
 
 
 def _problems() -> list[Problem]:
@@ -185,7 +182,7 @@ def test_bundles_keep_the_kind(root: Path, tmp_path: Path) -> None:
     assert [i.language for i in spec.includes] == [i.language for i in problem.includes]
 
 
-@special
+@each
 def test_input_validators_decide(root: Path) -> None:
     """Each input is accepted by all input validators, each invalid one refused by one."""
     with read_package(root) as package:
