@@ -225,7 +225,7 @@ def _wire(
     sessions = session_factory(engine)
     limiter = RateLimiter(redis)
     languages = LanguageCatalogue(judge)
-    importer = Importer(sessions, judge, settings.data_dir)
+    importer = Importer(sessions, judge, settings.data_dir, verify=settings.verify_imports)
     samples = Samples(importer, settings)
     events = EventLog(redis)
     wakeups = Wakeups(redis)
@@ -283,13 +283,14 @@ def _wire(
         rejudging_desk=RejudgingDesk(sessions, rejudgings, bell, (again.wake, again_handover.wake)),
         health=_health(sessions, redis, judge, samples),
     )
-    return context, _features(context, sessions, bell, wakeups, tasks)
+    return context, _features(context, sessions, bell, sorter, wakeups, tasks)
 
 
 def _features(
     context: Context,
     sessions: Sessions,
     bell: Bell,
+    sorter: Sorter,
     wakeups: Wakeups,
     tasks: BackgroundTasks,
 ) -> Services:
@@ -297,6 +298,7 @@ def _features(
     services = Services()
     for older in (context.accounts, context.session_store, context.problems, context.submissions):
         services.add(older)
+    services.add(sorter)
     parts = Parts(
         settings=context.settings,
         sessions=sessions,

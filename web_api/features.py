@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from web_api.feature import Feature
+from web_api.verifications.feature import FEATURE as VERIFICATIONS
 
-FEATURES: tuple[Feature, ...] = ()
+FEATURES: tuple[Feature, ...] = (VERIFICATIONS,)

@@ -10,6 +10,7 @@ from web_api.runs.models import RunRow
 from web_api.submissions.models import SubmissionRow, SubmissionTestRow
 from web_api.uploads.models import UploadRow
 from web_api.users.models import ApiTokenRow, UserRow
+from web_api.verifications.models import PackageRow, VerificationJobRow, VerificationRow
 
 metadata = Base.metadata
 
@@ -19,6 +20,7 @@ __all__ = [
     "AuditRow",
     "ConsumerRow",
     "NotificationRow",
+    "PackageRow",
     "ProblemRow",
     "ProblemStatisticsRow",
     "ProblemVersionRow",
@@ -29,5 +31,7 @@ __all__ = [
     "SubmissionTestRow",
     "UploadRow",
     "UserRow",
+    "VerificationJobRow",
+    "VerificationRow",
     "metadata",
 ]

@@ -58,6 +58,9 @@ class WebSettings(BaseSettings):
     """Unfinished chunked uploads of one user together."""
     upload_expiry_h: float = Field(24, gt=0)
     """After so long an upload and its chunks are forgotten."""
+    verify_imports: bool = True
+    """Every package that a user imports is verified by the judge, after all for which people
+    wait. False: only those for which somebody asks."""
     login_rate: RateSetting = Rate(10, 300)
     """Per account and address."""
     address_rate: RateSetting = Rate(60, 60)

@@ -46,7 +46,7 @@ def as_json(package: str, report: Report) -> dict[str, Any]:
         "format": report.problem.format,
         "errors": report.errors,
         "warnings": report.warnings,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_as_json(finding) for finding in report.findings],
         "times": [_times(run) for run in report.runs],
         "advice": _advice(report.advice),
         "matrix": {
@@ -60,7 +60,8 @@ def as_json(package: str, report: Report) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_as_json(finding: Finding) -> dict[str, Any]:
+    """One of `findings` in `as_json`."""
     return {
         "severity": str(finding.severity),
         "rule": finding.rule,

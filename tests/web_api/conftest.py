@@ -138,6 +138,8 @@ def make_settings(database_url: str, redis_url: str, judge: FakeJudge, data: Pat
         port=free_port(),
         data_dir=data,
         ui_dir=data / "dist",
+        # Scripted judges see what a test hands in, and nothing else.
+        verify_imports=False,
     )
 
 

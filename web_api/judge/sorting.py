@@ -28,7 +28,11 @@ class Sorter:
     """The first destination that knows the id gets what is said of it."""
 
     def __init__(self, *destinations: Destination) -> None:
-        self._destinations = destinations
+        self._destinations = list(destinations)
+
+    def add(self, destination: Destination) -> None:
+        """One more, asked after those before."""
+        self._destinations.append(destination)
 
     async def store(self, result: Judgement) -> None:
         found = self._of(result.submission_id)

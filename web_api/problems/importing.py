@@ -13,7 +13,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,13 @@ from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
 from web_api.database import Sessions, new_id
 from web_api.judge.client import JudgeClient, JudgeUnavailableError
+from web_api.plain import without_nul
 from web_api.problems import starting
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
 from web_api.problems.schemas import Imported
 from web_api.problems.signatures import described
+from web_api.verifications.packages import PACKAGES, KeptPackage, PackageStore
+from web_api.verifications.starting import begin, remember, report_rows
 
 log = structlog.get_logger(__name__)
 
@@ -45,13 +48,23 @@ class Prepared:
 
     slug: str
     columns: dict[str, Any]
+    report: list[dict[str, str]]
+    """What became of every part of the package: see `PackageRow.report`."""
+    package: KeptPackage | None = None
+    """None until a copy is kept."""
+    verify: bool = True
+    """Begin a verification with the version, if a user imports it."""
 
 
 class Importer:
     """Turns packages into problem versions. One at a time: they are large."""
 
-    def __init__(self, sessions: Sessions, judge: JudgeClient, data_dir: Path) -> None:
+    def __init__(
+        self, sessions: Sessions, judge: JudgeClient, data_dir: Path, *, verify: bool = True
+    ) -> None:
         self._sessions = sessions
+        self._packages = PackageStore(data_dir / PACKAGES)
+        self._verify = verify
         self._judge = judge
         self._bundles = data_dir / "bundles"
         self._one = asyncio.Lock()
@@ -73,13 +86,18 @@ class Importer:
             return await commit(session, prepared, importer)
 
     async def read(self, path: Path) -> Prepared:
-        """Checks a package and keeps its bundle.
+        """Checks a package and keeps it and its bundle.
 
         Raises:
             PackageError: with every broken rule.
         """
         async with self._one:
-            return await asyncio.to_thread(prepare, path, self._bundles)
+            prepared = await asyncio.to_thread(prepare, path, self._bundles)
+            return await self._kept(prepared, path)
+
+    async def _kept(self, prepared: Prepared, path: Path) -> Prepared:
+        package = await asyncio.to_thread(self._packages.keep, path)
+        return replace(prepared, package=package, verify=self._verify)
 
     async def send(self, prepared: Prepared) -> None:
         """Gives the judge the bundle, without which no version may be committed.
@@ -103,6 +121,7 @@ class Importer:
         async with self._sessions() as session:
             if await _is_settled(session, prepared):
                 return
+        prepared = await self._kept(prepared, path)
         await self.send(prepared)
         async with self._sessions.begin() as session:
             await commit(session, prepared, None)
@@ -138,9 +157,10 @@ def prepare(path: Path, bundles: Path) -> Prepared:
         columns = _columns(package) | {"bundle_digest": bundle.digest, "bundle_size": bundle.size}
         slug = package.problem.slug
         notices = [str(notice) for notice in package.notices]
+        report = report_rows(package.report)
     content = json.dumps(columns, sort_keys=True, ensure_ascii=False).encode()
     digest = hashlib.sha256(content).hexdigest()
-    return Prepared(slug, columns | {"digest": digest, "notices": notices})
+    return Prepared(slug, columns | {"digest": digest, "notices": notices}, report)
 
 
 def _columns(package: Package) -> dict[str, Any]:
@@ -174,7 +194,7 @@ def _columns(package: Package) -> dict[str, Any]:
         "signature": described(problem.signature) if problem.signature else None,
         "runs": starting.runnable(problem.kind),
     }
-    cleaned: dict[str, Any] = _without_nul(columns)
+    cleaned: dict[str, Any] = without_nul(columns)
     return cleaned
 
 
@@ -187,16 +207,6 @@ def language_ids(listed: Sequence[str]) -> list[str]:
     ]
     # A list of which we know nothing still allows nothing else.
     return ids or list(listed)
-
-
-def _without_nul(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _without_nul(item) for key, item in value.items()}
-    return value
 
 
 async def _is_settled(session: AsyncSession, prepared: Prepared) -> bool:
@@ -248,11 +258,24 @@ async def commit(
         )
         session.add(version)
         await session.flush()
+    version_id = known or version.id
     if make_current or problem.current_version_id is None:
-        problem.current_version_id = known or version.id
+        problem.current_version_id = version_id
+    await _note_package(session, version_id, prepared, importer)
     return Imported(
         slug=prepared.slug,
         version_digest=prepared.columns["digest"],
         created=known is None,
         notices=prepared.columns["notices"],
     )
+
+
+async def _note_package(
+    session: AsyncSession, version_id: uuid.UUID, prepared: Prepared, importer: uuid.UUID | None
+) -> None:
+    """What came with the software was verified before it came."""
+    if prepared.package is None:
+        return
+    is_new = await remember(session, version_id, prepared.package, prepared.report)
+    if is_new and prepared.verify and importer is not None:
+        await begin(session, version_id, prepared.package, importer)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from testdata.tree import scan
 
+PACKAGES = "packages"
+"""The folder's name below the data folder."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -316,6 +316,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/problems/{slug}/versions/{digest}/import-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Report
+         * @description What became of every part of the version's package: kept, approximated or dropped.
+         */
+        get: operations["getImportReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/versions/{digest}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verification
+         * @description The version's newest verification, with what it found so far.
+         */
+        get: operations["getVerification"];
+        put?: never;
+        /**
+         * Start Verification
+         * @description Verifies the version's package, in place of an earlier result.
+         *
+         *     One that is running goes on. Every import by a user does this by itself.
+         */
+        post: operations["startVerification"];
+        /**
+         * Cancel Verification
+         * @description Cancels the version's verification. A repetition, or one that is over, changes nothing.
+         */
+        delete: operations["cancelVerification"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/versions/{digest}/verification/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Verification
+         * @description Follows a verification live, as server-sent events.
+         */
+        get: operations["followVerification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/versions/{digest}/verification/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verification Report
+         * @description The whole report as one HTML file without any script, to be read or passed on.
+         */
+        get: operations["getVerificationReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rejudgings/{id}": {
         parameters: {
             query?: never;
@@ -694,6 +784,26 @@ export interface components {
             status: "ok";
         };
         /**
+         * CatchingMatrix
+         * @description Which tests catch which submissions.
+         */
+        CatchingMatrix: {
+            /** Caught By */
+            caught_by: {
+                [key: string]: string[];
+            };
+            /** Submissions */
+            submissions: {
+                [key: string]: (("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null)[];
+            };
+            /** Tests */
+            tests: string[];
+            /** Tests Needed */
+            tests_needed: string[];
+            /** Tests That Catch Nobody */
+            tests_that_catch_nobody: string[];
+        };
+        /**
          * CreatedToken
          * @description A token with its secret, which is shown this once.
          * @example {
@@ -730,6 +840,35 @@ export interface components {
             field: string;
             /** Rule */
             rule: string;
+        };
+        /**
+         * ImportReport
+         * @description What the import made of the package that a version was last imported from.
+         * @example {
+         *       "entries": [
+         *         {
+         *           "fate": "dropped",
+         *           "what": "problem.yaml:7",
+         *           "why": "unknown key 'rights'"
+         *         }
+         *       ],
+         *       "imported_at": "2026-11-02T09:30:00Z",
+         *       "package_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "package_name": "two-sum.zip"
+         *     }
+         */
+        ImportReport: {
+            /** Entries */
+            entries: components["schemas"]["LossEntry"][];
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Package Digest */
+            package_digest: string;
+            /** Package Name */
+            package_name: string;
         };
         /**
          * Imported
@@ -783,6 +922,19 @@ export interface components {
             version: string;
         };
         /**
+         * LanguageAdvice
+         * @description What the accepted submissions of one language say of the time limit.
+         */
+        LanguageAdvice: {
+            /** Headroom */
+            headroom: number;
+            /** Language */
+            language: string;
+            /** Multiplier */
+            multiplier: number;
+            slowest_accepted: components["schemas"]["SlowestTest"];
+        };
+        /**
          * Limits
          * @description Bounds for one test, and for the source.
          */
@@ -814,6 +966,21 @@ export interface components {
             password: string;
         };
         /**
+         * LossEntry
+         * @description What became of one part of a package.
+         */
+        LossEntry: {
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "kept" | "approximated" | "dropped" | "refused";
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * MakeCurrent
          * @description Which version new submissions shall be judged with.
          * @example {
@@ -826,6 +993,49 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             version: string;
+        };
+        /**
+         * MeasuredSubmission
+         * @description One submission with its times.
+         */
+        MeasuredSubmission: {
+            /** Language */
+            language: string;
+            /** Max Cpu S */
+            max_cpu_s: number | null;
+            /** Max Memory Bytes */
+            max_memory_bytes: number | null;
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+            /** Slowest Test */
+            slowest_test: string | null;
+            /** Tests */
+            tests: components["schemas"]["MeasuredTest"][];
+            /** Verdict */
+            verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
+        };
+        /**
+         * MeasuredTest
+         * @description One submission on one test.
+         */
+        MeasuredTest: {
+            /** Cpu S */
+            cpu_s: number;
+            /** Memory Bytes */
+            memory_bytes: number;
+            /** Name */
+            name: string;
+            /** Output Bytes */
+            output_bytes: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+            /** Wall S */
+            wall_s: number;
         };
         /**
          * Method
@@ -1566,6 +1776,22 @@ export interface components {
             name: string;
         };
         /**
+         * SlowestTest
+         * @description A submission on the test that takes it longest.
+         */
+        SlowestTest: {
+            /** At Least */
+            at_least: boolean;
+            /** Cpu S */
+            cpu_s: number;
+            /** Language */
+            language: string;
+            /** Path */
+            path: string;
+            /** Test */
+            test: string;
+        };
+        /**
          * Stage
          * @description What an import does now.
          * @enum {string}
@@ -1768,6 +1994,32 @@ export interface components {
             verdict: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
             /** Wall Ms */
             wall_ms: number;
+        };
+        /**
+         * TimeLimitAdvice
+         * @description What the measured times say of the time limit. Seconds of CPU time.
+         */
+        TimeLimitAdvice: {
+            /** Ac To Time Limit */
+            ac_to_time_limit: number;
+            fastest_too_slow: components["schemas"]["SlowestTest"] | null;
+            /** Inferred */
+            inferred: boolean;
+            /** Languages */
+            languages: components["schemas"]["LanguageAdvice"][];
+            /** Least S */
+            least_s: number | null;
+            /** Most S */
+            most_s: number | null;
+            slowest_accepted: components["schemas"]["SlowestTest"] | null;
+            /** Suggested S */
+            suggested_s: number | null;
+            /** Time Limit S */
+            time_limit_s: number;
+            /** Time Limit To Tle */
+            time_limit_to_tle: number;
+            /** Time Resolution S */
+            time_resolution_s: number;
         };
         /**
          * Token
@@ -2010,6 +2262,228 @@ export interface components {
              * @enum {string}
              */
             old: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+        };
+        /**
+         * Verification
+         * @description A verification with what it found so far.
+         * @example {
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "created_by": "ada",
+         *       "errors": 1,
+         *       "failure": "",
+         *       "findings": [
+         *         {
+         *           "evidence": "",
+         *           "file": "submissions/wrong_answer/lucky.py",
+         *           "message": "it never gets WA or PE",
+         *           "rule": "unexpected-verdict",
+         *           "severity": "error"
+         *         }
+         *       ],
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+         *       "jobs_done": 3,
+         *       "jobs_total": 7,
+         *       "stage": "submissions and input validators",
+         *       "state": "running",
+         *       "submissions": [
+         *         {
+         *           "expected": [
+         *             "WA"
+         *           ],
+         *           "language": "python3",
+         *           "path": "wrong_answer/lucky.py",
+         *           "reason": "All tests passed.",
+         *           "tests_judged": 20,
+         *           "tests_passed": 20,
+         *           "unexpected": true,
+         *           "verdict": "AC"
+         *         }
+         *       ],
+         *       "tests_done": 40,
+         *       "tests_total": 120,
+         *       "warnings": 0
+         *     }
+         */
+        Verification: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Errors */
+            errors: number;
+            /** Failure */
+            failure: string;
+            /** Findings */
+            findings: components["schemas"]["VerificationFinding"][];
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Jobs Done */
+            jobs_done: number;
+            /** Jobs Total */
+            jobs_total: number;
+            result: components["schemas"]["VerificationResult"] | null;
+            /** Stage */
+            stage: string;
+            state: components["schemas"]["VerificationState"];
+            /** Submissions */
+            submissions: components["schemas"]["VerifiedSubmission"][];
+            /** Tests Done */
+            tests_done: number;
+            /** Tests Total */
+            tests_total: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * VerificationFinding
+         * @description One thing that a check found.
+         * @example {
+         *       "evidence": "",
+         *       "file": "submissions/wrong_answer/lucky.py",
+         *       "message": "it never gets WA or PE",
+         *       "rule": "unexpected-verdict",
+         *       "severity": "error"
+         *     }
+         */
+        VerificationFinding: {
+            /** Evidence */
+            evidence: string;
+            /** File */
+            file: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+        };
+        /**
+         * VerificationResult
+         * @description Everything that was found: what `assize verify --json` prints.
+         */
+        VerificationResult: {
+            advice: components["schemas"]["TimeLimitAdvice"];
+            /** Errors */
+            errors: number;
+            /** Findings */
+            findings: components["schemas"]["VerificationFinding"][];
+            /** Format */
+            format: string;
+            matrix: components["schemas"]["CatchingMatrix"];
+            /** Not Measured */
+            not_measured: string[];
+            /** Package */
+            package: string;
+            /** Slug */
+            slug: string;
+            /** Times */
+            times: components["schemas"]["MeasuredSubmission"][];
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * VerificationState
+         * @description How far a verification got.
+         * @enum {string}
+         */
+        VerificationState: "running" | "done" | "failed" | "cancelled";
+        /**
+         * VerificationStatus
+         * @description How far a verification got.
+         * @example {
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "created_by": "ada",
+         *       "errors": 1,
+         *       "failure": "",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+         *       "jobs_done": 3,
+         *       "jobs_total": 7,
+         *       "stage": "submissions and input validators",
+         *       "state": "running",
+         *       "tests_done": 40,
+         *       "tests_total": 120,
+         *       "warnings": 0
+         *     }
+         */
+        VerificationStatus: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Errors */
+            errors: number;
+            /** Failure */
+            failure: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Jobs Done */
+            jobs_done: number;
+            /** Jobs Total */
+            jobs_total: number;
+            /** Stage */
+            stage: string;
+            state: components["schemas"]["VerificationState"];
+            /** Tests Done */
+            tests_done: number;
+            /** Tests Total */
+            tests_total: number;
+            /** Warnings */
+            warnings: number;
+        };
+        /**
+         * VerifiedSubmission
+         * @description An example submission: what the package expects of it, and what it got.
+         * @example {
+         *       "expected": [
+         *         "WA"
+         *       ],
+         *       "language": "python3",
+         *       "path": "wrong_answer/lucky.py",
+         *       "reason": "All tests passed.",
+         *       "tests_judged": 20,
+         *       "tests_passed": 20,
+         *       "unexpected": true,
+         *       "verdict": "AC"
+         *     }
+         */
+        VerifiedSubmission: {
+            /** Expected */
+            expected: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE")[];
+            /** Language */
+            language: string;
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+            /** Tests Judged */
+            tests_judged: number;
+            /** Tests Passed */
+            tests_passed: number;
+            /** Unexpected */
+            unexpected: boolean;
+            /** Verdict */
+            verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
         };
         /**
          * Version
@@ -4381,6 +4855,832 @@ export interface operations {
                      *       "status": 404,
                      *       "title": "Not Found",
                      *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getImportReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "fate": "dropped",
+                     *           "what": "problem.yaml:7",
+                     *           "why": "unknown key 'rights'"
+                     *         }
+                     *       ],
+                     *       "imported_at": "2026-11-02T09:30:00Z",
+                     *       "package_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "package_name": "two-sum.zip"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "created_by": "ada",
+                     *       "errors": 1,
+                     *       "failure": "",
+                     *       "findings": [
+                     *         {
+                     *           "evidence": "",
+                     *           "file": "submissions/wrong_answer/lucky.py",
+                     *           "message": "it never gets WA or PE",
+                     *           "rule": "unexpected-verdict",
+                     *           "severity": "error"
+                     *         }
+                     *       ],
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *       "jobs_done": 3,
+                     *       "jobs_total": 7,
+                     *       "stage": "submissions and input validators",
+                     *       "state": "running",
+                     *       "submissions": [
+                     *         {
+                     *           "expected": [
+                     *             "WA"
+                     *           ],
+                     *           "language": "python3",
+                     *           "path": "wrong_answer/lucky.py",
+                     *           "reason": "All tests passed.",
+                     *           "tests_judged": 20,
+                     *           "tests_passed": 20,
+                     *           "unexpected": true,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ],
+                     *       "tests_done": 40,
+                     *       "tests_total": 120,
+                     *       "warnings": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    startVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "created_by": "ada",
+                     *       "errors": 1,
+                     *       "failure": "",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f",
+                     *       "jobs_done": 3,
+                     *       "jobs_total": 7,
+                     *       "stage": "submissions and input validators",
+                     *       "state": "running",
+                     *       "tests_done": 40,
+                     *       "tests_total": 120,
+                     *       "warnings": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VerificationStatus"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancelVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    followVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `status` (a VerificationStatus) now and after each change, until it is over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: status
+                     *     data: {"state": "running", "tests_done": 40, ...}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getVerificationReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
