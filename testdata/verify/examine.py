@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from testdata.compare import compare
+from testdata.compare import Comparison, compare
 from testdata.package import Package
 from testdata.problem import Limits, TimeBound, ValidatorTest, Verdict
+from testdata.signature.values import ValueFormatError
 from testdata.tree import scan
 from testdata.verify.catching import catching, check_catching
 from testdata.verify.duplicates import check_duplicates
@@ -37,6 +38,7 @@ from testdata.verify.probes import (
     with_limit,
 )
 from testdata.verify.report import Report
+from testdata.verify.signatures import compare_files
 from testdata.verify.statements import check_samples, check_statements
 from testdata.verify.timing import advise, check_time, infer_limit
 from testdata.verify.unused import check_unused
@@ -143,13 +145,21 @@ def _compared(package: Package, items: Sequence[ValidatorTest]) -> dict[int, tup
     """What the default output validator says; it is the judge's own function."""
     verdicts = {}
     for place, item in enumerate(items):
-        with (
-            (package.root / item.output).open("rb") as output,
-            (package.root / item.test.answer).open("rb") as answer,
-        ):
-            result = compare(output, answer, item.test.flags)
-        verdicts[place] = (Verdict.AC if result.accepted else Verdict.WA, result.message)
+        try:
+            result = _compare(package, item)
+        except ValueFormatError as error:
+            verdicts[place] = (Verdict.JE, f"{item.test.answer}: {error}")
+        else:
+            verdicts[place] = (Verdict.AC if result.accepted else Verdict.WA, result.message)
     return verdicts
+
+
+def _compare(package: Package, item: ValidatorTest) -> Comparison:
+    output, answer = package.root / item.output, package.root / item.test.answer
+    if package.problem.signature is not None:
+        return compare_files(package.problem.signature, output, answer)
+    with output.open("rb") as produced, answer.open("rb") as expected:
+        return compare(produced, expected, item.test.flags)
 
 
 def _validator_findings(judged: _Judged) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from testdata.programs import InputValidator
 from testdata.verify.jobs import Job, JudgedTest, Result, hand_in
 from testdata.verify.measured import Measured, Run, time_bound
 from testdata.verify.mutants import mutants
+from testdata.verify.signatures import asked_of_types, telling
 from testdata.verify.synthetic import (
     Input,
     answers,
@@ -50,6 +51,8 @@ class ValidationPlan:
 
     package: Package
     parts: tuple[tuple[InputValidator, tuple[Input, ...], Job], ...]
+    inputs: tuple[Input, ...]
+    """All that are asked about, broken ones included."""
     validation: Validation
 
     @property
@@ -74,6 +77,10 @@ class ValidationPlan:
             name = validator.program.name
             if name in collected and name not in found.failed:
                 found.asked.append(Asked(name, validator.accepts, collected[name]))
+        signature = self.package.problem.signature
+        if signature is not None:
+            files = {item.id: item.file for item in self.inputs}
+            found.asked.append(asked_of_types(signature, files))
         return found
 
 
@@ -91,7 +98,8 @@ def plan_validation(package: Package, folder: Path) -> ValidationPlan:
         if item.purpose is Purpose.INVALID_INPUT:
             found.invalid[item.test.name] = item
             given.append(Input(item.test.name, package.root / item.test.input, item.test))
-    broken = _mutants(package, folder / "mutants", found) if problem.input_validators else []
+    validated = bool(problem.input_validators or problem.signature)
+    broken = _mutants(package, folder / "mutants", found) if validated else []
     parts = []
     made: dict[tuple[object, ...], Package] = {}
     for validator in problem.input_validators:
@@ -105,7 +113,7 @@ def plan_validation(package: Package, folder: Path) -> ValidationPlan:
             if inputs:
                 job = Job("input validators", candidate, made[key])
                 parts.append((validator, tuple(inputs), job))
-    return ValidationPlan(package, tuple(parts), found)
+    return ValidationPlan(package, tuple(parts), (*given, *broken), found)
 
 
 def _is_valid_input(item: ValidatorTest) -> bool:
@@ -115,8 +123,10 @@ def _is_valid_input(item: ValidatorTest) -> bool:
 def _mutants(package: Package, folder: Path, found: Validation) -> list[Input]:
     folder.mkdir(parents=True)
     inputs = []
+    signature = package.problem.signature
     for test in _bases(package):
-        for mutant in mutants((package.root / test.input).read_bytes()):
+        variants = mutants((package.root / test.input).read_bytes())
+        for mutant in telling(signature, variants) if signature else variants:
             tried = TriedMutant(f"{test.name}:{mutant.name}", test.name, mutant)
             file = folder / f"{len(found.tried):05}"
             file.write_bytes(mutant.content)

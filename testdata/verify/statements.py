@@ -9,8 +9,10 @@ from html.parser import HTMLParser
 from testdata.issues import listed
 from testdata.package import Package, PackageError
 from testdata.problem import Problem, Statement
+from testdata.signature.model import Signature
 from testdata.statement import Sample, render, samples
 from testdata.verify.findings import Finding, Severity, excerpt
+from testdata.verify.signatures import without_names
 
 _ALIKE = 0.75
 """Similarity from which a block of a statement is taken for a quoted sample."""
@@ -30,7 +32,7 @@ def check_statements(package: Package) -> Iterator[Finding]:
             message = f"cannot be rendered: {error}"
             yield Finding(Severity.ERROR, "statement-broken", message, statement.path)
             continue
-        yield from check_markup(statement, markup, shown)
+        yield from check_markup(statement, markup, shown, problem.signature)
 
 
 def check_languages(problem: Problem) -> Iterator[Finding]:
@@ -47,7 +49,12 @@ def check_languages(problem: Problem) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, "language-incomplete", message, "problem.yaml")
 
 
-def check_markup(statement: Statement, markup: str, shown: tuple[Sample, ...]) -> Iterator[Finding]:
+def check_markup(
+    statement: Statement,
+    markup: str,
+    shown: tuple[Sample, ...],
+    signature: Signature | None = None,
+) -> Iterator[Finding]:
     """Findings on the rendered HTML of one statement."""
     if statement.markup == "pdf":
         return
@@ -60,7 +67,8 @@ def check_markup(statement: Statement, markup: str, shown: tuple[Sample, ...]) -
         message = f"{page.pictures_lost} of its pictures cannot be shown: file missing or too large"
         yield Finding(Severity.WARNING, "picture-missing", message, statement.path)
     for block in page.blocks:
-        yield from _check_quote(statement, block, shown)
+        if signature is None or not _quotes_values(signature, block, shown):
+            yield from _check_quote(statement, block, shown)
 
 
 def check_samples(problem: Problem) -> Iterator[Finding]:
@@ -75,6 +83,15 @@ def check_samples(problem: Problem) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, "samples-not-first", message)
     if all(test.sample for test in problem.tests):
         yield Finding(Severity.ERROR, "no-secret-tests", "all tests are samples", "data/secret")
+
+
+def _quotes_values(signature: Signature, block: str, shown: tuple[Sample, ...]) -> bool:
+    """Whether it shows a sample's values, perhaps with the parameters' names."""
+    if len(block) > _LONGEST_QUOTE:
+        return False
+    texts = (text for sample in shown for text in (sample.input, sample.answer))
+    quoted = without_names(signature, block)
+    return any(quoted == without_names(signature, t) for t in texts if len(t) <= _LONGEST_QUOTE)
 
 
 def _check_quote(statement: Statement, block: str, shown: tuple[Sample, ...]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from testdata.issues import listed
 from testdata.problem import Problem
+from testdata.signature.reading import SIGNATURE_FILE
 from testdata.tree import Tree
 from testdata.verify.findings import Finding, Severity
 
@@ -21,7 +22,13 @@ _KNOWN_FOLDERS = (
     "input_visualizer",
     "output_visualizer",
 )
-_KNOWN_FILES = (".timelimit", "domjudge-problem.ini", "problem.yaml", "submissions.yaml")
+_KNOWN_FILES = (
+    ".timelimit",
+    "domjudge-problem.ini",
+    "problem.yaml",
+    "submissions.yaml",
+    SIGNATURE_FILE,
+)
 _FOR_PEOPLE = ("readme", "license", "licence", "copying", "changelog", "notes", "makefile")
 _TEST_SIDE_FILES = (
     ".in",

@@ -55,7 +55,10 @@ class TriedMutant:
 
 def check_presence(problem: Problem) -> Iterator[Finding]:
     """There are input validators at all."""
-    if not problem.input_validators and not problem.kind.submit_answer:
+    if problem.signature and not problem.input_validators:
+        message = "no input validator: the inputs' types are proven, their bounds are not"
+        yield Finding(Severity.INFO, "no-input-validator", message, _FOLDER)
+    elif not problem.input_validators and not problem.kind.submit_answer:
         message = "no input validator: nothing proves that the inputs are as the statement says"
         yield Finding(Severity.WARNING, "no-input-validator", message, _FOLDER)
 
