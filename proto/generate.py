@@ -1,7 +1,9 @@
 """Generates the Python code of judge.v1; `python -m proto.generate --check` only compares.
 
 The generated files are committed, so that nothing but the developer's environment
-needs the compiler. CI runs the check.
+needs the compiler. CI runs the check. The Python client for platforms has a copy of what it
+needs, importable without this package. Both register the same descriptors under the same
+file names, so one process may hold both.
 """
 
 from __future__ import annotations
@@ -12,10 +14,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("verdict", "judge", "node", "enrolment")
+CLIENT = Path("clients/python/src/assize/client/_proto")
+CLIENT_PACKAGE = "assize.client._proto"
+CLIENT_SOURCES = ("verdict", "judge")
 
 
 def generate(out: Path) -> None:
-    """Writes messages, services and their type stubs below `out`/proto/judge/v1."""
+    """Writes messages, services and their type stubs below `out`, and the client's copy."""
+    _compile(out)
+    folder = out / CLIENT
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in CLIENT_SOURCES:
+        for made in sorted((out / "proto/judge/v1").glob(f"{source}_pb2*.py*")):
+            text = made.read_text()
+            text = text.replace("from proto.judge.v1 import", f"from {CLIENT_PACKAGE} import")
+            text = text.replace("'proto.judge.v1.", f"'{CLIENT_PACKAGE}.")
+            (folder / made.name).write_text(text)
+
+
+def _compile(out: Path) -> None:
     from grpc_tools import protoc
 
     include = Path(protoc.__file__).parent / "_proto"

@@ -11,6 +11,7 @@ from typing import Any
 from judge_master.domain.errors import FieldError
 from judge_master.domain.validation import (
     check_digest,
+    check_digests,
     check_key,
     check_platform,
     check_sequence,
@@ -22,6 +23,7 @@ from judge_master.service.bus import Bus
 from judge_master.service.feed import FeedStream
 from judge_master.service.jobs import Jobs
 from judge_master.service.ports import FeedStore, JobStore
+from judge_master.service.prefetch import Prefetching
 from judge_master.service.watch import watch
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 
@@ -30,11 +32,18 @@ class JudgeService(judge_pb2_grpc.JudgeServicer):
     """Checks, converts and hands over to `Jobs`, `watch` and `FeedStream`."""
 
     def __init__(
-        self, jobs: Jobs, store: JobStore, feed: FeedStore, bus: Bus, poll_ms: int
+        self,
+        jobs: Jobs,
+        store: JobStore,
+        feed: FeedStore,
+        prefetching: Prefetching,
+        bus: Bus,
+        poll_ms: int,
     ) -> None:
         self._jobs = jobs
         self._store = store
         self._feed = feed
+        self._prefetching = prefetching
         self._bus = bus
         self._poll_ms = poll_ms
 
@@ -61,6 +70,16 @@ class JudgeService(judge_pb2_grpc.JudgeServicer):
             check_digest(request.bundle_digest, "bundle_digest")
         job = await self._jobs.rejudge(key, request.bundle_digest, request.expected_epoch)
         return judge_pb2.RejudgeResponse(job=convert.job_message(job))
+
+    @unary
+    async def Prefetch(
+        self, request: judge_pb2.PrefetchRequest, _context: Any
+    ) -> judge_pb2.PrefetchResponse:
+        platform = check_platform(request.platform)
+        digests = check_digests(list(request.digests))
+        until = convert.moment(request.until, "until")
+        await self._prefetching.want(platform, digests, until)
+        return judge_pb2.PrefetchResponse()
 
     @unary
     async def GetJob(self, request: judge_pb2.GetJobRequest, _context: Any) -> judge_pb2.Job:
@@ -112,6 +131,9 @@ async def _read_acks(requests: AsyncIterator[judge_pb2.ResultsRequest], feed: Fe
     """Until the platform has no more to say, which does not end the feed."""
     try:
         async for request in requests:
+            if request.WhichOneof("request") == "finish":
+                feed.finish()
+                return
             if request.WhichOneof("request") != "ack":
                 raise FieldError("ack", "must be what follows the first message")
             feed.ack(check_sequence(request.ack.sequence))

@@ -28,6 +28,7 @@ class FeedStream:
         self._poll_ms = poll_ms
         self._acks: list[int] = []
         self._error: JudgeError | None = None
+        self._finished = False
         self._news: Subscription | None = None
 
     def ack(self, sequence: int) -> None:
@@ -42,8 +43,14 @@ class FeedStream:
         if self._news is not None:
             self._news.wake()
 
+    def finish(self) -> None:
+        """Makes `events` end once the acks are written."""
+        self._finished = True
+        if self._news is not None:
+            self._news.wake()
+
     async def events(self) -> AsyncGenerator[FeedEvent, None]:
-        """Endless. Raises UnavailableError when the master stops or loses its database."""
+        """Until `finish`. Raises UnavailableError when the master stops or loses its database."""
         topics = [feed_topic(self._platform)]
         if self._progress:
             topics.append(progress_topic(self._platform))
@@ -51,13 +58,17 @@ class FeedStream:
             cursor = FeedCursor(start=await self._store.position())
             while True:
                 await self._flush(cursor)
-                full = True
+                full = not self._finished
                 while full:
                     batch = await self._next(cursor)
                     for entry in batch:
                         yield entry
                     await self._flush(cursor)
-                    full = len(batch) > 0 and cursor.room > 0
+                    full = len(batch) > 0 and cursor.room > 0 and not self._finished
+                if self._finished:
+                    # An ack may have come while the others were written.
+                    await self._flush(cursor)
+                    return
                 async for step in self._wait_for_result():
                     yield step
 
@@ -93,7 +104,13 @@ class FeedStream:
             for message in messages:
                 if _is_progress(message):
                     yield decode_progress(message.body)
-            if self._acks or self._error or not messages or not all(map(_is_progress, messages)):
+            if (
+                self._acks
+                or self._error
+                or self._finished
+                or not messages
+                or not all(map(_is_progress, messages))
+            ):
                 return
 
 

@@ -26,19 +26,19 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from proto.judge.v1 import verdict_pb2 as proto_dot_judge_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aproto/judge/v1/judge.proto\x12\x08judge.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cproto/judge/v1/verdict.proto\"+\n\nSourceFile\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"\x98\x02\n\rSubmitRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12#\n\x05\x66iles\x18\x04 \x03(\x0b\x32\x14.judge.v1.SourceFile\x12\x15\n\rbundle_digest\x18\x05 \x01(\t\x12$\n\x08priority\x18\x06 \x01(\x0e\x32\x12.judge.v1.Priority\x12\x15\n\rrun_all_tests\x18\x07 \x01(\x08\x12\x13\n\x0b\x65ntry_point\x18\x08 \x01(\t\x12\"\n\x06inputs\x18\t \x03(\x0b\x32\x12.judge.v1.RunInput\x12\x0c\n\x04user\x18\n \x01(\t\x12\x0c\n\x04team\x18\x0b \x01(\t\"6\n\x08RunInput\x12\x0e\n\x04test\x18\x01 \x01(\tH\x00\x12\x11\n\x07\x63ontent\x18\x02 \x01(\x0cH\x00\x42\x07\n\x05input\"=\n\x0eSubmitResponse\x12\x1a\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.Job\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"8\n\rCancelRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\",\n\x0e\x43\x61ncelResponse\x12\x1a\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.Job\"h\n\x0eRejudgeRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\x15\n\rbundle_digest\x18\x03 \x01(\t\x12\x16\n\x0e\x65xpected_epoch\x18\x04 \x01(\r\"-\n\x0fRejudgeResponse\x12\x1a\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.Job\"_\n\x0fPrefetchRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x0f\n\x07\x64igests\x18\x02 \x03(\t\x12)\n\x05until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x12\n\x10PrefetchResponse\"8\n\rGetJobRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\"7\n\x0cWatchRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\"\x95\x03\n\x03Job\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12!\n\x05state\x18\x03 \x01(\x0e\x32\x12.judge.v1.JobState\x12\r\n\x05\x65poch\x18\x04 \x01(\r\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x15\n\rbundle_digest\x18\x06 \x01(\t\x12$\n\x08priority\x18\x07 \x01(\x0e\x32\x12.judge.v1.Priority\x12\x10\n\x08\x61ttempts\x18\x08 \x01(\r\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x66inished_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x06result\x18\x0b \x01(\x0b\x32\x15.judge.v1.JudgeResult\x12\x16\n\x0equeue_position\x18\x0c \x01(\r\x12\x1d\n\x10\x65xpected_wait_ms\x18\r \x01(\x04H\x00\x88\x01\x01\x42\x13\n\x11_expected_wait_ms\"\xae\x01\n\x08Progress\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\r\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\r\x12\x1e\n\x05phase\x18\x04 \x01(\x0e\x32\x0f.judge.v1.Phase\x12\x12\n\ntests_done\x18\x05 \x01(\r\x12\x13\n\x0btests_total\x18\x06 \x01(\r\x12\"\n\x04test\x18\x07 \x01(\x0b\x32\x14.judge.v1.TestResult\"Y\n\x08JobEvent\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.JobH\x00\x12&\n\x08progress\x18\x02 \x01(\x0b\x32\x12.judge.v1.ProgressH\x00\x42\x07\n\x05\x65vent\"\xcb\x01\n\x0eResultsRequest\x12\x37\n\tsubscribe\x18\x01 \x01(\x0b\x32\".judge.v1.ResultsRequest.SubscribeH\x00\x12+\n\x03\x61\x63k\x18\x02 \x01(\x0b\x32\x1c.judge.v1.ResultsRequest.AckH\x00\x1a/\n\tSubscribe\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x10\n\x08progress\x18\x02 \x01(\x08\x1a\x17\n\x03\x41\x63k\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x42\t\n\x07request\"l\n\x0b\x46inalResult\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\r\n\x05\x65poch\x18\x03 \x01(\r\x12%\n\x06result\x18\x04 \x01(\x0b\x32\x15.judge.v1.JudgeResult\"k\n\x0fResultsResponse\x12\'\n\x06result\x18\x01 \x01(\x0b\x32\x15.judge.v1.FinalResultH\x00\x12&\n\x08progress\x18\x02 \x01(\x0b\x32\x12.judge.v1.ProgressH\x00\x42\x07\n\x05\x65vent\"%\n\x12\x46indMissingRequest\x12\x0f\n\x07\x64igests\x18\x01 \x03(\t\"&\n\x13\x46indMissingResponse\x12\x0f\n\x07missing\x18\x01 \x03(\t\";\n\rUploadRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x04\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\"?\n\x0eUploadResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x04\x12\x0f\n\x07\x63reated\x18\x03 \x01(\x08\"1\n\x0f\x44ownloadRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x04\".\n\x10\x44ownloadResponse\x12\x0c\n\x04size\x18\x01 \x01(\x04\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"I\n\x08Language\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x12\n\nextensions\x18\x04 \x03(\t\"\x93\x03\n\x04Node\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05slots\x18\x02 \x01(\r\x12\x12\n\nbusy_slots\x18\x03 \x01(\r\x12\x11\n\tconnected\x18\x04 \x01(\x08\x12\x10\n\x08\x64raining\x18\x05 \x01(\x08\x12%\n\tlanguages\x18\x06 \x03(\x0b\x32\x12.judge.v1.Language\x12\x12\n\naccounting\x18\x07 \x01(\t\x12\x0c\n\x04load\x18\x08 \x01(\x01\x12\x1e\n\x16memory_available_bytes\x18\t \x01(\x04\x12-\n\tlast_seen\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x0b \x01(\t\x12\x10\n\x08\x63ordoned\x18\x0c \x01(\x08\x12\x0f\n\x07reasons\x18\r \x03(\t\x12\r\n\x05speed\x18\x0e \x01(\x01\x12\r\n\x05noise\x18\x0f \x01(\x01\x12\x17\n\x0fprefetch_wanted\x18\x10 \x01(\r\x12\x18\n\x10prefetch_present\x18\x11 \x01(\r\x12\x1a\n\x12memory_total_bytes\x18\x12 \x01(\x04\"\x12\n\x10ListNodesRequest\"2\n\x11ListNodesResponse\x12\x1d\n\x05nodes\x18\x01 \x03(\x0b\x32\x0e.judge.v1.Node\"@\n\x0fSetDrainRequest\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\r\n\x05\x64rain\x18\x02 \x01(\x08\x12\r\n\x05leave\x18\x03 \x01(\x08\"0\n\x10SetDrainResponse\x12\x1c\n\x04node\x18\x01 \x01(\x0b\x32\x0e.judge.v1.Node\"3\n\x10SetCordonRequest\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ordon\x18\x02 \x01(\x08\"1\n\x11SetCordonResponse\x12\x1c\n\x04node\x18\x01 \x01(\x0b\x32\x0e.judge.v1.Node\"\x16\n\x14ListLanguagesRequest\">\n\x15ListLanguagesResponse\x12%\n\tlanguages\x18\x01 \x03(\x0b\x32\x12.judge.v1.Language*y\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x0b\n\x07\x43ONTEST\x10\n\x12\x0f\n\x0bINTERACTIVE\x10\x14\x12\x0c\n\x08PRACTICE\x10\x1e\x12\x10\n\x0cVERIFICATION\x10(\x12\x0b\n\x07REJUDGE\x10\x32\x12\x08\n\x04\x42ULK\x10<*W\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\n\n\x06QUEUED\x10\x01\x12\n\n\x06LEASED\x10\x02\x12\t\n\x05\x46INAL\x10\x03\x12\r\n\tCANCELLED\x10\x04*V\n\x05Phase\x12\x15\n\x11PHASE_UNSPECIFIED\x10\x00\x12\x0b\n\x07WAITING\x10\x01\x12\r\n\tPREPARING\x10\x02\x12\r\n\tCOMPILING\x10\x03\x12\x0b\n\x07RUNNING\x10\x04\x32\xb1\x03\n\x05Judge\x12;\n\x06Submit\x12\x17.judge.v1.SubmitRequest\x1a\x18.judge.v1.SubmitResponse\x12;\n\x06\x43\x61ncel\x12\x17.judge.v1.CancelRequest\x1a\x18.judge.v1.CancelResponse\x12>\n\x07Rejudge\x12\x18.judge.v1.RejudgeRequest\x1a\x19.judge.v1.RejudgeResponse\x12\x41\n\x08Prefetch\x12\x19.judge.v1.PrefetchRequest\x1a\x1a.judge.v1.PrefetchResponse\x12\x30\n\x06GetJob\x12\x17.judge.v1.GetJobRequest\x1a\r.judge.v1.Job\x12\x35\n\x05Watch\x12\x16.judge.v1.WatchRequest\x1a\x12.judge.v1.JobEvent0\x01\x12\x42\n\x07Results\x12\x18.judge.v1.ResultsRequest\x1a\x19.judge.v1.ResultsResponse(\x01\x30\x01\x32\xd9\x01\n\x07\x42undles\x12J\n\x0b\x46indMissing\x12\x1c.judge.v1.FindMissingRequest\x1a\x1d.judge.v1.FindMissingResponse\x12=\n\x06Upload\x12\x17.judge.v1.UploadRequest\x1a\x18.judge.v1.UploadResponse(\x01\x12\x43\n\x08\x44ownload\x12\x19.judge.v1.DownloadRequest\x1a\x1a.judge.v1.DownloadResponse0\x01\x32\xa8\x02\n\x05\x46leet\x12\x44\n\tListNodes\x12\x1a.judge.v1.ListNodesRequest\x1a\x1b.judge.v1.ListNodesResponse\x12\x41\n\x08SetDrain\x12\x19.judge.v1.SetDrainRequest\x1a\x1a.judge.v1.SetDrainResponse\x12\x44\n\tSetCordon\x12\x1a.judge.v1.SetCordonRequest\x1a\x1b.judge.v1.SetCordonResponse\x12P\n\rListLanguages\x12\x1e.judge.v1.ListLanguagesRequest\x1a\x1f.judge.v1.ListLanguagesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aproto/judge/v1/judge.proto\x12\x08judge.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cproto/judge/v1/verdict.proto\"+\n\nSourceFile\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"\x98\x02\n\rSubmitRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\x10\n\x08language\x18\x03 \x01(\t\x12#\n\x05\x66iles\x18\x04 \x03(\x0b\x32\x14.judge.v1.SourceFile\x12\x15\n\rbundle_digest\x18\x05 \x01(\t\x12$\n\x08priority\x18\x06 \x01(\x0e\x32\x12.judge.v1.Priority\x12\x15\n\rrun_all_tests\x18\x07 \x01(\x08\x12\x13\n\x0b\x65ntry_point\x18\x08 \x01(\t\x12\"\n\x06inputs\x18\t \x03(\x0b\x32\x12.judge.v1.RunInput\x12\x0c\n\x04user\x18\n \x01(\t\x12\x0c\n\x04team\x18\x0b \x01(\t\"6\n\x08RunInput\x12\x0e\n\x04test\x18\x01 \x01(\tH\x00\x12\x11\n\x07\x63ontent\x18\x02 \x01(\x0cH\x00\x42\x07\n\x05input\"=\n\x0eSubmitResponse\x12\x1a\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.Job\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"8\n\rCancelRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\",\n\x0e\x43\x61ncelResponse\x12\x1a\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.Job\"h\n\x0eRejudgeRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\x15\n\rbundle_digest\x18\x03 \x01(\t\x12\x16\n\x0e\x65xpected_epoch\x18\x04 \x01(\r\"-\n\x0fRejudgeResponse\x12\x1a\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.Job\"_\n\x0fPrefetchRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x0f\n\x07\x64igests\x18\x02 \x03(\t\x12)\n\x05until\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x12\n\x10PrefetchResponse\"8\n\rGetJobRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\"7\n\x0cWatchRequest\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\"\x95\x03\n\x03Job\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12!\n\x05state\x18\x03 \x01(\x0e\x32\x12.judge.v1.JobState\x12\r\n\x05\x65poch\x18\x04 \x01(\r\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x15\n\rbundle_digest\x18\x06 \x01(\t\x12$\n\x08priority\x18\x07 \x01(\x0e\x32\x12.judge.v1.Priority\x12\x10\n\x08\x61ttempts\x18\x08 \x01(\r\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x66inished_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x06result\x18\x0b \x01(\x0b\x32\x15.judge.v1.JudgeResult\x12\x16\n\x0equeue_position\x18\x0c \x01(\r\x12\x1d\n\x10\x65xpected_wait_ms\x18\r \x01(\x04H\x00\x88\x01\x01\x42\x13\n\x11_expected_wait_ms\"\xae\x01\n\x08Progress\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\r\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\r\x12\x1e\n\x05phase\x18\x04 \x01(\x0e\x32\x0f.judge.v1.Phase\x12\x12\n\ntests_done\x18\x05 \x01(\r\x12\x13\n\x0btests_total\x18\x06 \x01(\r\x12\"\n\x04test\x18\x07 \x01(\x0b\x32\x14.judge.v1.TestResult\"Y\n\x08JobEvent\x12\x1c\n\x03job\x18\x01 \x01(\x0b\x32\r.judge.v1.JobH\x00\x12&\n\x08progress\x18\x02 \x01(\x0b\x32\x12.judge.v1.ProgressH\x00\x42\x07\n\x05\x65vent\"\x88\x02\n\x0eResultsRequest\x12\x37\n\tsubscribe\x18\x01 \x01(\x0b\x32\".judge.v1.ResultsRequest.SubscribeH\x00\x12+\n\x03\x61\x63k\x18\x02 \x01(\x0b\x32\x1c.judge.v1.ResultsRequest.AckH\x00\x12\x31\n\x06\x66inish\x18\x03 \x01(\x0b\x32\x1f.judge.v1.ResultsRequest.FinishH\x00\x1a/\n\tSubscribe\x12\x10\n\x08platform\x18\x01 \x01(\t\x12\x10\n\x08progress\x18\x02 \x01(\x08\x1a\x17\n\x03\x41\x63k\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x1a\x08\n\x06\x46inishB\t\n\x07request\"l\n\x0b\x46inalResult\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x15\n\rsubmission_id\x18\x02 \x01(\t\x12\r\n\x05\x65poch\x18\x03 \x01(\r\x12%\n\x06result\x18\x04 \x01(\x0b\x32\x15.judge.v1.JudgeResult\"k\n\x0fResultsResponse\x12\'\n\x06result\x18\x01 \x01(\x0b\x32\x15.judge.v1.FinalResultH\x00\x12&\n\x08progress\x18\x02 \x01(\x0b\x32\x12.judge.v1.ProgressH\x00\x42\x07\n\x05\x65vent\"%\n\x12\x46indMissingRequest\x12\x0f\n\x07\x64igests\x18\x01 \x03(\t\"&\n\x13\x46indMissingResponse\x12\x0f\n\x07missing\x18\x01 \x03(\t\";\n\rUploadRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x04\x12\x0c\n\x04\x64\x61ta\x18\x03 \x01(\x0c\"?\n\x0eUploadResponse\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x04\x12\x0f\n\x07\x63reated\x18\x03 \x01(\x08\"1\n\x0f\x44ownloadRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x04\".\n\x10\x44ownloadResponse\x12\x0c\n\x04size\x18\x01 \x01(\x04\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"I\n\x08Language\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x12\n\nextensions\x18\x04 \x03(\t\"\x93\x03\n\x04Node\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05slots\x18\x02 \x01(\r\x12\x12\n\nbusy_slots\x18\x03 \x01(\r\x12\x11\n\tconnected\x18\x04 \x01(\x08\x12\x10\n\x08\x64raining\x18\x05 \x01(\x08\x12%\n\tlanguages\x18\x06 \x03(\x0b\x32\x12.judge.v1.Language\x12\x12\n\naccounting\x18\x07 \x01(\t\x12\x0c\n\x04load\x18\x08 \x01(\x01\x12\x1e\n\x16memory_available_bytes\x18\t \x01(\x04\x12-\n\tlast_seen\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\x0b \x01(\t\x12\x10\n\x08\x63ordoned\x18\x0c \x01(\x08\x12\x0f\n\x07reasons\x18\r \x03(\t\x12\r\n\x05speed\x18\x0e \x01(\x01\x12\r\n\x05noise\x18\x0f \x01(\x01\x12\x17\n\x0fprefetch_wanted\x18\x10 \x01(\r\x12\x18\n\x10prefetch_present\x18\x11 \x01(\r\x12\x1a\n\x12memory_total_bytes\x18\x12 \x01(\x04\"\x12\n\x10ListNodesRequest\"2\n\x11ListNodesResponse\x12\x1d\n\x05nodes\x18\x01 \x03(\x0b\x32\x0e.judge.v1.Node\"@\n\x0fSetDrainRequest\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\r\n\x05\x64rain\x18\x02 \x01(\x08\x12\r\n\x05leave\x18\x03 \x01(\x08\"0\n\x10SetDrainResponse\x12\x1c\n\x04node\x18\x01 \x01(\x0b\x32\x0e.judge.v1.Node\"3\n\x10SetCordonRequest\x12\x0f\n\x07node_id\x18\x01 \x01(\t\x12\x0e\n\x06\x63ordon\x18\x02 \x01(\x08\"1\n\x11SetCordonResponse\x12\x1c\n\x04node\x18\x01 \x01(\x0b\x32\x0e.judge.v1.Node\"\x16\n\x14ListLanguagesRequest\">\n\x15ListLanguagesResponse\x12%\n\tlanguages\x18\x01 \x03(\x0b\x32\x12.judge.v1.Language*y\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x0b\n\x07\x43ONTEST\x10\n\x12\x0f\n\x0bINTERACTIVE\x10\x14\x12\x0c\n\x08PRACTICE\x10\x1e\x12\x10\n\x0cVERIFICATION\x10(\x12\x0b\n\x07REJUDGE\x10\x32\x12\x08\n\x04\x42ULK\x10<*W\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\n\n\x06QUEUED\x10\x01\x12\n\n\x06LEASED\x10\x02\x12\t\n\x05\x46INAL\x10\x03\x12\r\n\tCANCELLED\x10\x04*V\n\x05Phase\x12\x15\n\x11PHASE_UNSPECIFIED\x10\x00\x12\x0b\n\x07WAITING\x10\x01\x12\r\n\tPREPARING\x10\x02\x12\r\n\tCOMPILING\x10\x03\x12\x0b\n\x07RUNNING\x10\x04\x32\xb1\x03\n\x05Judge\x12;\n\x06Submit\x12\x17.judge.v1.SubmitRequest\x1a\x18.judge.v1.SubmitResponse\x12;\n\x06\x43\x61ncel\x12\x17.judge.v1.CancelRequest\x1a\x18.judge.v1.CancelResponse\x12>\n\x07Rejudge\x12\x18.judge.v1.RejudgeRequest\x1a\x19.judge.v1.RejudgeResponse\x12\x41\n\x08Prefetch\x12\x19.judge.v1.PrefetchRequest\x1a\x1a.judge.v1.PrefetchResponse\x12\x30\n\x06GetJob\x12\x17.judge.v1.GetJobRequest\x1a\r.judge.v1.Job\x12\x35\n\x05Watch\x12\x16.judge.v1.WatchRequest\x1a\x12.judge.v1.JobEvent0\x01\x12\x42\n\x07Results\x12\x18.judge.v1.ResultsRequest\x1a\x19.judge.v1.ResultsResponse(\x01\x30\x01\x32\xd9\x01\n\x07\x42undles\x12J\n\x0b\x46indMissing\x12\x1c.judge.v1.FindMissingRequest\x1a\x1d.judge.v1.FindMissingResponse\x12=\n\x06Upload\x12\x17.judge.v1.UploadRequest\x1a\x18.judge.v1.UploadResponse(\x01\x12\x43\n\x08\x44ownload\x12\x19.judge.v1.DownloadRequest\x1a\x1a.judge.v1.DownloadResponse0\x01\x32\xa8\x02\n\x05\x46leet\x12\x44\n\tListNodes\x12\x1a.judge.v1.ListNodesRequest\x1a\x1b.judge.v1.ListNodesResponse\x12\x41\n\x08SetDrain\x12\x19.judge.v1.SetDrainRequest\x1a\x1a.judge.v1.SetDrainResponse\x12\x44\n\tSetCordon\x12\x1a.judge.v1.SetCordonRequest\x1a\x1b.judge.v1.SetCordonResponse\x12P\n\rListLanguages\x12\x1e.judge.v1.ListLanguagesRequest\x1a\x1f.judge.v1.ListLanguagesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'proto.judge.v1.judge_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PRIORITY']._serialized_start=3305
-  _globals['_PRIORITY']._serialized_end=3426
-  _globals['_JOBSTATE']._serialized_start=3428
-  _globals['_JOBSTATE']._serialized_end=3515
-  _globals['_PHASE']._serialized_start=3517
-  _globals['_PHASE']._serialized_end=3603
+  _globals['_PRIORITY']._serialized_start=3366
+  _globals['_PRIORITY']._serialized_end=3487
+  _globals['_JOBSTATE']._serialized_start=3489
+  _globals['_JOBSTATE']._serialized_end=3576
+  _globals['_PHASE']._serialized_start=3578
+  _globals['_PHASE']._serialized_end=3664
   _globals['_SOURCEFILE']._serialized_start=103
   _globals['_SOURCEFILE']._serialized_end=146
   _globals['_SUBMITREQUEST']._serialized_start=149
@@ -70,51 +70,53 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOBEVENT']._serialized_start=1624
   _globals['_JOBEVENT']._serialized_end=1713
   _globals['_RESULTSREQUEST']._serialized_start=1716
-  _globals['_RESULTSREQUEST']._serialized_end=1919
-  _globals['_RESULTSREQUEST_SUBSCRIBE']._serialized_start=1836
-  _globals['_RESULTSREQUEST_SUBSCRIBE']._serialized_end=1883
-  _globals['_RESULTSREQUEST_ACK']._serialized_start=1885
-  _globals['_RESULTSREQUEST_ACK']._serialized_end=1908
-  _globals['_FINALRESULT']._serialized_start=1921
-  _globals['_FINALRESULT']._serialized_end=2029
-  _globals['_RESULTSRESPONSE']._serialized_start=2031
-  _globals['_RESULTSRESPONSE']._serialized_end=2138
-  _globals['_FINDMISSINGREQUEST']._serialized_start=2140
-  _globals['_FINDMISSINGREQUEST']._serialized_end=2177
-  _globals['_FINDMISSINGRESPONSE']._serialized_start=2179
-  _globals['_FINDMISSINGRESPONSE']._serialized_end=2217
-  _globals['_UPLOADREQUEST']._serialized_start=2219
-  _globals['_UPLOADREQUEST']._serialized_end=2278
-  _globals['_UPLOADRESPONSE']._serialized_start=2280
-  _globals['_UPLOADRESPONSE']._serialized_end=2343
-  _globals['_DOWNLOADREQUEST']._serialized_start=2345
-  _globals['_DOWNLOADREQUEST']._serialized_end=2394
-  _globals['_DOWNLOADRESPONSE']._serialized_start=2396
-  _globals['_DOWNLOADRESPONSE']._serialized_end=2442
-  _globals['_LANGUAGE']._serialized_start=2444
-  _globals['_LANGUAGE']._serialized_end=2517
-  _globals['_NODE']._serialized_start=2520
-  _globals['_NODE']._serialized_end=2923
-  _globals['_LISTNODESREQUEST']._serialized_start=2925
-  _globals['_LISTNODESREQUEST']._serialized_end=2943
-  _globals['_LISTNODESRESPONSE']._serialized_start=2945
-  _globals['_LISTNODESRESPONSE']._serialized_end=2995
-  _globals['_SETDRAINREQUEST']._serialized_start=2997
-  _globals['_SETDRAINREQUEST']._serialized_end=3061
-  _globals['_SETDRAINRESPONSE']._serialized_start=3063
-  _globals['_SETDRAINRESPONSE']._serialized_end=3111
-  _globals['_SETCORDONREQUEST']._serialized_start=3113
-  _globals['_SETCORDONREQUEST']._serialized_end=3164
-  _globals['_SETCORDONRESPONSE']._serialized_start=3166
-  _globals['_SETCORDONRESPONSE']._serialized_end=3215
-  _globals['_LISTLANGUAGESREQUEST']._serialized_start=3217
-  _globals['_LISTLANGUAGESREQUEST']._serialized_end=3239
-  _globals['_LISTLANGUAGESRESPONSE']._serialized_start=3241
-  _globals['_LISTLANGUAGESRESPONSE']._serialized_end=3303
-  _globals['_JUDGE']._serialized_start=3606
-  _globals['_JUDGE']._serialized_end=4039
-  _globals['_BUNDLES']._serialized_start=4042
-  _globals['_BUNDLES']._serialized_end=4259
-  _globals['_FLEET']._serialized_start=4262
-  _globals['_FLEET']._serialized_end=4558
+  _globals['_RESULTSREQUEST']._serialized_end=1980
+  _globals['_RESULTSREQUEST_SUBSCRIBE']._serialized_start=1887
+  _globals['_RESULTSREQUEST_SUBSCRIBE']._serialized_end=1934
+  _globals['_RESULTSREQUEST_ACK']._serialized_start=1936
+  _globals['_RESULTSREQUEST_ACK']._serialized_end=1959
+  _globals['_RESULTSREQUEST_FINISH']._serialized_start=1961
+  _globals['_RESULTSREQUEST_FINISH']._serialized_end=1969
+  _globals['_FINALRESULT']._serialized_start=1982
+  _globals['_FINALRESULT']._serialized_end=2090
+  _globals['_RESULTSRESPONSE']._serialized_start=2092
+  _globals['_RESULTSRESPONSE']._serialized_end=2199
+  _globals['_FINDMISSINGREQUEST']._serialized_start=2201
+  _globals['_FINDMISSINGREQUEST']._serialized_end=2238
+  _globals['_FINDMISSINGRESPONSE']._serialized_start=2240
+  _globals['_FINDMISSINGRESPONSE']._serialized_end=2278
+  _globals['_UPLOADREQUEST']._serialized_start=2280
+  _globals['_UPLOADREQUEST']._serialized_end=2339
+  _globals['_UPLOADRESPONSE']._serialized_start=2341
+  _globals['_UPLOADRESPONSE']._serialized_end=2404
+  _globals['_DOWNLOADREQUEST']._serialized_start=2406
+  _globals['_DOWNLOADREQUEST']._serialized_end=2455
+  _globals['_DOWNLOADRESPONSE']._serialized_start=2457
+  _globals['_DOWNLOADRESPONSE']._serialized_end=2503
+  _globals['_LANGUAGE']._serialized_start=2505
+  _globals['_LANGUAGE']._serialized_end=2578
+  _globals['_NODE']._serialized_start=2581
+  _globals['_NODE']._serialized_end=2984
+  _globals['_LISTNODESREQUEST']._serialized_start=2986
+  _globals['_LISTNODESREQUEST']._serialized_end=3004
+  _globals['_LISTNODESRESPONSE']._serialized_start=3006
+  _globals['_LISTNODESRESPONSE']._serialized_end=3056
+  _globals['_SETDRAINREQUEST']._serialized_start=3058
+  _globals['_SETDRAINREQUEST']._serialized_end=3122
+  _globals['_SETDRAINRESPONSE']._serialized_start=3124
+  _globals['_SETDRAINRESPONSE']._serialized_end=3172
+  _globals['_SETCORDONREQUEST']._serialized_start=3174
+  _globals['_SETCORDONREQUEST']._serialized_end=3225
+  _globals['_SETCORDONRESPONSE']._serialized_start=3227
+  _globals['_SETCORDONRESPONSE']._serialized_end=3276
+  _globals['_LISTLANGUAGESREQUEST']._serialized_start=3278
+  _globals['_LISTLANGUAGESREQUEST']._serialized_end=3300
+  _globals['_LISTLANGUAGESRESPONSE']._serialized_start=3302
+  _globals['_LISTLANGUAGESRESPONSE']._serialized_end=3364
+  _globals['_JUDGE']._serialized_start=3667
+  _globals['_JUDGE']._serialized_end=4100
+  _globals['_BUNDLES']._serialized_start=4103
+  _globals['_BUNDLES']._serialized_end=4320
+  _globals['_FLEET']._serialized_start=4323
+  _globals['_FLEET']._serialized_end=4619
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,1 @@
+"""Generated from proto/judge/v1; not part of the interface."""
