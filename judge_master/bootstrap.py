@@ -10,24 +10,34 @@ import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from judge_master.adapters.bundle_files import StoredBundles, open_bundle_store
 from judge_master.adapters.postgres.attempts import PostgresAttempts
+from judge_master.adapters.postgres.audit import PostgresAudit
+from judge_master.adapters.postgres.authority import PostgresAuthority
 from judge_master.adapters.postgres.bundles import PostgresBundles
 from judge_master.adapters.postgres.database import Database
 from judge_master.adapters.postgres.dispatch import PostgresDispatch
 from judge_master.adapters.postgres.feed import PostgresFeed
 from judge_master.adapters.postgres.jobs import PostgresJobs
+from judge_master.adapters.postgres.members import PostgresMembers
 from judge_master.adapters.postgres.migrate import migrate
 from judge_master.adapters.postgres.nodes import PostgresNodes
 from judge_master.adapters.redis_bus import RedisBus
+from judge_master.identity.authority import Authority
+from judge_master.identity.guard import Guard
+from judge_master.identity.members import Members
+from judge_master.identity.opening import open_authority
 from judge_master.rpc.bundles import BundlesService
 from judge_master.rpc.codec import ProtobufResults
+from judge_master.rpc.enrolment import AdministrationService, EnrolmentService
 from judge_master.rpc.fleet import FleetService
 from judge_master.rpc.judge import JudgeService
+from judge_master.rpc.listening import Listening
 from judge_master.rpc.node_link import NodeLinkService
 from judge_master.rpc.server import Server, Services
 from judge_master.service.announce import Announcer
@@ -35,6 +45,7 @@ from judge_master.service.bundles import Bundles, watch_store
 from judge_master.service.counters import Counters
 from judge_master.service.dispatch import Dispatcher
 from judge_master.service.fleet import Fleet, carry_out_orders, watch_silence
+from judge_master.service.health import watch_database
 from judge_master.service.jobs import Jobs
 from judge_master.service.leases import Sweeper
 from judge_master.service.links import Links, LinkTerms
@@ -50,6 +61,8 @@ class Master:
 
     address: str
     """host:port where gRPC listens."""
+    enrolment_port: int
+    """Where members join; 0 without TLS."""
     counters: Counters
     tasks: tuple[asyncio.Task[None], ...]
 
@@ -104,13 +117,17 @@ async def running(settings: MasterSettings) -> AsyncIterator[Master]:
         stack.push_async_callback(database.aclose)
         bus = RedisBus(settings.redis_url, cluster)
         stack.push_async_callback(bus.aclose)
-        parts = _assemble(settings, database, bus, bundles)
+        authority = await _authority(settings, database, cluster)
+        parts = _assemble(settings, database, bus, bundles, authority)
         tasks = tuple(_start(name, task) for name, task in parts.tasks.items())
         stack.push_async_callback(_cancel, tasks)
-        address = await parts.server.start(settings.bind)
-        log.info("master is up", name=settings.name, address=address)
+        opened = await parts.server.start(
+            Listening(settings.bind, authority, settings.enrolment_bind, settings.local_socket)
+        )
+        parts.members.enrolment_port = opened.enrolment_port
+        log.info("master is up", name=settings.name, address=opened.address, tls=bool(authority))
         try:
-            yield Master(address, parts.counters, tasks)
+            yield Master(opened.address, opened.enrolment_port, parts.counters, tasks)
         finally:
             await parts.server.not_serving()
             parts.links.stop()
@@ -123,12 +140,32 @@ async def running(settings: MasterSettings) -> AsyncIterator[Master]:
 class _Parts:
     server: Server
     links: Links
+    members: Members
     counters: Counters
     tasks: dict[str, Coroutine[Any, Any, None]]
 
 
+async def _authority(
+    settings: MasterSettings, database: Database, cluster: str
+) -> Authority | None:
+    """What members' certificates are checked against; None without TLS."""
+    if not settings.uses_tls:
+        return None
+    return await open_authority(
+        PostgresAuthority(database),
+        cluster,
+        settings.cluster_secret.get_secret_value(),
+        settings.secret_file,
+        f"master {settings.name}",
+    )
+
+
 def _assemble(
-    settings: MasterSettings, database: Database, bus: RedisBus, files: StoredBundles
+    settings: MasterSettings,
+    database: Database,
+    bus: RedisBus,
+    files: StoredBundles,
+    authority: Authority | None,
 ) -> _Parts:
     counters = Counters()
     codec = ProtobufResults()
@@ -151,27 +188,36 @@ def _assemble(
         grace_ms=max(settings.reconnect_grace_ms, 2 * settings.heartbeat_ms),
         max_attempts=settings.max_attempts,
     )
+    member_store = PostgresMembers(database, codec)
+    life = timedelta(hours=settings.certificate_hours)
+    members = Members(member_store, authority, bus, announcer, life)
+    guard = Guard(member_store, bus, settings.poll_ms)
+    audit = PostgresAudit(database)
     services = Services(
         judge=JudgeService(
             Jobs(jobs, bus, announcer, settings.max_queued), jobs, feed, bus, settings.poll_ms
         ),
         bundles=BundlesService(Bundles(files, PostgresBundles(database))),
         fleet=FleetService(Fleet(nodes, bus, terms.alive_ms)),
+        enrolment=EnrolmentService(members),
+        administration=AdministrationService(members, audit),
         node_link=NodeLinkService(
             links, Reports(attempts, bus, announcer, counters, settings.max_attempts)
         ),
     )
-    server = Server(services)
+    server = Server(services, guard, audit, reflect=settings.reflection)
     tasks = {
         "dispatcher": dispatcher.run(),
         "sweeper": sweeper.run(),
         "orders": carry_out_orders(links, bus, settings.poll_ms),
         "silence": watch_silence(links),
+        "members": guard.run(),
         "bundle store": watch_store(files, server.bundles_serving),
+        "database": watch_database(database.answers, server.database_serving, settings.poll_ms),
         "bus sender": bus.send(),
         "bus receiver": bus.receive(),
     }
-    return _Parts(server, links, counters, tasks)
+    return _Parts(server, links, members, counters, tasks)
 
 
 def _checked_bundles(place: str) -> StoredBundles:

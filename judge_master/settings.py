@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
+from typing import Self
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from identity.channel import is_local
 
 
 class MasterSettings(BaseSettings):
@@ -19,7 +23,26 @@ class MasterSettings(BaseSettings):
     """libpq URL, as postgresql://user@host/name or postgresql:///name?host=/run/postgresql."""
     redis_url: str = Field(validation_alias=AliasChoices("redis_url", "ASSIZE_REDIS_URL"))
     bind: str = "127.0.0.1:8100"
-    """Where gRPC listens; port 0 takes a free one."""
+    """Where gRPC listens: host:port, 0 takes a free one; or unix:/path. With mutual TLS
+    unless that stays on this machine."""
+    tls: bool | None = None
+    """Mutual TLS whatever `bind` is, or never; None: as `bind` says."""
+    insecure: bool = False
+    """Allow what `bind` offers to other machines to go without TLS: whoever reaches it can
+    submit, judge and read everything."""
+    enrolment_bind: str = ""
+    """With TLS: where nodes and platforms join. "" means the host of `bind`, next port."""
+    local_socket: Path | None = None
+    """Also listen on this socket, for operators and the web tier on the same machine."""
+    cluster_secret: SecretStr = SecretStr("")
+    """Locks the authority's key in the database; the same for all masters. "" reads
+    `secret_file`."""
+    secret_file: Path = Path("cluster.secret")
+    """Holds the secret; made by the first master that needs one."""
+    certificate_hours: float = Field(default=7 * 24, gt=0)
+    """How long members' certificates are good. They are renewed at half of that."""
+    reflection: bool = True
+    """Tell callers the contract (grpc.reflection), as tools like grpcurl want it."""
     bundle_store: str = Field(
         default="bundles",
         validation_alias=AliasChoices(
@@ -47,3 +70,21 @@ class MasterSettings(BaseSettings):
     """How long running calls may take when the master stops."""
     database_pool: int = Field(default=20, gt=0)
     """Connections to the database."""
+
+    @property
+    def uses_tls(self) -> bool:
+        """Whether `bind` is served with certificates."""
+        if self.tls is not None:
+            return self.tls
+        return not self.insecure and not is_local(self.bind)
+
+    @model_validator(mode="after")
+    def _no_open_door(self) -> Self:
+        if not self.uses_tls and not self.insecure and not is_local(self.bind):
+            raise ValueError(
+                f"bind: {self.bind} is open to other machines, which needs TLS; "
+                "give --insecure to go without"
+            )
+        if self.tls and self.bind.startswith("unix:"):
+            raise ValueError("tls: must not be on for a socket")
+        return self

@@ -25,6 +25,8 @@ class EndReason(StrEnum):
     """The node's process is another one now."""
     UNDELIVERED = "undelivered"
     """The lease never reached the node: not the job's fault, so not counted against it."""
+    REVOKED = "revoked"
+    """The node is no longer a member of the cluster: not counted against the job."""
     CANCELLED = "cancelled"
     """The platform called it off."""
 

@@ -34,3 +34,11 @@ class ExhaustedError(JudgeError):
 
 class UnavailableError(JudgeError):
     """The database is out of reach or the master stops; trying again is right."""
+
+
+class DeniedError(JudgeError):
+    """The caller is known, and this is not for it."""
+
+
+class UnauthenticatedError(JudgeError):
+    """The caller's certificate does not count, or no longer."""

@@ -13,12 +13,16 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from judge_master.domain.errors import FieldError
+from judge_master.rpc.hygiene import message_limit
 
 R = TypeVar("R")
 
 
 class Malformed:
-    """Stands for a message that could not be decoded."""
+    """Stands for a message that could not be decoded, or is too large to be."""
+
+    def __init__(self, rule: str = "must be a message of judge.v1") -> None:
+        self.rule = rule
 
 
 class DecodingInterceptor(grpc.aio.ServerInterceptor):
@@ -37,12 +41,18 @@ class DecodingInterceptor(grpc.aio.ServerInterceptor):
         # The generated handlers are named tuples.
         return cast(
             "grpc.RpcMethodHandler[Any, Any]",
-            handler._replace(request_deserializer=_forgiving(handler.request_deserializer)),
+            handler._replace(
+                request_deserializer=_forgiving(
+                    handler.request_deserializer, message_limit(handler_call_details.method)
+                )
+            ),
         )
 
 
-def _forgiving(deserialize: Callable[[bytes], object]) -> Callable[[bytes], object]:
+def _forgiving(deserialize: Callable[[bytes], object], limit: int) -> Callable[[bytes], object]:
     def decode(data: bytes) -> object:
+        if len(data) > limit:
+            return Malformed(f"must be at most {limit >> 10} KiB")
         try:
             return deserialize(data)
         except DecodeError:
@@ -60,7 +70,7 @@ def well_formed(request: R) -> R:
     if hasattr(request, "__aiter__"):
         return cast("R", _each_well_formed(cast("AsyncIterator[object]", request)))
     if isinstance(request, Malformed):
-        raise FieldError("message", "must be a message of judge.v1")
+        raise FieldError("message", request.rule)
     return request
 
 

@@ -12,11 +12,13 @@ import structlog
 
 from judge_master.domain.errors import (
     AlreadyExistsError,
+    DeniedError,
     ExhaustedError,
     FieldError,
     JudgeError,
     NotFoundError,
     PreconditionError,
+    UnauthenticatedError,
     UnavailableError,
 )
 from judge_master.rpc.decoding import well_formed
@@ -30,6 +32,8 @@ STATUS: dict[type[JudgeError], grpc.StatusCode] = {
     PreconditionError: grpc.StatusCode.FAILED_PRECONDITION,
     ExhaustedError: grpc.StatusCode.RESOURCE_EXHAUSTED,
     UnavailableError: grpc.StatusCode.UNAVAILABLE,
+    DeniedError: grpc.StatusCode.PERMISSION_DENIED,
+    UnauthenticatedError: grpc.StatusCode.UNAUTHENTICATED,
 }
 
 S = TypeVar("S")

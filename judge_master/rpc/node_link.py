@@ -11,8 +11,15 @@ from typing import Any
 import structlog
 
 from judge_master.domain.attempt import one_line
-from judge_master.domain.errors import FieldError, JudgeError, PreconditionError, UnavailableError
+from judge_master.domain.errors import (
+    DeniedError,
+    FieldError,
+    JudgeError,
+    PreconditionError,
+    UnavailableError,
+)
 from judge_master.domain.validation import check_heartbeat, check_hello
+from judge_master.identity.caller import current_caller
 from judge_master.rpc import convert
 from judge_master.rpc.errors import streaming
 from judge_master.service.links import Links
@@ -23,6 +30,10 @@ from proto.judge.v1 import node_pb2, node_pb2_grpc
 log = structlog.get_logger()
 
 HELLO_TIMEOUT_S = 10
+PROTOCOL = 1
+"""The highest number that this master speaks; see "Versions" in node.proto."""
+OLDEST_PROTOCOL = 1
+"""The lowest one."""
 
 
 class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
@@ -38,6 +49,8 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
     ) -> AsyncGenerator[node_pb2.MasterMessage, None]:
         first = await _hello(requests)
         hello = check_hello(convert.hello(first))
+        _check_identity(hello.node_id)
+        _check_protocol(first.protocol)
         _check_self_attack(first.self_attack)
         session, lost = await self._links.open(hello)
         reader = asyncio.create_task(self._read(requests, session), name=f"node {hello.node_id}")
@@ -59,6 +72,7 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
                 heartbeat_ms=terms.heartbeat_ms,
                 lease_ms=terms.lease_ms,
                 lost_tokens=lost,
+                protocol=PROTOCOL,
             )
         )
 
@@ -108,6 +122,21 @@ async def _hello(requests: AsyncIterator[node_pb2.NodeMessage]) -> node_pb2.Hell
     if first is None or first.WhichOneof("message") != "hello":
         raise FieldError("hello", "must be the first message")
     return first.hello
+
+
+def _check_identity(node_id: str) -> None:
+    """A node speaks for itself only."""
+    member = current_caller.get().member
+    if member is not None and member.name != node_id:
+        raise DeniedError(f"hello.node_id: must be {member.name}, whose certificate calls")
+
+
+def _check_protocol(spoken: int) -> None:
+    """See "Versions" in node.proto; 0 is a node that did not say it yet."""
+    if (spoken or 1) < OLDEST_PROTOCOL:
+        raise PreconditionError(
+            f"hello.protocol: must be {OLDEST_PROTOCOL} or more: upgrade this node"
+        )
 
 
 def _check_self_attack(attack: node_pb2.SelfAttack) -> None:

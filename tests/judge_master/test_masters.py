@@ -255,7 +255,8 @@ async def test_graceful_stop_ends_streams_with_unavailable(start_master: StartMa
 @asynccontextmanager
 async def master_process(settings: MasterSettings) -> AsyncIterator[asyncio.subprocess.Process]:
     """A master as a process of its own, ready to be called."""
-    fields = {key.upper(): str(value) for key, value in settings.model_dump().items()}
+    given = settings.model_dump(exclude_none=True, exclude={"cluster_secret"})
+    fields = {key.upper(): str(value) for key, value in given.items()}
     environment = {f"ASSIZE_MASTER_{key}": value for key, value in fields.items()}
     environment["ASSIZE_DATABASE_URL"] = environment.pop("ASSIZE_MASTER_DATABASE_URL")
     environment["ASSIZE_REDIS_URL"] = environment.pop("ASSIZE_MASTER_REDIS_URL")

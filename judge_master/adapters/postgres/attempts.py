@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from judge_master.adapters.postgres import audit
 from judge_master.adapters.postgres.database import Database
 from judge_master.domain.attempt import (
     EndedAttempt,
@@ -36,9 +37,12 @@ UPDATE judge.attempts SET ended_at = now(), end_reason = :reason, detail = :deta
 WHERE token = CAST(:token AS uuid) AND ended_at IS NULL
     AND (:reason <> 'expired' OR lease_expires_at < now())
 """)
+# The token must be current and the attempt that node's own.
 ACCEPT = text("""
 UPDATE judge.jobs SET state = 'final', token = NULL, result = :result, finished_at = now()
 WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch
+    AND EXISTS (SELECT FROM judge.attempts AS a
+        WHERE a.token = CAST(:token AS uuid) AND a.node_id = :node_id AND a.ended_at IS NULL)
 """)
 OFFER = text("""
 INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
@@ -102,7 +106,7 @@ class PostgresAttempts:
             if mismatch := _mismatch(attempt, result):
                 return Acceptance(accepted=False, mismatch=mismatch)
             body = self._codec.stamp(result.body, attempt.stamp(node_id))
-            if not await _finish(connection, ACCEPT, attempt, body):
+            if not await _finish(connection, ACCEPT, attempt, body, node_id=node_id):
                 return Acceptance(accepted=False)
             await end_attempt(connection, token, EndReason.ACCEPTED, "")
             return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL))
@@ -144,6 +148,7 @@ async def end_without_result(
         reason = give_up_reason(failure, attempt.attempts)
         body = codec.judge_error(one_line(reason), attempt.stamp(""))
         await _finish(connection, GIVE_UP, attempt, body)
+        await audit.write(connection, "master", "quarantine", f"job {attempt.held.key}", reason)
         return attempt.ended(failure.reason, detail, JobState.FINAL)
     values = {
         "id": attempt.job_id,
@@ -199,11 +204,16 @@ def _mismatch(attempt: OpenAttempt, result: ReportedResult) -> str:
 
 
 async def _finish(
-    connection: AsyncConnection, update: TextClause, attempt: OpenAttempt, body: bytes
+    connection: AsyncConnection,
+    update: TextClause,
+    attempt: OpenAttempt,
+    body: bytes,
+    **more: object,
 ) -> bool:
     """Makes `body` the job's result and offers it; False if the fence is closed."""
     held = attempt.held
-    values = {"id": attempt.job_id, "token": held.token, "epoch": held.epoch, "result": body}
+    values: dict[str, object] = {"id": attempt.job_id, "token": held.token, "result": body}
+    values |= {"epoch": held.epoch, **more}
     if (await connection.execute(update, values)).rowcount != 1:
         return False
     offer = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -57,6 +57,11 @@ class Database:
                 yield connection
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             raise UnavailableError("the database is out of reach, try again") from error
+
+    async def answers(self) -> None:
+        """Returns when the database does. Raises UnavailableError if it does not."""
+        async with self.transaction() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def aclose(self) -> None:
         """Closes all connections."""

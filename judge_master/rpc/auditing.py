@@ -1,0 +1,88 @@
+"""Which calls leave a trace in the audit log, and which one."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias, cast
+
+import grpc
+
+from judge_master.domain.errors import JudgeError
+from judge_master.domain.member import Caller, CallerKind
+from judge_master.identity.caller import current_caller
+from judge_master.identity.ports import AuditLog
+from judge_master.rpc.errors import abort
+
+Trace: TypeAlias = tuple[str, str, str]
+"""Action, object, detail."""
+
+
+def _drain(request: Any, _answer: Any, _caller: Caller) -> Trace:
+    return ("drain" if request.drain else "undrain", f"node {request.node_id}", "")
+
+
+def _cordon(request: Any, _answer: Any, _caller: Caller) -> Trace:
+    return ("cordon" if request.cordon else "uncordon", f"node {request.node_id}", "")
+
+
+def _job(action: str, request: Any, _answer: Any, caller: Caller) -> Trace | None:
+    # What platforms do to their own jobs is their everyday business.
+    if caller.kind is not CallerKind.OPERATOR:
+        return None
+    return (action, f"job {request.platform}/{request.submission_id}", "")
+
+
+def _upload(_request: Any, answer: Any, _caller: Caller) -> Trace | None:
+    if not answer.created:
+        return None
+    return ("upload", f"bundle {answer.digest}", f"{answer.size} bytes")
+
+
+AUDITED: dict[str, Callable[[Any, Any, Caller], Trace | None]] = {
+    "judge.v1.Fleet/SetDrain": _drain,
+    "judge.v1.Fleet/SetCordon": _cordon,
+    "judge.v1.Judge/Cancel": functools.partial(_job, "cancel"),
+    "judge.v1.Judge/Rejudge": functools.partial(_job, "rejudge"),
+    "judge.v1.Bundles/Upload": _upload,
+}
+"""Membership is not here: its records are part of the transactions that change it."""
+
+
+class AuditInterceptor(grpc.aio.ServerInterceptor):
+    """Records what was done, before its caller hears that it was."""
+
+    def __init__(self, audit: AuditLog) -> None:
+        self._audit = audit
+
+    async def intercept_service(
+        self,
+        continuation: Callable[
+            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]
+        ],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+        handler: Any = await continuation(handler_call_details)
+        trace = AUDITED.get(handler_call_details.method.lstrip("/"))
+        if handler is None or trace is None:
+            return cast("grpc.RpcMethodHandler[Any, Any] | None", handler)
+        kind = "stream_unary" if handler.request_streaming else "unary_unary"
+        audited = functools.partial(self._audited, getattr(handler, kind), trace)
+        return cast("grpc.RpcMethodHandler[Any, Any]", handler._replace(**{kind: audited}))
+
+    async def _audited(
+        self,
+        behaviour: Any,
+        trace: Callable[[Any, Any, Caller], Trace | None],
+        request: Any,
+        context: Any,
+    ) -> Any:
+        answer = await behaviour(request, context)
+        caller = current_caller.get()
+        if (done := trace(request, answer, caller)) is not None:
+            try:
+                await self._audit.record(str(caller), *done)
+            except JudgeError as error:
+                # It was done, and doing it again is harmless: then it is recorded, too.
+                await abort(context, error)
+        return answer
