@@ -19,6 +19,7 @@ from cli.commands import (
     up,
     verify,
 )
+from cli.commands import run as run_solution
 from cli.errors import BAD_INPUT, CliError
 
 INTERRUPTED = 130
@@ -28,14 +29,27 @@ app = typer.Typer(
     name="assize",
     help="Assize: a self-hosted judge cluster and problem platform.",
     epilog="First steps: `assize up`, then open the URL it prints. "
-    "Setters: `assize judge PACKAGE`. Every command has --help with examples.",
+    "Setters: `assize judge PACKAGE`, `assize run PACKAGE SOLUTION`. "
+    "Every command has --help with examples.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (up, judge, verify, remote, operate, backup, attack, programs, bench, develop):
+for part in (
+    up,
+    judge,
+    run_solution,
+    verify,
+    remote,
+    operate,
+    backup,
+    attack,
+    programs,
+    bench,
+    develop,
+):
     part.register(app)
 
 

@@ -31,13 +31,15 @@ def of_package(package: Package) -> tuple[Candidate, ...]:
     return tuple(_of_example(package, example) for example in package.problem.submissions)
 
 
-def of_arguments(package: Package, paths: Iterable[Path]) -> tuple[Candidate, ...]:
+def of_arguments(
+    package: Package, paths: Iterable[Path], option: str = "--submission"
+) -> tuple[Candidate, ...]:
     """The named files and folders; inside submissions/ with their folder's expectation.
 
     Raises:
-        CliError: something named does not exist or has no files.
+        CliError: something named does not exist or has no files; the text names `option`.
     """
-    return tuple(_of_argument(package, path) for path in paths)
+    return tuple(_of_argument(package, path, option) for path in paths)
 
 
 def _of_example(package: Package, example: ExampleSubmission) -> Candidate:
@@ -46,12 +48,12 @@ def _of_example(package: Package, example: ExampleSubmission) -> Candidate:
     return _candidate(package, example.path, paths, expectation, example.language)
 
 
-def _of_argument(package: Package, path: Path) -> Candidate:
+def _of_argument(package: Package, path: Path, option: str) -> Candidate:
     if not path.exists():
-        raise CliError(f"--submission: {path}: no such file or folder")
+        raise CliError(f"{option}: {path}: no such file or folder")
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
     if not files:
-        raise CliError(f"--submission: {path}: the folder holds no files")
+        raise CliError(f"{option}: {path}: the folder holds no files")
     example = _example_holding(package, path)
     if example is None:
         return _candidate(package, str(path), files, None, "")

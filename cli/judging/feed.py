@@ -6,7 +6,7 @@ import contextlib
 import queue
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 import grpc
@@ -36,8 +36,17 @@ class Feed:
         self._call: grpc.Call | None = None
         self._requests: queue.Queue[judge_pb2.ResultsRequest | None] = queue.Queue()
 
-    def submit(self, number: int, candidate: Candidate, digest: str) -> None:
-        """Hands one program in; its id in events is `number` in decimal."""
+    def submit(
+        self,
+        number: int,
+        candidate: Candidate,
+        digest: str,
+        inputs: Sequence[judge_pb2.RunInput] = (),
+    ) -> None:
+        """Hands one program in; its id in events is `number` in decimal.
+
+        With `inputs` it is run on them alone, and before everything that is judged.
+        """
         expectation = candidate.expectation
         request = judge_pb2.SubmitRequest(
             platform=self._platform,
@@ -48,7 +57,8 @@ class Feed:
                 for name, content in candidate.files.items()
             ],
             bundle_digest=digest,
-            priority=judge_pb2.VERIFICATION,
+            priority=judge_pb2.INTERACTIVE if inputs else judge_pb2.VERIFICATION,
+            inputs=inputs,
             run_all_tests=expectation is not None and expectation.needs_all_tests,
         )
         self._client.judge.Submit(request, timeout=CALL_TIMEOUT_S)

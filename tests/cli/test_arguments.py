@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Assize
+from tests.cli.conftest import ROOT, Assize
 
 COMMANDS = (
     "up",
     "judge",
+    "run",
     "master",
     "node",
     "web",
@@ -43,6 +44,12 @@ def test_help_lists_every_command(assize: Assize) -> None:
     assert all(f" {command.split()[0]} " in done.stdout for command in COMMANDS)
 
 
+ECHO = str(ROOT / "testdata/problems/sum-of-deposits")
+FULL = str(next((ROOT / "testdata/problems/sum-of-deposits/submissions/accepted").iterdir()))
+LARGE = "/bin/bash"
+"""A file that is larger than all inputs may be."""
+
+
 def refused(assize: Assize, *arguments: str, **environment: str) -> str:
     """The stderr of a call that must be refused with one line."""
     done = assize(*arguments, **environment)
@@ -67,6 +74,13 @@ def refused(assize: Assize, *arguments: str, **environment: str) -> str:
         (("judge",), "package"),
         (("judge", "a", "b"), "b"),
         (("judge", "there-is-none"), "there-is-none"),
+        (("run", "package"), "solution"),
+        (("run", "there-is-none", "a.py"), "there-is-none"),
+        (("run", ECHO, "no-such-file.py"), "no-such-file.py"),
+        (("run", ECHO, FULL, "--sample", "9"), "--sample"),
+        (("run", ECHO, FULL, "--input", "no-such-input"), "no-such-input"),
+        (("run", ECHO, FULL, *("--sample", "1") * 17), "at most 16"),
+        (("run", ECHO, FULL, "--input", LARGE), "256 KiB"),
         (("submit", "problem"), "file"),
         (("submit", "problem", "no-such-file.py"), "no-such-file.py"),
         (("dev", "nothing"), "nothing"),
