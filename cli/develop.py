@@ -12,6 +12,7 @@ from cli.setup import Part, ensure
 from cli.toolchains import parse_languages
 
 PACKAGES = (
+    "assize.client",
     "cli",
     "identity",
     "judge_master",

@@ -27,11 +27,13 @@ class Verdict(IntEnum):
         return _SHORT[self]
 
     @classmethod
-    def _missing_(cls, value: object) -> Verdict:
+    def _missing_(cls, value: object) -> Verdict:  # noqa: ARG003 - the enum's protocol
         return cls.JUDGE_ERROR
 
 
-_SHORT = dict(zip(Verdict, "AC WA PE TLE ILE MLE RE OLE CE JE".split(), strict=True))
+_SHORT = dict(
+    zip(Verdict, ["AC", "WA", "PE", "TLE", "ILE", "MLE", "RE", "OLE", "CE", "JE"], strict=True)
+)
 
 
 class Priority(IntEnum):
@@ -45,7 +47,7 @@ class Priority(IntEnum):
     BULK = 60
 
     @classmethod
-    def _missing_(cls, value: object) -> Priority:
+    def _missing_(cls, value: object) -> Priority:  # noqa: ARG003 - the enum's protocol
         return cls.PRACTICE
 
 
@@ -64,7 +66,7 @@ class JobState(IntEnum):
         return self in (JobState.FINAL, JobState.CANCELLED)
 
     @classmethod
-    def _missing_(cls, value: object) -> JobState:
+    def _missing_(cls, value: object) -> JobState:  # noqa: ARG003 - the enum's protocol
         return cls.UNKNOWN
 
 
@@ -78,7 +80,7 @@ class Phase(IntEnum):
     RUNNING = 4
 
     @classmethod
-    def _missing_(cls, value: object) -> Phase:
+    def _missing_(cls, value: object) -> Phase:  # noqa: ARG003 - the enum's protocol
         return cls.UNKNOWN
 
 
