@@ -191,7 +191,6 @@ class _Tests:
         finally:
             del self._borrowed[slot]
             self._recalled.discard(slot)
-            self._news.set()
             assert self._pool is not None
             self._pool.put(slot)
 
