@@ -66,6 +66,28 @@ def problem_of(title: str, position: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+STARTER = "class Solution:\n    def pairForTarget(self, numbers, target):\n        pass\n"
+PAIRS = {
+    "name": "", "constructor": [],
+    "methods": [{
+        "name": "pairForTarget", "returns": "list<int>", "changes": None,
+        "parameters": [
+            {"name": "numbers", "type": "list<int>"}, {"name": "target", "type": "long"},
+        ],
+    }],
+}  # fmt: skip
+KINDS: dict[str, dict[str, Any]] = {
+    "a-different-problem": {
+        "signature": PAIRS, "starters": {"python3": STARTER},
+        "samples": [
+            {"name": "1", "input": "[12,5,-3,9]\n14\n", "answer": "[1,3]\n", "runnable": True},
+        ],
+    },
+    "hello-world": {"runs": "samples"},
+    "zigzag-conversion": {"runs": "none"},
+}  # fmt: skip
+"""How some problems differ from an ordinary one."""
+
 PROBLEMS = [problem_of(title, i) for i, title in enumerate(TITLES)]
 
 
@@ -73,7 +95,14 @@ def make_test(index: int, verdict: str = "AC", message: str = "") -> dict[str, A
     return {
         "index": index, "name": f"{'sample' if index < 2 else 'secret'}/{index + 1:02}",
         "sample": index < 2, "verdict": verdict, "cpu_ms": 12 + index, "wall_ms": 15 + index,
-        "memory_kib": 3400 + index, "message": message,  "judge_message": None,
+        "memory_kib": 3400 + index, "message": message,  "judge_message": None, "shown": None,
+    }  # fmt: skip
+
+
+def make_shown(output: str, expected: str | None, **others: Any) -> dict[str, Any]:
+    return {
+        "input": "1 2\n", "output": output, "error_output": "", "expected": expected, "cut": [],
+        "reference_failure": "", "exit_code": 0, "signal": None, **others,
     }  # fmt: skip
 
 
@@ -87,6 +116,8 @@ class Stub(ThreadingHTTPServer):
         self.dist = dist
         self.user: dict[str, Any] | None = None
         self.submissions: list[dict[str, Any]] = []
+        self.runs: list[dict[str, Any]] = []
+        self.run_requests: list[dict[str, Any]] = []
         self.refusal: tuple[int, list[dict[str, str]]] | None = None
         """The next POST gets this status and these errors."""
         self.events: queue.Queue[tuple[str, Any] | None] = queue.Queue()
@@ -133,6 +164,25 @@ class Stub(ThreadingHTTPServer):
         self.submissions[0].update(state="final", **result)
         self.events.put(("final", self.submissions[0]))
 
+    def add_run(self, problem: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.run_requests.append(body)
+        run = {
+            "id": f"r{len(self.runs) + 1}", "problem": problem, "language": body["language"],
+            "created_at": "2026-11-02T09:30:00Z", "state": "pending", "verdict": None, "tests": [],
+            "tests_total": len(body["inputs"]), "compile_log": "", "reason": "",
+            "language_version": "",
+        }  # fmt: skip
+        self.runs.append(run)
+        return run
+
+    def finish_run(self, state: str = "final", **result: Any) -> None:
+        """Ends the newest run and says so."""
+        self.runs[-1].update(state=state, **result)
+        self.events.put(("final", self.runs[-1]))
+
+    def subject(self, id_: str) -> dict[str, Any]:
+        return next(s for s in [*self.submissions, *self.runs] if s["id"] == id_)
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Stub
@@ -157,11 +207,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._problem(slug)
             case ["api", "submissions"]:
                 self._json({"items": self.server.submissions, "next": None})
-            case ["api", "submissions", _] if self.server.user is None:
+            case ["api", "submissions" | "runs", _] if self.server.user is None:
                 self._refuse(401)
-            case ["api", "submissions", id_]:
-                self._json(next(s for s in self.server.submissions if s["id"] == id_))
-            case ["api", "submissions", id_, "events"]:
+            case ["api", "submissions" | "runs", id_]:
+                self._json(self.server.subject(id_))
+            case ["api", "submissions" | "runs", id_, "events"]:
                 self._stream(id_)
             case _:
                 self._file(url.path)
@@ -175,6 +225,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     @staticmethod
     def _of_setters(rest: list[str]) -> bool:
+        if rest[-1] == "runs":
+            return False
         return rest[0] in ("uploads", "rejudgings") or (rest[0] == "problems" and len(rest) > 2)
 
     def _setting(self, method: str, rest: list[str], body: Any = None) -> None:
@@ -207,9 +259,11 @@ class _Handler(BaseHTTPRequestHandler):
             status, errors = self.server.refusal
             self.server.refusal = None
             self._refuse(status, errors)
-        elif self.path == "/api/submissions":
+        elif self.path == "/api/submissions" or rest[-1] == "runs":
             if self.server.user is None:
                 self._refuse(401)
+            elif rest[-1] == "runs":
+                self._json(self.server.add_run(rest[1], body), 202)
             else:
                 self._json(self.server.add_submission(body), 201)
         elif self.path == "/api/auth/logout":
@@ -231,11 +285,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({
             "slug": slug, "title": found["title"], "statement_html": STATEMENT,
             "samples": [
-                {"name": "sample/1", "input": "6\n2 1 5 6 2 3\n", "answer": "10\n"},
-                {"name": "sample/2", "input": "2\n2 4\n", "answer": "4\n"},
+                {
+                    "name": "1", "input": "6\n2 1 5 6 2 3\n", "answer": "10\n",
+                    "runnable": True,
+                },
+                {"name": "2", "input": "2\n2 4\n", "answer": "4\n", "runnable": True},
             ],
+            "starters": {}, "signature": None, "runs": "own",
             "limits": {"time_ms": 1000, "memory_mib": 256, "output_mib": 8, "code_kib": 128},
             "languages": ["cpp20", "python3"], "version_digest": "0" * 64,
+            **KINDS.get(slug, {}),
         })  # fmt: skip
 
     def _stream(self, id_: str) -> None:
@@ -246,7 +305,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        self._event("snapshot", next(s for s in self.server.submissions if s["id"] == id_))
+        self._event("snapshot", self.server.subject(id_))
         while (item := self.server.events.get()) is not None:
             self._event(*item)
             if item[0] == "final":

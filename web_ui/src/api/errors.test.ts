@@ -10,6 +10,7 @@ test("a problem names its fields by the last part of their path, the first rule 
   ];
   const error = parseProblem(422, { title: "Invalid", detail: "two fields", errors });
   expect(error.fields).toEqual({ password: "is too short", login: "is unknown" });
+  expect(error.paths["body.password"]).toBe("is too short");
   expect(error.message).toBe("two fields");
 });
 

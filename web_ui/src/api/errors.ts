@@ -7,6 +7,8 @@ export class ApiError extends Error {
     message: string,
     /** What is wrong, by the last part of the field's name. */
     readonly fields: Readonly<Record<string, string>> = {},
+    /** The same by the whole path, as "inputs.0.content". */
+    readonly paths: Readonly<Record<string, string>> = {},
   ) {
     super(message);
     this.name = "ApiError";
@@ -29,13 +31,15 @@ export function parseProblem(status: number, body: unknown): ApiError {
   if (typeof body !== "object" || body === null) return new ApiError(status, t.errors.unknown(status));
   const { title, detail, errors } = body as Record<string, unknown>;
   const fields: Record<string, string> = {};
+  const paths: Record<string, string> = {};
   for (const error of Array.isArray(errors) ? errors.filter(isFieldError) : []) {
     // "body.password" and "password" are the same field to a form.
     const name = error.field.split(".").at(-1) ?? error.field;
     fields[name] ??= error.rule;
+    paths[error.field] ??= error.rule;
   }
   const sentence = [detail, title].find((s): s is string => typeof s === "string" && s !== "");
-  return new ApiError(status, sentence ?? t.errors.unknown(status), fields);
+  return new ApiError(status, sentence ?? t.errors.unknown(status), fields, paths);
 }
 
 /** The ApiError behind whatever was thrown: `fetch` throws TypeErrors for lost networks. */

@@ -1,4 +1,6 @@
 /** Every word that the page says, in English. A sentence with parts is a function. */
+import { verification } from "./verification";
+
 export const en = {
   app: {
     name: "Assize",
@@ -71,9 +73,13 @@ export const en = {
     submitting: "Sending…",
     logInToSubmit: "Log in to submit",
     shortcut: "Ctrl+Enter",
-    help: "Tab indents. To leave the editor press Escape, then Tab.",
+    run: "Run",
+    running: "Sending…",
+    runShortcut: "Ctrl+'",
+    help: "Tab indents. To leave the editor press Escape, then Tab. Control and apostrophe run your code on the testcases, Control and Enter submit it.",
     reset: "Start over",
-    resetDone: "Back to the template. Undo brings your code back.",
+    resetHelp: "Start over: reset to the starter code",
+    resetDone: "Back to the starter code. Undo brings your code back.",
     draftKept: "Draft kept in this browser",
     draftLost: "This browser refuses to keep drafts",
     plain: "The editor could not be loaded. This plain field works, too.",
@@ -82,7 +88,7 @@ export const en = {
   },
   judging: {
     title: "Result",
-    none: "Submit your code to see the verdict here, test by test.",
+    none: "Run your code on the testcases, or submit it to see the verdict here, test by test.",
     sent: "Sent to the judge",
     phase: {
       waiting: "Waiting for a free judge",
@@ -97,9 +103,9 @@ export const en = {
     memory: "Memory",
     tests: "Tests",
     test: (number: number) => `Test ${number}`,
-    testPending: (number: number) => `Test ${number}: not judged`,
-    testLabel: (number: number, short: string, verdict: string, sample: boolean) =>
-      `Test ${number} ${short}: ${verdict}${sample ? " (sample)" : ""}`,
+    testPending: (test: string) => `${test}: not judged`,
+    testLabel: (test: string, short: string, verdict: string, sample: boolean) =>
+      `${test} ${short}: ${verdict}${sample ? " (sample)" : ""}`,
     compileLog: "What the compiler said",
     noMessage: "The judge has no more to say about this test.",
     judgeMessage: "To the judges, for setters only:",
@@ -108,6 +114,40 @@ export const en = {
     logInAgain: "Log in again",
     gone: "This submission cannot be found any more.",
     announce: (verdict: string, passed: string) => `Verdict: ${verdict}. ${passed}.`,
+  },
+  run: {
+    panel: "Testcases and results",
+    testcases: "Testcase",
+    result: "Result",
+    cases: "Cases",
+    case: (number: number) => `Case ${number}`,
+    add: "Add a case",
+    remove: (number: number) => `Remove case ${number}`,
+    restore: "Back to the sample",
+    samplesOnly: "This problem's programs talk to the judge: it runs on its samples only.",
+    nothingToRun: "This problem has no sample that could be run.",
+    input: "Input",
+    calls: "Calls",
+    arguments: "Arguments",
+    output: "Output",
+    returned: "Returned",
+    printed: "Printed",
+    errorOutput: "Error output",
+    expected: "Expected",
+    notExpected: "not expected",
+    missing: "missing in the output",
+    nothing: "nothing",
+    cut: "only the beginning is shown",
+    exitCode: (code: number) => `Exit status ${code}`,
+    signal: (number: number) => `Ended by signal ${number}`,
+    referenceFailed: (why: string) =>
+      `There is no expected output: the reference solution failed on this input (${why}). The input may break the problem's rules.`,
+    ended: "Ran to the end",
+    expired: "No judge took this run in time. Nothing is wrong with your code; try again in a moment.",
+    expiredShort: "Not run",
+    gone: "This run cannot be found any more.",
+    announce: (verdict: string, passed: string) => `Run: ${verdict}. ${passed}.`,
+    accepted: (accepted: number, total: number) => `${accepted} of ${total} cases`,
   },
   verdicts: {
     AC: "Accepted",
@@ -224,6 +264,7 @@ export const en = {
     cancel: "Cancel",
     details: "Show the differences",
   },
+  verification,
   account: {
     logInTitle: "Log in",
     registerTitle: "Create an account",

@@ -22,6 +22,7 @@ export interface Options {
   describedBy: string;
   onChange(text: string): void;
   onSubmit(): void;
+  onRun(): void;
 }
 
 export interface Editor {
@@ -66,7 +67,7 @@ const basics: Extension = [
   appearance,
 ];
 
-function wiring({ label, describedBy, onChange, onSubmit }: Options): Extension {
+function wiring({ label, describedBy, onChange, onSubmit, onRun }: Options): Extension {
   return [
     EditorView.contentAttributes.of({
       "aria-label": label,
@@ -76,7 +77,12 @@ function wiring({ label, describedBy, onChange, onSubmit }: Options): Extension 
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
     }),
-    Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (onSubmit(), true) }])),
+    Prec.highest(
+      keymap.of([
+        { key: "Mod-Enter", run: () => (onSubmit(), true) },
+        { key: "Mod-'", run: () => (onRun(), true) },
+      ]),
+    ),
   ];
 }
 

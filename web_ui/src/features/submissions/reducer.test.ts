@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Progress, Submission, TestResult } from "../../api/types";
-import { decidingTest, judgedFrom, reduce, type Judged } from "./reducer";
+import { decidingTest, judgedFrom, reduce, type Judged, type LiveEvent } from "./reducer";
 
 const made = (index: number, verdict: TestResult["verdict"] = "AC"): TestResult => ({
   index,
@@ -29,8 +29,8 @@ const step = (changes: Partial<Progress>): { type: "progress"; progress: Progres
   progress: { epoch: 0, attempt: 1, phase: "running", tests_done: 0, tests_total: 3, test: null, ...changes },
 });
 const indices = (state: Judged): number[] => state.tests.map(({ index }) => index);
-const fold = (events: Parameters<typeof reduce>[1][], from = judgedFrom(submission())): Judged =>
-  events.reduce(reduce, from);
+const fold = (events: LiveEvent<Submission>[], from = judgedFrom(submission())): Judged =>
+  events.reduce(reduce<Submission>, from);
 
 describe("reduce", () => {
   test("fills in the tests as they are judged", () => {
@@ -41,7 +41,7 @@ describe("reduce", () => {
     ]);
     expect(indices(state)).toEqual([0, 1]);
     expect(state).toMatchObject({ phase: "running", done: 2, total: 3 });
-    expect(state.submission.state).toBe("judging");
+    expect(state.subject.state).toBe("judging");
   });
 
   test("takes the same test twice as one, and orders late ones", () => {
@@ -75,17 +75,17 @@ describe("reduce", () => {
 
   test("the snapshot after a reconnection keeps the tests that were seen", () => {
     const before = fold([step({ tests_done: 2, test: made(1) })]);
-    const after = reduce(before, { type: "snapshot", submission: submission({ state: "judging" }) });
+    const after = reduce(before, { type: "snapshot", subject: submission({ state: "judging" }) });
     expect(indices(after)).toEqual([1]);
     expect(after.total).toBe(3);
   });
 
   test("a final submission replaces everything and ends the phase", () => {
     const final = submission({ state: "final", verdict: "WA", tests_total: 3, tests: [made(0), made(1, "WA")] });
-    const state = fold([step({ tests_done: 1, test: made(0) }), { type: "final", submission: final }]);
+    const state = fold([step({ tests_done: 1, test: made(0) }), { type: "final", subject: final }]);
     expect(state.phase).toBeNull();
     expect(indices(state)).toEqual([0, 1]);
-    expect(state.submission.verdict).toBe("WA");
+    expect(state.subject.verdict).toBe("WA");
   });
 
   test("progress after the verdict changes nothing", () => {

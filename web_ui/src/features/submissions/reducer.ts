@@ -1,14 +1,17 @@
-/** The events of one submission, folded into what the page shows. Pure. */
-import type { Progress, Submission, TestResult } from "../../api/types";
+/** The events of one submission or run, folded into what the page shows. Pure. */
+import type { Progress, Run, Submission, TestResult } from "../../api/types";
+
+/** What is judged while somebody watches. */
+export type Subject = Submission | Run;
 
 export type Phase = Progress["phase"];
 
-export type LiveEvent =
-  | { type: "snapshot" | "final"; submission: Submission }
+export type LiveEvent<S extends Subject> =
+  | { type: "snapshot" | "final"; subject: S }
   | { type: "progress"; progress: Progress };
 
-export interface Judged {
-  submission: Submission;
+export interface Judged<S extends Subject = Submission> {
+  subject: S;
   /** Null before the judge has said anything, and once the verdict is final. */
   phase: Phase | null;
   done: number;
@@ -20,22 +23,26 @@ export interface Judged {
   tests: readonly TestResult[];
 }
 
+/** Whether nothing more will happen to it. */
+export const isOver = ({ state }: Subject): boolean => state === "final" || state === "expired";
+
 const inOrder = (tests: Iterable<TestResult>): TestResult[] =>
   [...tests].sort((a, b) => a.index - b.index);
 
-export function judgedFrom(submission: Submission, phase: Phase | null = null): Judged {
+export function judgedFrom<S extends Subject>(subject: S, phase: Phase | null = null): Judged<S> {
   return {
-    submission,
-    phase: submission.state === "final" ? null : phase,
-    done: submission.tests.length,
-    total: submission.tests_total,
-    epoch: submission.epoch,
+    subject,
+    phase: isOver(subject) ? null : phase,
+    done: subject.tests.length,
+    total: subject.tests_total,
+    // Runs are never sent back for judging.
+    epoch: "epoch" in subject ? subject.epoch : 0,
     attempt: -1,
-    tests: inOrder(submission.tests),
+    tests: inOrder(subject.tests),
   };
 }
 
-function advance(state: Judged, step: Progress): Judged {
+function advance<S extends Subject>(state: Judged<S>, step: Progress): Judged<S> {
   const { epoch, attempt, phase, tests_done, tests_total, test } = step;
   const newer = epoch - state.epoch || attempt - state.attempt;
   if (newer < 0) return state;
@@ -44,7 +51,7 @@ function advance(state: Judged, step: Progress): Judged {
   const byIndex = new Map(known.map((found) => [found.index, found]));
   if (test) byIndex.set(test.index, test);
   return {
-    submission: { ...state.submission, state: "judging" },
+    subject: { ...state.subject, state: "judging" },
     phase,
     epoch,
     attempt,
@@ -55,14 +62,14 @@ function advance(state: Judged, step: Progress): Judged {
 }
 
 /** The state after `event`. Progress that comes late, after the verdict, changes nothing. */
-export function reduce(state: Judged, event: LiveEvent): Judged {
+export function reduce<S extends Subject>(state: Judged<S>, event: LiveEvent<S>): Judged<S> {
   if (event.type !== "progress") {
-    const { submission } = event;
-    const stored = submission.state === "final" || submission.tests.length > 0;
+    const { subject } = event;
+    const stored = isOver(subject) || subject.tests.length > 0;
     // While it is judged the server stores no tests: what we have seen is more.
-    return stored ? judgedFrom(submission, state.phase) : { ...state, submission };
+    return stored ? judgedFrom(subject, state.phase) : { ...state, subject };
   }
-  return state.submission.state === "final" ? state : advance(state, event.progress);
+  return isOver(state.subject) ? state : advance(state, event.progress);
 }
 
 /** The test to show first: the one that decided a refusal, if there is one. */

@@ -23,12 +23,12 @@ const submission = (state: Submission["state"]): Submission =>
   ({ id: "s1", state, tests: [] }) as unknown as Submission;
 
 let sources: FakeSource[];
-let events: LiveEvent[];
+let events: LiveEvent<Submission>[];
 let connections: Connection[];
 let answer: () => Promise<Submission>;
 
-function begin(): Watch {
-  const ports: Ports = {
+function begin(): Watch<Submission> {
+  const ports: Ports<Submission> = {
     connect: () => {
       const source = new FakeSource();
       sources.push(source);
@@ -37,7 +37,7 @@ function begin(): Watch {
     fetch: () => answer(),
   };
   const handlers = {
-    event: (event: LiveEvent) => events.push(event),
+    event: (event: LiveEvent<Submission>) => events.push(event),
     connection: (state: Connection) => connections.push(state),
   };
   return new Watch("s1", handlers, ports);
@@ -77,7 +77,7 @@ test("a verdict that came while the connection was lost is found without a new o
   fail(sources[0]);
   await aMinute();
   expect(sources).toHaveLength(1);
-  expect(events.at(-1)).toMatchObject({ type: "snapshot", submission: { state: "final" } });
+  expect(events.at(-1)).toMatchObject({ type: "snapshot", subject: { state: "final" } });
 });
 
 test("keeps trying while the server is away, and says so", async () => {

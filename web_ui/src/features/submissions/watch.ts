@@ -1,13 +1,13 @@
 /**
- * Follows one submission until its verdict is final, over lost connections.
+ * Follows one submission or run until it is over, over lost connections.
  *
  * Each connection begins with a snapshot, so reconnecting is also catching up. After any
- * interruption the submission is asked for by a plain request first: EventSource does not
+ * interruption the subject is asked for by a plain request first: EventSource does not
  * say why it failed, and a session that is gone must not look like a bad network.
  */
 import { ApiError } from "../../api/errors";
-import type { Progress, Submission } from "../../api/types";
-import type { LiveEvent } from "./reducer";
+import type { Progress } from "../../api/types";
+import { isOver, type LiveEvent, type Subject } from "./reducer";
 
 export type Connection = "open" | "retrying" | "session-gone" | "gone";
 
@@ -17,13 +17,13 @@ export interface Source {
   close(): void;
 }
 
-export interface Ports {
+export interface Ports<S extends Subject> {
   connect(id: string): Source;
-  fetch(id: string): Promise<Submission>;
+  fetch(id: string): Promise<S>;
 }
 
-export interface Handlers {
-  event(event: LiveEvent): void;
+export interface Handlers<S extends Subject> {
+  event(event: LiveEvent<S>): void;
   connection(state: Connection): void;
 }
 
@@ -32,7 +32,7 @@ const LAST_RETRY_MS = 15_000;
 /** Without any event for so long, the connection may be dead without knowing it. */
 const SILENCE_MS = 45_000;
 
-export class Watch {
+export class Watch<S extends Subject> {
   private source: Source | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
@@ -40,8 +40,8 @@ export class Watch {
 
   constructor(
     private readonly id: string,
-    private readonly handlers: Handlers,
-    private readonly ports: Ports,
+    private readonly handlers: Handlers<S>,
+    private readonly ports: Ports<S>,
   ) {
     this.open();
   }
@@ -61,26 +61,26 @@ export class Watch {
     this.disconnect();
     const source = this.ports.connect(this.id);
     this.source = source;
-    const on = (type: string, read: (data: string) => LiveEvent): void =>
+    const on = (type: string, read: (data: string) => LiveEvent<S>): void =>
       source.addEventListener(type, (event) => {
         if (this.source === source) this.receive(read(event.data));
       });
-    on("snapshot", (data) => ({ type: "snapshot", submission: JSON.parse(data) as Submission }));
+    on("snapshot", (data) => ({ type: "snapshot", subject: JSON.parse(data) as S }));
     on("progress", (data) => ({ type: "progress", progress: JSON.parse(data) as Progress }));
-    on("final", (data) => ({ type: "final", submission: JSON.parse(data) as Submission }));
+    on("final", (data) => ({ type: "final", subject: JSON.parse(data) as S }));
     source.onerror = () => {
       if (this.source === source) this.interrupted();
     };
     this.timer = setTimeout(() => this.open(), SILENCE_MS);
   }
 
-  private receive(event: LiveEvent): void {
+  private receive(event: LiveEvent<S>): void {
     this.failures = 0;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.open(), SILENCE_MS);
     this.handlers.connection("open");
     this.handlers.event(event);
-    if (event.type !== "progress" && event.submission.state === "final") this.stop();
+    if (event.type !== "progress" && isOver(event.subject)) this.stop();
   }
 
   private interrupted(): void {
@@ -94,10 +94,10 @@ export class Watch {
 
   private async probe(): Promise<void> {
     try {
-      const submission = await this.ports.fetch(this.id);
+      const subject = await this.ports.fetch(this.id);
       if (this.stopped) return;
-      this.handlers.event({ type: "snapshot", submission });
-      if (submission.state === "final") {
+      this.handlers.event({ type: "snapshot", subject });
+      if (isOver(subject)) {
         this.handlers.connection("open");
         this.stop();
       } else this.open();
