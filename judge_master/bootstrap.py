@@ -27,7 +27,9 @@ from judge_master.adapters.postgres.jobs import PostgresJobs
 from judge_master.adapters.postgres.members import PostgresMembers
 from judge_master.adapters.postgres.migrate import migrate
 from judge_master.adapters.postgres.nodes import PostgresNodes
+from judge_master.adapters.postgres.prefetches import PostgresPrefetches
 from judge_master.adapters.redis_bus import RedisBus
+from judge_master.domain.fitness import FitnessTerms
 from judge_master.identity.authority import Authority
 from judge_master.identity.guard import Guard
 from judge_master.identity.members import Members
@@ -44,12 +46,15 @@ from judge_master.service.announce import Announcer
 from judge_master.service.bundles import Bundles, watch_store
 from judge_master.service.counters import Counters
 from judge_master.service.dispatch import Dispatcher
+from judge_master.service.fitness import FitnessWatch
 from judge_master.service.fleet import Fleet, carry_out_orders, watch_silence
 from judge_master.service.health import watch_database
-from judge_master.service.jobs import Jobs
+from judge_master.service.jobs import Bounds, Jobs
 from judge_master.service.leases import Sweeper
 from judge_master.service.links import Links, LinkTerms
-from judge_master.service.results import Reports
+from judge_master.service.load import Load
+from judge_master.service.prefetch import Prefetching
+from judge_master.service.results import Reports, ReportTerms
 from judge_master.settings import MasterSettings
 
 log = structlog.get_logger()
@@ -176,8 +181,18 @@ def _assemble(
     jobs = PostgresJobs(database)
     feed = PostgresFeed(database)
     links = Links(nodes, bus, announcer, counters, terms)
+    queue = PostgresDispatch(database)
     dispatcher = Dispatcher(
-        PostgresDispatch(database), attempts, links, bus, announcer, settings.poll_ms
+        queue, attempts, links, bus, announcer, settings.poll_ms, settings.ageing_share
+    )
+    load = Load(queue, bus, settings.poll_ms)
+    prefetching = Prefetching(PostgresPrefetches(database), bus, links)
+    fitness = FitnessWatch(
+        nodes,
+        bus,
+        FitnessTerms(settings.max_node_noise, settings.max_speed_deviation),
+        alive_ms=terms.alive_ms,
+        look_ms=settings.heartbeat_ms,
     )
     sweeper = Sweeper(
         attempts,
@@ -195,14 +210,19 @@ def _assemble(
     audit = PostgresAudit(database)
     services = Services(
         judge=JudgeService(
-            Jobs(jobs, bus, announcer, settings.max_queued), jobs, feed, bus, settings.poll_ms
+            Jobs(jobs, bus, announcer, load, _bounds(settings)),
+            jobs,
+            feed,
+            prefetching,
+            bus,
+            settings.poll_ms,
         ),
         bundles=BundlesService(Bundles(files, PostgresBundles(database))),
         fleet=FleetService(Fleet(nodes, bus, terms.alive_ms)),
         enrolment=EnrolmentService(members),
         administration=AdministrationService(members, audit),
         node_link=NodeLinkService(
-            links, Reports(attempts, bus, announcer, counters, settings.max_attempts)
+            links, Reports(attempts, bus, announcer, counters, _report_terms(settings, terms))
         ),
     )
     server = Server(services, guard, audit, reflect=settings.reflection)
@@ -211,6 +231,9 @@ def _assemble(
         "sweeper": sweeper.run(),
         "orders": carry_out_orders(links, bus, settings.poll_ms),
         "silence": watch_silence(links),
+        "load": load.run(),
+        "prefetching": prefetching.run(),
+        "fitness": fitness.run(),
         "members": guard.run(),
         "bundle store": watch_store(files, server.bundles_serving),
         "database": watch_database(database.answers, server.database_serving, settings.poll_ms),
@@ -224,6 +247,19 @@ def _checked_bundles(place: str) -> StoredBundles:
     store = open_bundle_store(place)
     store.check()
     return StoredBundles(store)
+
+
+def _bounds(settings: MasterSettings) -> Bounds:
+    return Bounds(settings.max_queued, settings.max_queued_user, settings.max_queued_total)
+
+
+def _report_terms(settings: MasterSettings, terms: LinkTerms) -> ReportTerms:
+    return ReportTerms(
+        max_attempts=settings.max_attempts,
+        confirm_band=settings.confirm_band,
+        recheck_share=settings.recheck_share,
+        alive_ms=terms.alive_ms,
+    )
 
 
 def _terms(settings: MasterSettings) -> LinkTerms:

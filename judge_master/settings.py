@@ -66,6 +66,22 @@ class MasterSettings(BaseSettings):
     """Attempts that may end without a result before the job ends as JUDGE_ERROR."""
     max_queued: int = Field(default=20_000, gt=0)
     """Queued jobs per platform; more are refused with RESOURCE_EXHAUSTED."""
+    max_queued_user: int = Field(default=2_000, gt=0)
+    """Queued jobs per user of a platform."""
+    max_queued_total: int = Field(default=100_000, gt=0)
+    """Queued jobs of all platforms, give or take what comes within a second."""
+    ageing_share: float = Field(default=0.05, ge=0, le=0.5)
+    """Of all hand-outs, for classes that would not be served: 0.05 is one in twenty."""
+    confirm_band: float = Field(default=1.1, ge=1.0, le=2.0)
+    """TIME_LIMIT_EXCEEDED by at most this factor is measured again on another node; 1.0
+    never."""
+    recheck_share: float = Field(default=0.01, ge=0, le=1)
+    """Of all final results, so many are judged again on another node, for trust."""
+    max_node_noise: float = Field(default=0.25, ge=0)
+    """Coefficient of variation of a node's calibration above which it gets nothing; 0: any."""
+    max_speed_deviation: float = Field(default=0.0, ge=0)
+    """From the fleet's median speed, above which a node gets nothing; 0: any. Fleets for
+    contests have one kind of machine: 0.1 is usual there."""
     stop_grace_ms: int = Field(default=5_000, gt=0)
     """How long running calls may take when the master stops."""
     database_pool: int = Field(default=20, gt=0)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from judge_master.adapters.bundle_needs import read_needs
 from judge_master.domain.errors import FieldError, NotFoundError, UnavailableError
+from judge_master.domain.lanes import BundleNeeds
 from judge_master.service.ports import BundleWriter
 from testdata.bundle import BundleError
 from testdata.object_store import SCHEME, ObjectBundles
@@ -51,6 +54,9 @@ class StoredBundles:
                 yield from self._store.read(digest, offset)
             except BundleError as error:
                 raise NotFoundError(str(error)) from error
+
+    def needs(self, digest: str) -> BundleNeeds:
+        return read_needs(partial(self.read, digest), self.size(digest))
 
     @contextmanager
     def writer(self, digest: str, size: int) -> Iterator[BundleWriter]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from judge_master.domain.job import JobKey, JobState, RunInput, SourceFile
+from judge_master.domain.opinions import Opinion
 
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REASON_LENGTH = 500
@@ -29,6 +30,8 @@ class EndReason(StrEnum):
     """The node is no longer a member of the cluster: not counted against the job."""
     CANCELLED = "cancelled"
     """The platform called it off."""
+    CONFIRMING = "confirming"
+    """Its result is kept until another node has given a second one."""
 
     @property
     def counts(self) -> bool:
@@ -61,6 +64,10 @@ class Lease:
     run_all_tests: bool
     inputs: tuple[RunInput, ...] = ()
     """See `JobRequest.inputs`."""
+    confirming: bool = False
+    """Another node's measurement was near the time limit."""
+    source_key: bytes = b""
+    """See `QueuedJob.source_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ class ReportedResult:
     judged: bool
     """Whether it carries a verdict."""
     bundle_digest: str
+    opinion: Opinion
+    """Without the node, which only the master knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from judge_master.domain.attempt import Lease
+from judge_master.domain.prefetch import Prefetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class SetDrain:
     """Desired state: whether to take nothing new."""
 
     drain: bool
+    leave: bool = False
+    """With `drain`: to end its process once all is delivered."""
 
 
-Command: TypeAlias = GiveLease | Stop | Receipt | SetDrain
+@dataclass(frozen=True, slots=True)
+class WantBundles:
+    """Desired state: what to fetch ahead, replacing what was wanted before."""
+
+    bundles: tuple[Prefetch, ...]
+
+
+Command: TypeAlias = GiveLease | Stop | Receipt | SetDrain | WantBundles

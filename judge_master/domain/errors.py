@@ -31,6 +31,11 @@ class PreconditionError(JudgeError):
 class ExhaustedError(JudgeError):
     """A quota, the queue or the disk is full."""
 
+    def __init__(self, message: str, retry_after_ms: int = 0) -> None:
+        """`retry_after_ms` says when trying again is worth while; 0: nobody knows."""
+        super().__init__(message)
+        self.retry_after_ms = retry_after_ms
+
 
 class UnavailableError(JudgeError):
     """The database is out of reach or the master stops; trying again is right."""

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+MOST_COUNTED = 1_000
+"""How far positions in the queue are counted: each look at a job pays for it."""
+
+
+RECHECKS = "~recheck"
+"""The platform of re-checks: no platform of the contract can have this name."""
+
 
 class Priority(IntEnum):
     """Smaller is sooner. The numbers are those of judge.v1.Priority."""
@@ -73,28 +80,41 @@ class JobRequest:
     entry_point: str
     inputs: tuple[RunInput, ...] = ()
     """What the submission is run on instead of being judged."""
+    user: str = ""
+    team: str = ""
+    """Opaque keys for fair shares. Not part of the content: a repetition may differ."""
+
+    def source_key(self) -> bytes:
+        """SHA-256 of what a compiler would get."""
+        return _digest([self.language.encode(), *_files(self.files)])
 
     def fingerprint(self) -> bytes:
-        """SHA-256 of the content: equal for a repetition, different for anything else.
-
-        Every part is preceded by its length, so that no two requests share a preimage.
-        """
-        digest = hashlib.sha256()
+        """SHA-256 of the content: equal for a repetition, different for anything else."""
         parts = [
             self.language.encode(),
             self.bundle_digest.encode(),
             str(int(self.priority)).encode(),
             str(int(self.run_all_tests)).encode(),
             self.entry_point.encode(),
+            *_files(self.files),
         ]
-        for file in sorted(self.files, key=lambda f: f.name):
-            parts += [file.name.encode(), file.content]
         for given in self.inputs:
             parts += [b"input", given.test.encode(), given.content]
-        for part in parts:
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-        return digest.digest()
+        return _digest(parts)
+
+
+def _files(files: tuple[SourceFile, ...]) -> list[bytes]:
+    ordered = sorted(files, key=lambda f: f.name)
+    return [part for file in ordered for part in (file.name.encode(), file.content)]
+
+
+def _digest(parts: list[bytes]) -> bytes:
+    """Every part is preceded by its length: no two lists share a preimage."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +134,9 @@ class Job:
     result: bytes | None
     """The latest final result, encoded; None before the first."""
     queue_position: int
-    """Jobs that will be handed out before this one; 0 unless queued."""
+    """Jobs that will be handed out before this one, at most `MOST_COUNTED`; 0 unless queued."""
+    expected_wait_ms: int | None = None
+    """None unless queued, and while nothing is handed out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from judge_master.domain.lanes import parse
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +16,14 @@ class QueuedJob:
     """What matching needs of a job."""
 
     id: int
-    language: str
+    lane: str
     bundle_digest: str
-    failed_nodes: frozenset[str] = frozenset()
-    """Nodes that were given this epoch and brought no result."""
+    avoided: frozenset[str] = frozenset()
+    """Nodes that were given this epoch and brought no result, or have given an opinion."""
+    priority: int = 0
+    queued_at: datetime = LONG_AGO
+    source_key: bytes = b""
+    """Equal for equal sources in the same language; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +37,33 @@ class Offer:
     languages: frozenset[str]
     cached: frozenset[str] = frozenset()
     """Digests of bundles that it holds already."""
+    compiled: frozenset[bytes] = field(default_factory=frozenset)
+    """Keys of sources that it was given lately."""
+    memory_bytes: int = 0
+    """Of the machine; 0: not said."""
+
+    def serves(self, lane: str) -> bool:
+        """Whether it has what the lane needs."""
+        return parse(lane).served_by(self.languages, self.memory_bytes)
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a connected, undrained node of any master can judge."""
+    """What a connected node of any master that takes work can judge."""
 
     node_id: str
     languages: frozenset[str]
+    memory_bytes: int = 0
+
+    def serves(self, lane: str) -> bool:
+        """As `Offer.serves`."""
+        return parse(lane).served_by(self.languages, self.memory_bytes)
 
 
-def demand(offers: Sequence[Offer]) -> dict[str, int]:
-    """For each language, how many slots could take a job of it."""
-    free: Counter[str] = Counter()
-    for offer in offers:
-        for language in offer.languages:
-            free[language] += offer.free
-    return dict(free)
+def demand(lanes: Iterable[str], offers: Sequence[Offer]) -> dict[str, int]:
+    """For each lane that can be served, how many slots could take a job of it."""
+    free = {lane: sum(o.free for o in offers if o.serves(lane)) for lane in lanes}
+    return {lane: count for lane, count in free.items() if count}
 
 
 def assign(
@@ -53,25 +71,32 @@ def assign(
 ) -> dict[int, str]:
     """Node by job id. `jobs` come in the order in which they are to be served.
 
-    A node that has the bundle is preferred, then the one with most free slots. A node
-    that failed a job gets it again only if no other node of the fleet could take it,
-    busy ones included: waiting for a slot is better than burning an attempt.
+    A node that has the bundle is preferred, then one that has compiled the source, then
+    the one with most free slots. A node that a job avoids gets it only if no other node of
+    the fleet could take it, busy ones included: waiting for a slot is better than burning
+    an attempt.
     """
     free = {offer.node_id: offer.free for offer in offers}
+    servers: dict[str, list[Offer]] = {}
     assigned: dict[int, str] = {}
     for job in jobs:
-        takers = [o for o in offers if free[o.node_id] > 0 and job.language in o.languages]
-        if job.failed_nodes and _others_exist(job, fleet):
-            takers = [o for o in takers if o.node_id not in job.failed_nodes]
+        if job.lane not in servers:
+            servers[job.lane] = [o for o in offers if o.serves(job.lane)]
+        takers = [o for o in servers[job.lane] if free[o.node_id] > 0]
+        if job.avoided and other_able(job.lane, job.avoided, fleet):
+            takers = [o for o in takers if o.node_id not in job.avoided]
         if not takers:
             continue
-        best = max(takers, key=lambda o: (job.bundle_digest in o.cached, free[o.node_id]))
+        best = max(takers, key=lambda o: (*_nearness(job, o), free[o.node_id]))
         free[best.node_id] -= 1
         assigned[job.id] = best.node_id
     return assigned
 
 
-def _others_exist(job: QueuedJob, fleet: Sequence[Capability]) -> bool:
-    return any(
-        job.language in node.languages and node.node_id not in job.failed_nodes for node in fleet
-    )
+def _nearness(job: QueuedJob, offer: Offer) -> tuple[bool, bool]:
+    return job.bundle_digest in offer.cached, job.source_key in offer.compiled
+
+
+def other_able(lane: str, avoided: Iterable[str], fleet: Sequence[Capability]) -> bool:
+    """Whether the fleet has a node for the lane that is not among the avoided."""
+    return any(node.node_id not in avoided and node.serves(lane) for node in fleet)

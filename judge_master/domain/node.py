@@ -27,6 +27,8 @@ class Hello:
     accounting: str
     version: str
     held_tokens: tuple[str, ...]
+    memory_total_bytes: int = 0
+    """0: not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class Heartbeat:
     load: float = 0.0
     memory_available_bytes: int = 0
     cached_bundles: tuple[str, ...] = ()
+    speed: float = 0.0
+    noise: float = 0.0
+    """Of the latest calibration; 0 before the first."""
+    prefetched: int = 0
+    """How many of the bundles that are wanted ahead it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrainWish:
+    """What operators want of a node."""
+
+    drain: bool = False
+    leave: bool = False
+    """With `drain`: that its process ends when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +71,29 @@ class NodeStatus:
     memory_available_bytes: int
     last_seen: datetime
     version: str
+    cordoned: bool = False
+    contradiction: str = ""
+    """What a re-check found it wrong about; "" if nothing."""
+    unfit: str = ""
+    """See `domain.fitness`."""
+    speed: float = 0.0
+    noise: float = 0.0
+    prefetch_wanted: int = 0
+    prefetch_present: int = 0
+    memory_total_bytes: int = 0
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it gets nothing new."""
+        words = ("drain" if self.draining else "", "cordon" if self.cordoned else "")
+        return tuple(w for w in (*words, self.contradiction, self.unfit) if w)
 
 
 def offered_languages(nodes: list[NodeStatus]) -> list[LanguageOffer]:
     """The languages that can be judged right now, by id. The first node's words win."""
     found: dict[str, LanguageOffer] = {}
     for node in sorted(nodes, key=lambda n: n.id):
-        if node.connected and not node.draining:
+        if node.connected and not node.reasons:
             for language in node.languages:
                 found.setdefault(language.id, language)
     return [found[key] for key in sorted(found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from judge_master.domain.attempt import is_token
@@ -77,6 +78,9 @@ def check_submit(request: JobRequest) -> JobRequest:
     known = {"", *(file.name for file in request.files)}
     _require(request.entry_point in known, "entry_point", "must be the name of one of the files")
     _check_inputs(request.inputs)
+    for field, key in (("user", request.user), ("team", request.team)):
+        rule = 'must be "" or 1-64 characters of [A-Za-z0-9._-]'
+        _require(not key or _NAME.fullmatch(key), field, rule)
     return request
 
 
@@ -153,6 +157,9 @@ def check_heartbeat(heartbeat: Heartbeat) -> Heartbeat:
     _require(len(heartbeat.tokens) <= MAX_TOKENS, "heartbeat.tokens", "must be at most 4,096")
     cached = len(heartbeat.cached_bundles)
     _require(cached <= MAX_DIGESTS, "heartbeat.cached_bundles", "must be at most 1,000")
+    for field, number in (("speed", heartbeat.speed), ("noise", heartbeat.noise)):
+        sound = math.isfinite(number) and number >= 0
+        _require(sound, f"heartbeat.{field}", "must be a number from 0")
     return heartbeat
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from judge_master.domain.attempt import Lease, Progress, ReportedResult
-from judge_master.domain.command import Command, GiveLease, Receipt, SetDrain, Stop
+from judge_master.domain.command import (
+    Command,
+    GiveLease,
+    Receipt,
+    SetDrain,
+    Stop,
+    WantBundles,
+)
+from judge_master.domain.errors import FieldError
 from judge_master.domain.feed import FeedEntry
 from judge_master.domain.job import Job, JobKey, JobRequest, JobState, RunInput, SourceFile
 from judge_master.domain.node import Heartbeat, Hello, LanguageOffer, NodeStatus
 from judge_master.domain.validation import check_priority
+from judge_master.rpc.codec import opinion
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
 
 INT64_MAX = (1 << 63) - 1
+INT32_MAX = (1 << 31) - 1
 
 JOB_STATES = {
     JobState.QUEUED: judge_pb2.QUEUED,
@@ -35,6 +45,8 @@ def job_request(message: judge_pb2.SubmitRequest) -> JobRequest:
         run_all_tests=message.run_all_tests,
         entry_point=message.entry_point,
         inputs=tuple(RunInput(given.test, given.content) for given in message.inputs),
+        user=message.user,
+        team=message.team,
     )
 
 
@@ -50,6 +62,7 @@ def job_message(job: Job) -> judge_pb2.Job:
         attempts=job.attempts,
         created_at=_timestamp(job.created_at),
         queue_position=job.queue_position,
+        expected_wait_ms=job.expected_wait_ms,
     )
     if job.finished_at is not None:
         message.finished_at.CopyFrom(_timestamp(job.finished_at))
@@ -104,6 +117,13 @@ def node_message(node: NodeStatus) -> judge_pb2.Node:
         memory_available_bytes=node.memory_available_bytes,
         last_seen=_timestamp(node.last_seen),
         version=node.version,
+        cordoned=node.cordoned,
+        reasons=node.reasons,
+        speed=node.speed,
+        noise=node.noise,
+        prefetch_wanted=node.prefetch_wanted,
+        prefetch_present=node.prefetch_present,
+        memory_total_bytes=node.memory_total_bytes,
     )
 
 
@@ -127,6 +147,7 @@ def hello(message: node_pb2.Hello) -> Hello:
         accounting=message.accounting,
         version=message.version,
         held_tokens=tuple(message.held_tokens),
+        memory_total_bytes=min(message.memory_total_bytes, INT64_MAX),
     )
 
 
@@ -137,6 +158,9 @@ def heartbeat(message: node_pb2.Heartbeat) -> Heartbeat:
         load=message.load,
         memory_available_bytes=min(message.memory_available_bytes, INT64_MAX),
         cached_bundles=tuple(message.cached_bundles),
+        speed=message.speed,
+        noise=message.noise,
+        prefetched=min(message.prefetched, INT32_MAX),
     )
 
 
@@ -153,6 +177,7 @@ def reported_result(message: verdict_pb2.JudgeResult) -> ReportedResult:
         body=message.SerializeToString(),
         judged=message.verdict != verdict_pb2.VERDICT_UNSPECIFIED,
         bundle_digest=message.bundle_digest,
+        opinion=opinion(message),
     )
 
 
@@ -165,8 +190,14 @@ def command_message(command: Command) -> node_pb2.MasterMessage:
         case Receipt(token, accepted):
             receipt = node_pb2.ResultReceipt(token=token, accepted=accepted)
             return node_pb2.MasterMessage(receipt=receipt)
-        case SetDrain(drain):
-            return node_pb2.MasterMessage(drain=node_pb2.Drain(drain=drain))
+        case SetDrain(drain, leave):
+            return node_pb2.MasterMessage(drain=node_pb2.Drain(drain=drain, leave=leave))
+        case WantBundles(bundles):
+            wanted = [
+                node_pb2.Prefetch.Wanted(digest=b.digest, until=_timestamp(b.until))
+                for b in bundles
+            ]
+            return node_pb2.MasterMessage(prefetch=node_pb2.Prefetch(bundles=wanted))
 
 
 def _lease_message(lease: Lease) -> node_pb2.Lease:
@@ -184,6 +215,7 @@ def _lease_message(lease: Lease) -> node_pb2.Lease:
         bundle_size=lease.bundle_size,
         run_all_tests=lease.run_all_tests,
         inputs=[_run_input(given) for given in lease.inputs],
+        confirming=lease.confirming,
     )
 
 
@@ -191,6 +223,18 @@ def _run_input(given: RunInput) -> judge_pb2.RunInput:
     if given.test:
         return judge_pb2.RunInput(test=given.test)
     return judge_pb2.RunInput(content=given.content)
+
+
+def moment(message: Timestamp, field: str) -> datetime:
+    """A time of the wire.
+
+    Raises:
+        FieldError: it is none, or beyond the year 9999.
+    """
+    try:
+        return message.ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise FieldError(field, "must be a time between the years 1 and 9999") from None
 
 
 def _timestamp(moment: datetime) -> Timestamp:

@@ -25,6 +25,9 @@ from judge_master.rpc.decoding import well_formed
 
 log = structlog.get_logger()
 
+RETRY_AFTER = "retry-after-ms"
+"""Trailing metadata of RESOURCE_EXHAUSTED."""
+
 STATUS: dict[type[JudgeError], grpc.StatusCode] = {
     FieldError: grpc.StatusCode.INVALID_ARGUMENT,
     NotFoundError: grpc.StatusCode.NOT_FOUND,
@@ -44,7 +47,12 @@ R = TypeVar("R")
 class Context(Protocol):
     """What the edge uses of grpc.aio's context."""
 
-    async def abort(self, code: grpc.StatusCode, details: str = "") -> NoReturn: ...
+    async def abort(
+        self,
+        code: grpc.StatusCode,
+        details: str = "",
+        trailing_metadata: tuple[tuple[str, str], ...] = (),
+    ) -> NoReturn: ...
 
 
 def unary(
@@ -89,4 +97,7 @@ async def abort(context: Context, error: Exception) -> NoReturn:
     if code is None:
         log.exception("call failed", exc_info=error)
         await context.abort(grpc.StatusCode.INTERNAL, "internal error")
+    if isinstance(error, ExhaustedError) and error.retry_after_ms:
+        retry_after = ((RETRY_AFTER, str(error.retry_after_ms)),)
+        await context.abort(code, str(error), retry_after)
     await context.abort(code, str(error))

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from judge_master.domain.errors import FieldError
+from judge_master.domain.node import DrainWish
 from judge_master.domain.validation import check_node_id
 from judge_master.rpc import convert
 from judge_master.rpc.errors import unary
@@ -30,8 +32,18 @@ class FleetService(judge_pb2_grpc.FleetServicer):
         self, request: judge_pb2.SetDrainRequest, _context: Any
     ) -> judge_pb2.SetDrainResponse:
         node_id = check_node_id(request.node_id, "node_id")
-        node = await self._fleet.set_drain(node_id, request.drain)
+        if request.leave and not request.drain:
+            raise FieldError("leave", "must come with drain")
+        node = await self._fleet.set_drain(node_id, DrainWish(request.drain, request.leave))
         return judge_pb2.SetDrainResponse(node=convert.node_message(node))
+
+    @unary
+    async def SetCordon(
+        self, request: judge_pb2.SetCordonRequest, _context: Any
+    ) -> judge_pb2.SetCordonResponse:
+        node_id = check_node_id(request.node_id, "node_id")
+        node = await self._fleet.set_cordon(node_id, request.cordon)
+        return judge_pb2.SetCordonResponse(node=convert.node_message(node))
 
     @unary
     async def ListLanguages(

@@ -51,7 +51,10 @@ class Bundles:
         stored = await asyncio.to_thread(self._files.size, digest)
         if stored != size:
             raise FieldError("size", f"must be the size of the bundle, {stored}")
-        new = await self._index.add(digest, size)
+        new = False
+        if digest not in await self._index.sizes([digest]):
+            needs = await asyncio.to_thread(self._files.needs, digest)
+            new = await self._index.add(digest, size, needs)
         if new:
             log.info("bundle stored", digest=digest, size=size)
         return new or not there

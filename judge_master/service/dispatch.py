@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from judge_master.domain.ageing import Ageing
 from judge_master.domain.attempt import EndReason, Failure, Lease
 from judge_master.domain.errors import UnavailableError
 from judge_master.service.announce import Announcer
@@ -27,6 +28,7 @@ class Dispatcher:
         bus: Bus,
         announcer: Announcer,
         poll_ms: int,
+        ageing_share: float,
     ) -> None:
         self._store = store
         self._attempts = attempts
@@ -34,6 +36,7 @@ class Dispatcher:
         self._bus = bus
         self._announcer = announcer
         self._poll_ms = poll_ms
+        self._ageing = Ageing(ageing_share)
 
     async def run(self) -> None:
         """Looks at the queue at every wake-up and at every poll."""
@@ -54,7 +57,7 @@ class Dispatcher:
         if not offers:
             return False
         terms = self._links.terms
-        found = await self._store.lease(offers, terms.master, terms.lease_ms)
+        found = await self._store.lease(offers, terms.master, terms.lease_ms, self._ageing)
         sessions = {offer.node_id: offer.session for offer in offers}
         for lease in found.leases:
             await self._deliver(lease, sessions[lease.node_id])

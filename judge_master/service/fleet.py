@@ -7,8 +7,8 @@ import asyncio
 import structlog
 
 from judge_master.domain.errors import UnavailableError
-from judge_master.domain.node import LanguageOffer, NodeStatus, offered_languages
-from judge_master.service.bus import NODES, Bus
+from judge_master.domain.node import DrainWish, LanguageOffer, NodeStatus, offered_languages
+from judge_master.service.bus import NODES, QUEUE, Bus
 from judge_master.service.links import Links
 from judge_master.service.orders import decode_order, drain_order, order_topic
 from judge_master.service.ports import NodeStore
@@ -32,11 +32,18 @@ class Fleet:
         """What can be judged now, by id."""
         return offered_languages(await self.nodes())
 
-    async def set_drain(self, node_id: str, drain: bool) -> NodeStatus:
+    async def set_drain(self, node_id: str, wish: DrainWish) -> NodeStatus:
         """Writes down what is wanted and tells the node's master."""
-        node = await self._store.set_drain(node_id, drain, self._alive_ms)
+        node = await self._store.set_drain(node_id, wish, self._alive_ms)
         self._bus.publish(order_topic(node_id), drain_order())
-        log.info("drain set", node=node_id, drain=drain)
+        log.info("drain set", node=node_id, drain=wish.drain, leave=wish.leave)
+        return node
+
+    async def set_cordon(self, node_id: str, cordon: bool) -> NodeStatus:
+        """Writes down whether it may get anything; the node need not know."""
+        node = await self._store.set_cordon(node_id, cordon, self._alive_ms)
+        log.info("cordon set", node=node_id, cordon=cordon)
+        self._bus.publish(QUEUE)
         return node
 
 

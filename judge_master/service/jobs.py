@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import structlog
 
+from judge_master.domain.errors import ExhaustedError
 from judge_master.domain.job import Job, JobKey, JobRequest
 from judge_master.service.announce import Announcer
 from judge_master.service.bus import QUEUE, Bus, job_topic
-from judge_master.service.ports import JobStore
+from judge_master.service.load import Load
+from judge_master.service.ports import JobStore, QueueBounds
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many jobs may wait."""
+
+    platform: int
+    user: int
+    total: int
+    """Checked against a sample: a burst may pass it by what comes between two."""
 
 
 class Jobs:
     """Changes are committed first and announced afterwards."""
 
-    def __init__(self, store: JobStore, bus: Bus, announcer: Announcer, max_queued: int) -> None:
+    def __init__(
+        self, store: JobStore, bus: Bus, announcer: Announcer, load: Load, bounds: Bounds
+    ) -> None:
         self._store = store
         self._bus = bus
         self._announcer = announcer
-        self._max_queued = max_queued
+        self._load = load
+        self._bounds = bounds
 
     async def submit(self, request: JobRequest) -> tuple[Job, bool]:
         """The job and whether it is new."""
-        job, created = await self._store.submit(request, self._max_queued)
+        most = self._bounds
+        full = self._load.queued >= most.total
+        try:
+            job, created = await self._store.submit(
+                request, QueueBounds(most.platform, most.user, full)
+            )
+        except ExhaustedError as error:
+            raise ExhaustedError(str(error), self._load.retry_after_ms) from error
         if created:
             self._queued(job)
             log.info("job queued", submission=str(job.key), language=job.language)
-        return job, created
+        return self._expecting(job), created
 
     async def get(self, key: JobKey) -> Job:
         """The job as it is now."""
-        return await self._store.get(key)
+        return self._expecting(await self._store.get(key))
 
     async def cancel(self, key: JobKey) -> Job:
         """The job, cancelled unless it was final."""
@@ -50,7 +74,10 @@ class Jobs:
         if queued:
             self._queued(job)
             log.info("job queued again", submission=str(key), epoch=job.epoch)
-        return job
+        return self._expecting(job)
+
+    def _expecting(self, job: Job) -> Job:
+        return replace(job, expected_wait_ms=self._load.expected_wait_ms(job))
 
     def _queued(self, job: Job) -> None:
         self._bus.publish(QUEUE)

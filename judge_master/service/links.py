@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from judge_master.domain.attempt import Progress, is_token
-from judge_master.domain.command import SetDrain
 from judge_master.domain.errors import UnavailableError
 from judge_master.domain.matching import Offer
 from judge_master.domain.node import Heartbeat, Hello
+from judge_master.domain.prefetch import Prefetch
 from judge_master.service.announce import Announcer
 from judge_master.service.bus import QUEUE, Bus
 from judge_master.service.counters import Counters
@@ -60,6 +60,7 @@ class Links:
         self._announcer = announcer
         self._counters = counters
         self._sessions: dict[str, NodeSession] = {}
+        self._bundles: tuple[Prefetch, ...] = ()
         self._stopping = False
 
     def get(self, node_id: str, session: str) -> NodeSession | None:
@@ -81,9 +82,8 @@ class Links:
         if self._stopping:
             raise UnavailableError("the master is stopping")
         session.held = {lease.token: lease for lease in opened.kept}
-        if opened.drain_wanted:
-            session.drain_wanted = True
-            session.send(SetDrain(True))
+        session.want_drain(opened.wish)
+        session.want_bundles(self._bundles)
         self._replace(session)
         for attempt in opened.ended:
             self._announcer.ended(attempt)
@@ -122,9 +122,7 @@ class Links:
         session.report = heartbeat
         held_before = set(session.held)
         named = [token for token in heartbeat.tokens if is_token(token)]
-        known = Heartbeat(
-            tuple(named), heartbeat.draining, heartbeat.load, heartbeat.memory_available_bytes
-        )
+        known = replace(heartbeat, tokens=tuple(named))
         try:
             state = await self._store.heartbeat(
                 session.node_id, session.session, known, self.terms.lease_ms
@@ -139,7 +137,7 @@ class Links:
         self._stop_stale(session, heartbeat, state.open_tokens)
         for token in held_before - state.open_tokens:
             session.held.pop(token, None)
-        session.want_drain(state.drain_wanted)
+        session.want_drain(state.wish)
         self._bus.publish_here(QUEUE)
 
     def _stop_stale(
@@ -194,8 +192,14 @@ class Links:
         elif order.kind == "yield" and order.session != session.session:
             session.end(UnavailableError("another stream speaks for this node now"))
         elif order.kind == "drain":
-            session.want_drain(await self._store.drain_wanted(node_id))
+            session.want_drain(await self._store.drain_wish(node_id))
             self._bus.publish_here(QUEUE)
+
+    def want_bundles(self, bundles: tuple[Prefetch, ...]) -> None:
+        """Tells all nodes what to fetch ahead, and those that connect later."""
+        self._bundles = bundles
+        for session in self._sessions.values():
+            session.want_bundles(bundles)
 
     def end_silent(self) -> None:
         """Ends the streams of nodes that say nothing any more."""

@@ -5,11 +5,13 @@ Times are milliseconds and measured by the store's clock, the only one that coun
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from judge_master.domain.ageing import Ageing
 from judge_master.domain.attempt import (
     EndedAttempt,
     Failure,
@@ -20,20 +22,23 @@ from judge_master.domain.attempt import (
 )
 from judge_master.domain.feed import FeedCursor, FeedEntry
 from judge_master.domain.job import Glance, Job, JobKey, JobRequest
+from judge_master.domain.lanes import BundleNeeds
 from judge_master.domain.matching import Offer
-from judge_master.domain.node import Heartbeat, Hello, NodeStatus
+from judge_master.domain.node import DrainWish, Heartbeat, Hello, NodeStatus
+from judge_master.domain.opinions import Opinion, Settlement
+from judge_master.domain.prefetch import Prefetch
 
 
 class JobStore(Protocol):
     """Jobs as platforms see and change them. Unknown keys raise NotFoundError."""
 
-    async def submit(self, request: JobRequest, max_queued: int) -> tuple[Job, bool]:
+    async def submit(self, request: JobRequest, bounds: QueueBounds) -> tuple[Job, bool]:
         """The job and whether it is new. Committed when this returns.
 
         Raises:
             AlreadyExistsError: the key is in use for other content.
             PreconditionError: the bundle is unknown.
-            ExhaustedError: the platform has `max_queued` jobs waiting.
+            ExhaustedError: too many jobs wait already.
         """
         ...
 
@@ -52,12 +57,36 @@ class JobStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class QueueBounds:
+    """How many jobs may wait."""
+
+    platform: int
+    user: int
+    full: bool
+    """There are too many of all platforms together."""
+
+
 class DispatchStore(Protocol):
     """Hands out queued jobs."""
 
-    async def lease(self, offers: Sequence[Offer], master: str, lease_ms: int) -> DispatchRound:
+    async def lease(
+        self, offers: Sequence[Offer], master: str, lease_ms: int, ageing: Ageing
+    ) -> DispatchRound:
         """Leases as many jobs as fit, committed when this returns."""
         ...
+
+    async def load(self) -> QueueLoad: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """The queue at one moment."""
+
+    queued: int
+    """Jobs that wait, of all platforms."""
+    served: dict[int, int]
+    """Hand-outs of each class since ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +101,10 @@ class DispatchRound:
 class AttemptStore(Protocol):
     """Ends attempts. Each call is one transaction that checks the token."""
 
-    async def accept(self, token: str, node_id: str, result: ReportedResult) -> Acceptance:
-        """Makes the result final if the token is current."""
+    async def accept(
+        self, token: str, node_id: str, result: ReportedResult, terms: OpinionTerms
+    ) -> Acceptance:
+        """Makes the result final if the token is current, or keeps it for another's."""
         ...
 
     async def fail(
@@ -95,6 +126,18 @@ class AttemptStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionTerms:
+    """When another node is asked."""
+
+    confirm_band: float
+    """See `opinions.borderline`."""
+    recheck: bool
+    """Whether this result is in the sample."""
+    alive_ms: int
+    """A node not heard for so long could not be asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptance:
     """What became of a reported result."""
 
@@ -103,6 +146,8 @@ class Acceptance:
     """Set when this call ended the attempt."""
     mismatch: str = ""
     """What is wrong with the result although its token is current."""
+    settlement: Settlement | None = None
+    """Set when it settled a re-check."""
 
 
 class NodeStore(Protocol):
@@ -126,9 +171,17 @@ class NodeStore(Protocol):
         """Extends the named leases; None if another stream took over."""
         ...
 
-    async def set_drain(self, node_id: str, drain: bool, alive_ms: int) -> NodeStatus: ...
+    async def set_drain(self, node_id: str, wish: DrainWish, alive_ms: int) -> NodeStatus: ...
 
-    async def drain_wanted(self, node_id: str) -> bool: ...
+    async def set_cordon(self, node_id: str, cordon: bool, alive_ms: int) -> NodeStatus:
+        """Lifting it also forgets a contradiction."""
+        ...
+
+    async def set_unfit(self, reasons: Mapping[str, str]) -> None:
+        """Why these nodes get nothing; "" where they do."""
+        ...
+
+    async def drain_wish(self, node_id: str) -> DrainWish: ...
 
     async def list_nodes(self, alive_ms: int) -> list[NodeStatus]:
         """All nodes ever seen, by id. One not heard for `alive_ms` is not connected."""
@@ -151,7 +204,7 @@ class Opening:
 class OpenedSession:
     """What a node's Hello led to."""
 
-    drain_wanted: bool
+    wish: DrainWish
     kept: tuple[HeldLease, ...]
     ended: tuple[EndedAttempt, ...]
 
@@ -160,7 +213,7 @@ class OpenedSession:
 class NodeState:
     """What a heartbeat's answer is made of."""
 
-    drain_wanted: bool
+    wish: DrainWish
     open_tokens: frozenset[str]
     """Of all current attempts of the node."""
 
@@ -192,10 +245,22 @@ class FeedStore(Protocol):
         ...
 
 
+class PrefetchStore(Protocol):
+    """Bundles that platforms want ahead."""
+
+    async def want(self, platform: str, digests: Sequence[str], until: datetime) -> None:
+        """Raises PreconditionError when a bundle is unknown; nothing is wanted then."""
+        ...
+
+    async def wanted(self) -> tuple[Prefetch, ...]:
+        """What all platforms want now, by digest."""
+        ...
+
+
 class BundleIndex(Protocol):
     """Which bundles a platform may name in Submit."""
 
-    async def add(self, digest: str, size: int) -> bool:
+    async def add(self, digest: str, size: int, needs: BundleNeeds) -> bool:
         """Whether it was new."""
         ...
 
@@ -229,6 +294,10 @@ class BundleFiles(Protocol):
         """
         ...
 
+    def needs(self, digest: str) -> BundleNeeds:
+        """What a stored bundle asks of nodes; nothing if it cannot be read as one."""
+        ...
+
     def writer(self, digest: str, size: int) -> AbstractContextManager[BundleWriter]:
         """Stored when the block ends normally; otherwise nothing is left.
 
@@ -253,4 +322,12 @@ class ResultCodec(Protocol):
 
     def judge_error(self, reason: str, stamp: Stamp) -> bytes:
         """A result that the master gives when no node could."""
+        ...
+
+    def opinion(self, body: bytes) -> Opinion:
+        """What a stamped result says."""
+        ...
+
+    def confirmed(self, first: bytes, second: bytes) -> bytes:
+        """The better of two measurements for the participant, with both in it."""
         ...

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 
 from judge_master.domain.attempt import HeldLease, Lease
-from judge_master.domain.command import Command, GiveLease, SetDrain, Stop
+from judge_master.domain.command import Command, GiveLease, SetDrain, Stop, WantBundles
 from judge_master.domain.errors import JudgeError
 from judge_master.domain.matching import Offer
-from judge_master.domain.node import Heartbeat, Hello
+from judge_master.domain.node import DrainWish, Heartbeat, Hello
+from judge_master.domain.prefetch import Prefetch
+
+COMPILED = 500
+"""Sources that a node is taken to have in its compile cache."""
 
 
 class NodeSession:
@@ -23,7 +28,9 @@ class NodeSession:
         self.hello = hello
         self.held: dict[str, HeldLease] = {}
         self.report = Heartbeat()
-        self.drain_wanted = False
+        self.wish = DrainWish()
+        self._bundles: tuple[Prefetch, ...] = ()
+        self._compiled: OrderedDict[bytes, None] = OrderedDict()
         self._languages = frozenset(language.id for language in hello.languages)
         self._outbox: asyncio.Queue[Command | None] = asyncio.Queue()
         self._error: JudgeError | None = None
@@ -43,7 +50,7 @@ class NodeSession:
     @property
     def draining(self) -> bool:
         """Whether operators or the node itself want nothing new on it."""
-        return self.drain_wanted or self.report.draining
+        return self.wish.drain or self.report.draining
 
     def offer(self) -> Offer | None:
         """What the node can take now, if anything."""
@@ -51,7 +58,15 @@ class NodeSession:
         if self._ended or self.draining or free <= 0:
             return None
         cached = frozenset(self.report.cached_bundles)
-        return Offer(self.node_id, self.session, free, self._languages, cached)
+        return Offer(
+            self.node_id,
+            self.session,
+            free,
+            self._languages,
+            cached,
+            frozenset(self._compiled),
+            self.hello.memory_total_bytes,
+        )
 
     def heard(self) -> None:
         """Notes a sign of life."""
@@ -69,6 +84,11 @@ class NodeSession:
     def give(self, lease: Lease) -> None:
         """Takes a slot and sends the lease."""
         self.held[lease.held.token] = lease.held
+        if lease.source_key:
+            self._compiled[lease.source_key] = None
+            self._compiled.move_to_end(lease.source_key)
+            if len(self._compiled) > COMPILED:
+                self._compiled.popitem(last=False)
         self.send(GiveLease(lease))
 
     def stop(self, token: str, reason: str) -> None:
@@ -76,11 +96,17 @@ class NodeSession:
         self.held.pop(token, None)
         self.send(Stop(token, reason))
 
-    def want_drain(self, drain: bool) -> None:
+    def want_drain(self, wish: DrainWish) -> None:
         """Tells the node what operators want, if that is news."""
-        if drain != self.drain_wanted:
-            self.drain_wanted = drain
-            self.send(SetDrain(drain))
+        if wish != self.wish:
+            self.wish = wish
+            self.send(SetDrain(wish.drain, wish.leave))
+
+    def want_bundles(self, bundles: tuple[Prefetch, ...]) -> None:
+        """Tells the node what to fetch ahead, if that is news."""
+        if bundles != self._bundles:
+            self._bundles = bundles
+            self.send(WantBundles(bundles))
 
     def end(self, error: JudgeError | None = None) -> None:
         """Ends the stream, with `error` as its status or with OK."""

@@ -54,7 +54,10 @@ SUBMIT: list[tuple[dict[str, Any], str]] = [
     ({"entry_point": "other.cpp"}, "entry_point: must be the name of one of the files"),
     ({"inputs": [{"content": b"1"}] * 17}, "inputs: must be at most 16"),
     ({"inputs": [{"content": b"1" * 262_145}]}, "inputs: must be at most 256 KiB together"),
-    ({"inputs": [{"test": "s" * 301}]}, "inputs[0].test: must be at most 300 characters without NUL"),
+    (
+        {"inputs": [{"test": "s" * 301}]},
+        "inputs[0].test: must be at most 300 characters without NUL",
+    ),
 ]
 
 

@@ -36,7 +36,7 @@ REQUEST = JobRequest(
 
 
 def job(number: int, language: str = "c", *, failed: tuple[str, ...] = ()) -> QueuedJob:
-    return QueuedJob(number, language, f"bundle-{number}", frozenset(failed))
+    return QueuedJob(number, language, f"bundle-{number}", frozenset(failed), 30)
 
 
 def offer(node: str, free: int = 1, languages: str = "c", cached: tuple[str, ...] = ()) -> Offer:
@@ -86,17 +86,19 @@ def test_random_assignments_never_break_a_rule() -> None:
             assert sum(node == o.node_id for node in assigned.values()) <= o.free
         for j in jobs:
             if j.id in assigned:
-                assert j.language in languages[assigned[j.id]]
+                assert j.lane in languages[assigned[j.id]]
         left = {o.node_id: o.free - list(assigned.values()).count(o.node_id) for o in offers}
         for j in jobs:
             if j.id not in assigned:
-                assert not any(left[o.node_id] > 0 and j.language in o.languages for o in offers)
+                assert not any(left[o.node_id] > 0 and j.lane in o.languages for o in offers)
 
 
-def test_demand_counts_slots_by_language() -> None:
-    """What the queue is asked for."""
-    assert demand([offer("a", 2, "c java"), offer("b", 3, "c")]) == {"c": 5, "java": 2}
-    assert demand([]) == {}
+def test_demand_counts_slots_by_lane() -> None:
+    """What the queue is asked for: nothing of lanes that nobody here serves."""
+    offers = [offer("a", 2, "c java"), offer("b", 3, "c")]
+    lanes = ["c", "java", "java+c", "cobol"]
+    assert demand(lanes, offers) == {"c": 5, "java": 2, "java+c": 2}
+    assert demand(lanes, []) == {}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, TextClause, create_engine, text
 
-from judge_master.adapters.postgres import attempts, dispatch, feed, jobs, nodes
+from judge_master.adapters.postgres import attempts, dispatch, feed, jobs, nodes, places
 from judge_master.adapters.postgres.database import driver_url
 from judge_master.adapters.postgres.migrate import migrate
 from judge_master.settings import MasterSettings
@@ -31,9 +31,19 @@ FROM generate_series(1, 20000) AS i;
 ANALYZE judge.jobs, judge.attempts, judge.results_feed;
 """
 
-QUEUED = {"platform": "web", "submission_id": "500"}
+QUEUED = {"platform": "web", "submission_id": "500", "most": 1_000}
 HOT: list[tuple[TextClause, dict[str, Any]]] = [
-    (dispatch.CANDIDATES, {"languages": ["c", "java"], "counts": [5, 5]}),
+    (dispatch.LANES, {}),
+    (
+        dispatch.CANDIDATES,
+        {"lanes": ["c", "java"], "counts": [5, 5], "ids": ["n1"], "spare": 16},
+    ),
+    (dispatch.AGED, {"lanes": ["c", "java"], "priorities": [50, 60], "most": 1}),
+    (
+        places.LOOK,
+        {"platform": "web", "user_key": "u", "team_key": "t", "priority": 30, "lane": "c"},
+    ),
+    (jobs.USER_FULL, {"platform": "web", "user": "u", "room": 10}),
     (dispatch.LOCK, {"ids": [500, 1000]}),
     (attempts.EXPIRED, {"limit": 200}),
     (attempts.LOCK_OPEN, {"token": str(uuid.uuid4())}),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from judge_master.adapters.local_bus import LocalBus
+from judge_master.domain.ageing import Ageing
 from judge_master.domain.attempt import (
     EndedAttempt,
     EndReason,
@@ -20,7 +21,7 @@ from judge_master.domain.command import Command, GiveLease, SetDrain, Stop
 from judge_master.domain.errors import UnavailableError
 from judge_master.domain.job import JobKey, JobState
 from judge_master.domain.matching import Offer
-from judge_master.domain.node import Heartbeat, Hello, LanguageOffer
+from judge_master.domain.node import DrainWish, Heartbeat, Hello, LanguageOffer
 from judge_master.service.announce import Announcer
 from judge_master.service.bus import BACKLOG, QUEUE, job_topic, progress_topic
 from judge_master.service.counters import Counters
@@ -45,12 +46,12 @@ class FakeNodes:
 
     def __init__(self) -> None:
         self.closed: list[str] = []
-        self.state: NodeState | None = NodeState(False, frozenset())
+        self.state: NodeState | None = NodeState(DrainWish(), frozenset())
         self.out_of_reach = False
 
     async def open_session(self, hello: Hello, opening: Opening) -> OpenedSession:
         kept = tuple(HeldLease(token, KEY, 0, 1) for token in hello.held_tokens[:1])
-        return OpenedSession(False, kept, ())
+        return OpenedSession(DrainWish(), kept, ())
 
     async def close_session(self, node_id: str, session: str, grace_ms: int) -> None:
         if self.out_of_reach:
@@ -64,8 +65,8 @@ class FakeNodes:
             raise UnavailableError("away")
         return self.state
 
-    async def drain_wanted(self, node_id: str) -> bool:
-        return True
+    async def drain_wish(self, node_id: str) -> DrainWish:
+        return DrainWish(True)
 
 
 class FakeQueue:
@@ -75,7 +76,9 @@ class FakeQueue:
         self.during: NodeSession | None = None
         self.failed: list[tuple[str, Failure]] = []
 
-    async def lease(self, offers: Sequence[Offer], master: str, lease_ms: int) -> DispatchRound:
+    async def lease(
+        self, offers: Sequence[Offer], master: str, lease_ms: int, ageing: Ageing
+    ) -> DispatchRound:
         if self.during is not None:
             self.during.end()
         return DispatchRound((lease("t1"),))
@@ -151,8 +154,8 @@ async def test_session_counts_what_it_gave() -> None:
     session.give(lease("t2"))
     assert session.offer() is None
     session.stop("t1", "cancelled")
-    session.want_drain(True)
-    session.want_drain(True)
+    session.want_drain(DrainWish(True))
+    session.want_drain(DrainWish(True))
     assert session.offer() is None
     session.end()
     assert [type(c) for c in await said(session)] == [GiveLease, GiveLease, Stop, SetDrain]
@@ -225,7 +228,7 @@ async def test_lease_for_a_node_that_just_left_is_given_back_at_once() -> None:
     store, bus, counters = FakeNodes(), LocalBus(), Counters()
     nodes, queue = links(store, bus, counters), FakeQueue()
     announcer = Announcer(bus, counters)
-    dispatcher = Dispatcher(queue, queue, nodes, bus, announcer, 1_000)  # type: ignore[arg-type]
+    dispatcher = Dispatcher(queue, queue, nodes, bus, announcer, 1_000, 0.05)  # type: ignore[arg-type]
     assert not await dispatcher.round()
     session, _ = await nodes.open(HELLO)
     await dispatcher.round()
@@ -248,7 +251,7 @@ async def test_dispatcher_outlives_an_unreachable_queue() -> None:
 
     queue = Away()
     announcer = Announcer(bus, counters)
-    dispatcher = Dispatcher(queue, queue, nodes, bus, announcer, 1)  # type: ignore[arg-type]
+    dispatcher = Dispatcher(queue, queue, nodes, bus, announcer, 1, 0.05)  # type: ignore[arg-type]
     await nodes.open(HELLO)
     task = asyncio.create_task(dispatcher.run())
     for _ in range(3):

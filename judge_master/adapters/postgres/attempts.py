@@ -8,7 +8,9 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from judge_master.adapters.postgres import audit
+from judge_master.adapters.postgres.capabilities import fleet
 from judge_master.adapters.postgres.database import Database
+from judge_master.adapters.postgres.opinions import ask_again, forget, quarantine, sample
 from judge_master.domain.attempt import (
     EndedAttempt,
     EndReason,
@@ -21,11 +23,20 @@ from judge_master.domain.attempt import (
     one_line,
 )
 from judge_master.domain.job import JobKey, JobState
-from judge_master.service.ports import Acceptance, ResultCodec
+from judge_master.domain.matching import other_able
+from judge_master.domain.opinions import (
+    JUDGE_ERROR,
+    TIME_LIMIT_EXCEEDED,
+    Finding,
+    borderline,
+    settle,
+)
+from judge_master.service.ports import Acceptance, OpinionTerms, ResultCodec
 
 OPEN = """
 SELECT CAST(a.token AS text) AS token, a.node_id, a.epoch, a.number, a.job_id, j.platform,
-    j.submission_id, j.bundle_digest, j.attempts, j.failures
+    j.submission_id, j.bundle_digest, j.attempts, j.failures, j.lane, j.opinions,
+    j.recheck_of IS NOT NULL AS recheck, cardinality(j.input_tests) > 0 AS is_run
 FROM judge.attempts AS a JOIN judge.jobs AS j ON j.id = a.job_id AND j.token = a.token
 WHERE a.token = CAST(:token AS uuid) AND a.ended_at IS NULL {lock}
 """
@@ -39,10 +50,11 @@ WHERE token = CAST(:token AS uuid) AND ended_at IS NULL
 """)
 # The token must be current and the attempt that node's own.
 ACCEPT = text("""
-UPDATE judge.jobs SET state = 'final', token = NULL, result = :result, finished_at = now()
+UPDATE judge.jobs SET state = 'final', token = NULL, result = :result, finished_at = now(),
+    opinions = '{}', opinion_nodes = '{}'
 WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch
     AND EXISTS (SELECT FROM judge.attempts AS a
-        WHERE a.token = CAST(:token AS uuid) AND a.node_id = :node_id AND a.ended_at IS NULL)
+        WHERE a.token = CAST(:token AS uuid) AND a.node_id = :node_id)
 """)
 OFFER = text("""
 INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
@@ -56,7 +68,8 @@ WHERE id = :id AND token = CAST(:token AS uuid)
 """)
 GIVE_UP = text("""
 UPDATE judge.jobs SET state = 'final', token = NULL, failures = failures + 1,
-    quarantined = true, result = :result, finished_at = now()
+    quarantined = true, result = :result, finished_at = now(), opinions = '{}',
+    opinion_nodes = '{}'
 WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch
 """)
 EXPIRED = text("""
@@ -79,6 +92,11 @@ class OpenAttempt:
     bundle_digest: str
     attempts: int
     failures: int
+    lane: str
+    opinions: tuple[bytes, ...]
+    """Encoded results of this epoch that wait for this one."""
+    recheck: bool
+    is_run: bool
 
     def stamp(self, node_id: str) -> Stamp:
         """The master's part of a result."""
@@ -96,20 +114,53 @@ class PostgresAttempts:
         self._database = database
         self._codec = codec
 
-    async def accept(self, token: str, node_id: str, result: ReportedResult) -> Acceptance:
+    async def accept(
+        self, token: str, node_id: str, result: ReportedResult, terms: OpinionTerms
+    ) -> Acceptance:
         async with self._database.transaction() as connection:
             # No lock: all that is read here never changes while the token is current.
             attempt = await _open_attempt(connection, token, lock=False)
             if attempt is None or attempt.node_id != node_id:
                 reason = await _end_reason(connection, token, node_id)
-                return Acceptance(accepted=reason == EndReason.ACCEPTED)
+                known = reason in (EndReason.ACCEPTED, EndReason.CONFIRMING)
+                return Acceptance(accepted=known)
             if mismatch := _mismatch(attempt, result):
                 return Acceptance(accepted=False, mismatch=mismatch)
             body = self._codec.stamp(result.body, attempt.stamp(node_id))
-            if not await _finish(connection, ACCEPT, attempt, body, node_id=node_id):
+            if attempt.recheck:
+                return await self._recheck(connection, attempt, body, terms)
+            if await _wants_confirmation(connection, attempt, result, terms):
+                return await _kept(connection, attempt, body)
+            if attempt.opinions:
+                body = self._codec.confirmed(attempt.opinions[0], body)
+            if not await _finish(connection, ACCEPT, attempt, body):
                 return Acceptance(accepted=False)
             await end_attempt(connection, token, EndReason.ACCEPTED, "")
+            if await _wants_recheck(connection, attempt, result, terms):
+                await sample(connection, attempt.job_id, attempt.lane, body, node_id)
             return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL))
+
+    async def _recheck(
+        self,
+        connection: AsyncConnection,
+        attempt: OpenAttempt,
+        body: bytes,
+        terms: OpinionTerms,
+    ) -> Acceptance:
+        opinions = [self._codec.opinion(b) for b in (*attempt.opinions, body)]
+        asked = {opinion.node for opinion in opinions}
+        more = other_able(attempt.lane, asked, await fleet(connection, terms.alive_ms))
+        found = settle(opinions, more=more)
+        if found.finding is Finding.OPEN:
+            return await _kept(connection, attempt, body)
+        if not await forget(connection, attempt.job_id, attempt.held.token):
+            return Acceptance(accepted=False)
+        if found.finding is Finding.WRONG:
+            job = attempt.held.key.submission_id
+            reason = f"contradiction: two nodes say otherwise about job {job}"
+            await quarantine(connection, found.node, reason)
+        ended = attempt.ended(EndReason.ACCEPTED, found.finding, JobState.CANCELLED)
+        return Acceptance(True, ended, settlement=found)
 
     async def fail(
         self, token: str, node_id: str | None, failure: Failure, max_attempts: int
@@ -145,6 +196,12 @@ async def end_without_result(
     if not await end_attempt(connection, token, failure.reason, detail):
         return None
     if gives_up(failure, attempt.failures, max_attempts):
+        if attempt.recheck:
+            await forget(connection, attempt.job_id, token)
+            return attempt.ended(failure.reason, detail, JobState.CANCELLED)
+        if attempt.opinions:  # the second measurement failed, the first one stands
+            await _finish(connection, ACCEPT, attempt, attempt.opinions[0])
+            return attempt.ended(failure.reason, detail, JobState.FINAL)
         reason = give_up_reason(failure, attempt.attempts)
         body = codec.judge_error(one_line(reason), attempt.stamp(""))
         await _finish(connection, GIVE_UP, attempt, body)
@@ -187,12 +244,46 @@ async def _open_attempt(
         row.bundle_digest,
         row.attempts,
         row.failures,
+        row.lane,
+        tuple(bytes(opinion) for opinion in row.opinions),
+        row.recheck,
+        row.is_run,
     )
 
 
 async def _end_reason(connection: AsyncConnection, token: str, node_id: str) -> str:
     reason = await connection.scalar(REASON, {"token": token, "node_id": node_id})
     return "" if reason is None else str(reason)
+
+
+async def _kept(connection: AsyncConnection, attempt: OpenAttempt, body: bytes) -> Acceptance:
+    """The result waits for another node's."""
+    held = attempt.held
+    if not await ask_again(
+        connection, attempt.job_id, held.token, held.epoch, body, attempt.node_id
+    ):
+        return Acceptance(accepted=False)
+    await end_attempt(connection, held.token, EndReason.CONFIRMING, "")
+    return Acceptance(True, attempt.ended(EndReason.CONFIRMING, "", JobState.QUEUED))
+
+
+async def _wants_confirmation(
+    connection: AsyncConnection, attempt: OpenAttempt, result: ReportedResult, terms: OpinionTerms
+) -> bool:
+    if attempt.opinions or attempt.is_run or not borderline(result.opinion, terms.confirm_band):
+        return False
+    able = await fleet(connection, terms.alive_ms)
+    return other_able(attempt.lane, {attempt.node_id}, able)
+
+
+async def _wants_recheck(
+    connection: AsyncConnection, attempt: OpenAttempt, result: ReportedResult, terms: OpinionTerms
+) -> bool:
+    timed = result.opinion.verdict in (JUDGE_ERROR, TIME_LIMIT_EXCEEDED)
+    if not terms.recheck or attempt.is_run or timed:
+        return False
+    able = await fleet(connection, terms.alive_ms)
+    return other_able(attempt.lane, {attempt.node_id}, able)
 
 
 def _mismatch(attempt: OpenAttempt, result: ReportedResult) -> str:
@@ -204,16 +295,12 @@ def _mismatch(attempt: OpenAttempt, result: ReportedResult) -> str:
 
 
 async def _finish(
-    connection: AsyncConnection,
-    update: TextClause,
-    attempt: OpenAttempt,
-    body: bytes,
-    **more: object,
+    connection: AsyncConnection, update: TextClause, attempt: OpenAttempt, body: bytes
 ) -> bool:
     """Makes `body` the job's result and offers it; False if the fence is closed."""
     held = attempt.held
     values: dict[str, object] = {"id": attempt.job_id, "token": held.token, "result": body}
-    values |= {"epoch": held.epoch, **more}
+    values |= {"epoch": held.epoch, "node_id": attempt.node_id}
     if (await connection.execute(update, values)).rowcount != 1:
         return False
     offer = {

@@ -9,46 +9,77 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from judge_master.adapters.postgres.capabilities import fleet
 from judge_master.adapters.postgres.database import Database
+from judge_master.adapters.postgres.places import HandOut, advance
+from judge_master.domain.ageing import Ageing
 from judge_master.domain.attempt import HeldLease, Lease
-from judge_master.domain.job import JobKey, RunInput, SourceFile
-from judge_master.domain.matching import Capability, Offer, QueuedJob, assign, demand
-from judge_master.service.ports import DispatchRound
+from judge_master.domain.job import JobKey, Priority, RunInput, SourceFile
+from judge_master.domain.matching import Offer, QueuedJob, assign, demand
+from judge_master.service.ports import DispatchRound, QueueLoad
 
 SPARE = 16
-"""Candidates looked at beyond the free slots of a language: some may be waiting for
-a node that did not fail them."""
+"""Picky jobs looked at beyond the free slots of a lane: some may be waiting for a node
+that they do not avoid."""
 
 # Locked against a takeover by another stream, which would not know of these leases.
 LIVE_OFFERS = text("""
 SELECT n.id FROM judge.nodes AS n
 JOIN unnest(CAST(:ids AS text[]), CAST(:sessions AS uuid[])) AS o (id, session)
     ON o.id = n.id AND o.session = n.session
-WHERE NOT n.drain_wanted
+WHERE n.taking
 FOR SHARE OF n
 """)
-CANDIDATES = text("""
-SELECT c.id, c.language, c.bundle_digest, c.failed_nodes
-FROM unnest(CAST(:languages AS text[]), CAST(:counts AS integer[])) AS w (language, count)
+# One probe for each lane in which jobs wait.
+LANES = text("""
+WITH RECURSIVE waiting (lane) AS (
+    (SELECT lane FROM judge.jobs WHERE state = 'queued' ORDER BY lane LIMIT 1)
+    UNION ALL
+    SELECT (SELECT j.lane FROM judge.jobs AS j
+        WHERE j.state = 'queued' AND j.lane > w.lane ORDER BY j.lane LIMIT 1)
+    FROM waiting AS w WHERE w.lane IS NOT NULL
+)
+SELECT lane FROM waiting WHERE lane IS NOT NULL
+""")
+COLUMNS = """id, lane, bundle_digest, failed_nodes, opinion_nodes, priority, place, queued_at,
+        source_key"""
+# Picky jobs come beside the others: those that nobody here may take fill no place.
+_CANDIDATES = """
+SELECT c.* FROM unnest(CAST(:lanes AS text[]), CAST(:counts AS integer[])) AS w (lane, count)
 CROSS JOIN LATERAL (
-    SELECT id, language, bundle_digest, failed_nodes, priority, place
-    FROM judge.jobs WHERE state = 'queued' AND language = w.language
-    ORDER BY priority, place LIMIT w.count
+    (SELECT {columns} FROM judge.jobs
+    WHERE state = 'queued' AND lane = w.lane AND NOT picky
+    ORDER BY priority, place, id LIMIT w.count)
+    UNION ALL
+    (SELECT {columns} FROM judge.jobs
+    WHERE state = 'queued' AND lane = w.lane AND picky
+    ORDER BY CAST(:ids AS text[]) <@ (failed_nodes || opinion_nodes), priority, place, id
+    LIMIT w.count + :spare)
 ) AS c
-ORDER BY c.priority, c.place
-""")
-FLEET = text("""
-SELECT id, ARRAY(SELECT jsonb_array_elements(languages) ->> 'id') AS languages
-FROM judge.nodes WHERE session IS NOT NULL AND NOT drain_wanted AND NOT draining
-    AND last_seen > now() - make_interval(secs => :lease_ms / 1000.0)
-""")
+ORDER BY c.priority, c.place, c.id
+"""
+CANDIDATES = text(_CANDIDATES.format(columns=COLUMNS))
+# The heads of the classes below the one that is served.
+_AGED = """
+SELECT c.* FROM unnest(CAST(:lanes AS text[])) AS w (lane)
+CROSS JOIN unnest(CAST(:priorities AS smallint[])) AS p (priority)
+CROSS JOIN LATERAL (
+    SELECT {columns} FROM judge.jobs
+    WHERE state = 'queued' AND lane = w.lane AND NOT picky AND priority = p.priority
+    ORDER BY place, id LIMIT :most
+) AS c
+"""
+AGED = text(_AGED.format(columns=COLUMNS))
+QUEUED = text("SELECT count(*) FROM judge.jobs WHERE state = 'queued'")
+SERVED = text("SELECT priority, served FROM judge.clocks WHERE lane = ''")
 LOCK = text("""
 SELECT j.id, j.platform, j.submission_id, j.epoch, j.attempts + 1 AS number, j.language,
     j.file_names, j.file_contents, j.entry_point, j.bundle_digest, j.run_all_tests,
-    j.input_tests, j.input_contents, b.size AS bundle_size
+    j.input_tests, j.input_contents, b.size AS bundle_size, j.priority, j.lane, j.place,
+    j.source_key, j.recheck_of IS NULL AND j.opinion_nodes <> '{}' AS confirming
 FROM judge.jobs AS j JOIN judge.bundles AS b ON b.digest = j.bundle_digest
 WHERE j.id = ANY(CAST(:ids AS bigint[])) AND j.state = 'queued'
-ORDER BY j.priority, j.place
+ORDER BY j.priority, j.place, j.id
 FOR UPDATE OF j SKIP LOCKED
 """)
 LEASE = text("""
@@ -72,15 +103,17 @@ class PostgresDispatch:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def lease(self, offers: Sequence[Offer], master: str, lease_ms: int) -> DispatchRound:
+    async def lease(
+        self, offers: Sequence[Offer], master: str, lease_ms: int, ageing: Ageing
+    ) -> DispatchRound:
         async with self._database.transaction() as connection:
             live = await _live(connection, offers)
-            jobs = await _candidates(connection, live)
+            jobs = await _candidates(connection, live, ageing)
             if not jobs:
                 return DispatchRound()
-            failed_before = any(job.failed_nodes for job in jobs)
-            fleet = await _fleet(connection, lease_ms) if failed_before else []
-            assigned = assign(jobs, live, fleet)
+            avoiding = any(job.avoided for job in jobs)
+            able = await fleet(connection, lease_ms) if avoiding else []
+            assigned = assign(jobs, live, able)
             if not assigned:
                 return DispatchRound()
             rows = (await connection.execute(LOCK, {"ids": list(assigned)})).all()
@@ -88,7 +121,15 @@ class PostgresDispatch:
             if leases:
                 ids = [row.id for row in rows]
                 await _write(connection, ids, leases, master, lease_ms)
+                await advance(connection, [HandOut(r.priority, r.lane, r.place) for r in rows])
+                ageing.served([r.priority for r in rows], min(j.priority for j in jobs))
             return DispatchRound(leases, contended=len(leases) < len(assigned))
+
+    async def load(self) -> QueueLoad:
+        async with self._database.transaction() as connection:
+            queued = await connection.scalar(QUEUED)
+            served = {row.priority: row.served for row in await connection.execute(SERVED)}
+            return QueueLoad(int(queued or 0), served)
 
 
 async def _live(connection: AsyncConnection, offers: Sequence[Offer]) -> list[Offer]:
@@ -97,20 +138,40 @@ async def _live(connection: AsyncConnection, offers: Sequence[Offer]) -> list[Of
     return [offer for offer in offers if offer.node_id in ids]
 
 
-async def _candidates(connection: AsyncConnection, offers: Sequence[Offer]) -> list[QueuedJob]:
-    wanted = demand(offers)
+async def _candidates(
+    connection: AsyncConnection, offers: Sequence[Offer], ageing: Ageing
+) -> list[QueuedJob]:
+    """In the order in which they are to be served."""
+    if not offers:
+        return []
+    wanted = demand(await connection.scalars(LANES), offers)
     if not wanted:
         return []
-    values = {"languages": list(wanted), "counts": [n + SPARE for n in wanted.values()]}
-    return [
-        QueuedJob(row.id, row.language, row.bundle_digest, frozenset(row.failed_nodes))
-        for row in await connection.execute(CANDIDATES, values)
-    ]
+    values = {
+        "lanes": list(wanted),
+        "counts": list(wanted.values()),
+        "ids": [offer.node_id for offer in offers],
+        "spare": SPARE,
+    }
+    jobs = [_queued(row) for row in await connection.execute(CANDIDATES, values)]
+    aged = []
+    if jobs and ageing.due:
+        lower = [int(p) for p in Priority if p > jobs[0].priority]
+        look = {"lanes": list(wanted), "priorities": lower, "most": ageing.due}
+        aged = [_queued(row) for row in await connection.execute(AGED, look)]
+    return ageing.order(jobs, aged)
 
 
-async def _fleet(connection: AsyncConnection, lease_ms: int) -> list[Capability]:
-    rows = await connection.execute(FLEET, {"lease_ms": lease_ms})
-    return [Capability(row.id, frozenset(row.languages)) for row in rows]
+def _queued(row: Row[Any]) -> QueuedJob:
+    return QueuedJob(
+        id=row.id,
+        lane=row.lane,
+        bundle_digest=row.bundle_digest,
+        avoided=frozenset(row.failed_nodes) | frozenset(row.opinion_nodes),
+        priority=row.priority,
+        queued_at=row.queued_at,
+        source_key=bytes(row.source_key),
+    )
 
 
 async def _write(
@@ -147,4 +208,6 @@ def _lease(row: Row[Any], node_id: str) -> Lease:
         bundle_size=row.bundle_size,
         run_all_tests=row.run_all_tests,
         inputs=tuple(RunInput(test, bytes(content)) for test, content in inputs),
+        confirming=row.confirming,
+        source_key=bytes(row.source_key),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from judge_master.adapters.postgres.attempts import end_attempt, lock_open_attempt
 from judge_master.adapters.postgres.database import Database
+from judge_master.adapters.postgres.places import Sharer, find_place
 from judge_master.domain.attempt import EndedAttempt, EndReason
 from judge_master.domain.errors import (
     AlreadyExistsError,
@@ -16,17 +17,31 @@ from judge_master.domain.errors import (
     NotFoundError,
     PreconditionError,
 )
-from judge_master.domain.job import Glance, Job, JobKey, JobRequest, JobState, Priority
+from judge_master.domain.job import (
+    MOST_COUNTED,
+    Glance,
+    Job,
+    JobKey,
+    JobRequest,
+    JobState,
+    Priority,
+)
+from judge_master.domain.lanes import Needs, suffix
+from judge_master.service.ports import QueueBounds
 
 SELECT = """
 SELECT j.*, CAST(j.token AS text) AS token_text,
     CASE WHEN j.state = 'queued' THEN (
-        SELECT count(*) FROM judge.jobs AS q
-        WHERE q.state = 'queued' AND (q.priority, q.place) < (j.priority, j.place)
+        SELECT count(*) FROM (
+            SELECT 1 FROM judge.jobs AS q WHERE q.state = 'queued'
+                AND (q.priority, q.place, q.id) < (j.priority, j.place, j.id)
+            ORDER BY q.priority, q.place, q.id LIMIT :most
+        ) AS before
     ) ELSE 0 END AS queue_position
 FROM (
     SELECT id, platform, submission_id, fingerprint, state, epoch, token, language,
-        bundle_digest, priority, place, attempts, created_at, finished_at, result
+        bundle_digest, priority, place, attempts, created_at, finished_at, result, user_key,
+        team_key, cardinality(input_tests) > 0 AS is_run
     FROM judge.jobs WHERE platform = :platform AND submission_id = :submission_id {lock}
 ) AS j
 """
@@ -37,26 +52,36 @@ GLANCE = text(
     "SELECT state, epoch, attempts FROM judge.jobs"
     " WHERE platform = :platform AND submission_id = :submission_id"
 )
-BUNDLE_KNOWN = text("SELECT 1 FROM judge.bundles WHERE digest = :digest")
+BUNDLE = text(
+    "SELECT languages, run_languages, memory_mib FROM judge.bundles WHERE digest = :digest"
+)
 QUEUE_FULL = text(
     "SELECT 1 FROM judge.jobs WHERE platform = :platform AND state = 'queued' OFFSET :room LIMIT 1"
 )
+USER_FULL = text("""
+SELECT 1 FROM judge.jobs WHERE platform = :platform AND user_key = :user AND state = 'queued'
+OFFSET :room LIMIT 1
+""")
 INSERT = text("""
 INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
     file_contents, entry_point, run_all_tests, bundle_digest, priority, input_tests,
-    input_contents)
+    input_contents, user_key, team_key, needs, source_key, place)
 VALUES (:platform, :submission_id, :fingerprint, :language, CAST(:names AS text[]),
     CAST(:contents AS bytea[]), :entry_point, :run_all_tests, :bundle_digest, :priority,
-    CAST(:input_tests AS text[]), CAST(:input_contents AS bytea[]))
+    CAST(:input_tests AS text[]), CAST(:input_contents AS bytea[]), :user, :team, :needs,
+    :source_key, :place)
 ON CONFLICT (platform, submission_id) DO NOTHING
 """)
 CANCEL = text("""
-UPDATE judge.jobs SET state = 'cancelled', token = NULL, finished_at = now() WHERE id = :id
+UPDATE judge.jobs SET state = 'cancelled', token = NULL, finished_at = now(),
+    opinions = '{}', opinion_nodes = '{}'
+WHERE id = :id
 """)
 REJUDGE = text("""
 UPDATE judge.jobs SET state = 'queued', epoch = epoch + 1, attempts = 0, failures = 0,
     failed_nodes = '{}', quarantined = false, bundle_digest = :digest, priority = :priority,
-    place = nextval('judge.places'), finished_at = NULL
+    place = :place, needs = :needs, queued_at = now(), finished_at = NULL, opinions = '{}',
+    opinion_nodes = '{}'
 WHERE id = :id
 """)
 
@@ -67,15 +92,20 @@ class PostgresJobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def submit(self, request: JobRequest, max_queued: int) -> tuple[Job, bool]:
+    async def submit(self, request: JobRequest, bounds: QueueBounds) -> tuple[Job, bool]:
         async with self._database.transaction() as connection:
             row = await _row(connection, request.key)
             created = False
             if row is None:
-                await _require_bundle(connection, request.bundle_digest)
-                await _require_room(connection, request.key.platform, max_queued)
-                result = await connection.execute(INSERT, _insert_values(request))
-                created = result.rowcount == 1
+                needs = await _needs(
+                    connection, request.bundle_digest, request.language, run=bool(request.inputs)
+                )
+                await _require_room(connection, request, bounds)
+                sharer = Sharer(request.key.platform, request.user, request.team)
+                lane = request.language + needs
+                place = await find_place(connection, sharer, request.priority, lane)
+                values = _insert_values(request) | {"needs": needs, "place": place}
+                created = (await connection.execute(INSERT, values)).rowcount == 1
                 row = await _row(connection, request.key)
             assert row is not None
             if bytes(row.fingerprint) != request.fingerprint():
@@ -113,10 +143,17 @@ class PostgresJobs:
                 return _job(row), False
             _require_rejudgeable(row, expected_epoch)
             digest = bundle_digest or row.bundle_digest
-            await _require_bundle(connection, digest)
-            await connection.execute(
-                REJUDGE, {"id": row.id, "digest": digest, "priority": int(Priority.REJUDGE)}
-            )
+            needs = await _needs(connection, digest, row.language, run=row.is_run)
+            sharer = Sharer(row.platform, row.user_key, row.team_key)
+            lane = row.language + needs
+            values = {
+                "id": row.id,
+                "digest": digest,
+                "priority": int(Priority.REJUDGE),
+                "needs": needs,
+                "place": await find_place(connection, sharer, Priority.REJUDGE, lane),
+            }
+            await connection.execute(REJUDGE, values)
             return _job(_known(await _row(connection, key), key)), True
 
 
@@ -137,15 +174,28 @@ def _require_rejudgeable(row: Row[Any], expected_epoch: int) -> None:
         raise PreconditionError(f"submission_id: the job is not final but {row.state}")
 
 
-async def _require_bundle(connection: AsyncConnection, digest: str) -> None:
-    if (await connection.execute(BUNDLE_KNOWN, {"digest": digest})).first() is None:
+async def _needs(connection: AsyncConnection, digest: str, language: str, *, run: bool) -> str:
+    """The rest of the job's lane, as its bundle says."""
+    row = (await connection.execute(BUNDLE, {"digest": digest})).first()
+    if row is None:
         raise PreconditionError("bundle_digest: the bundle has not been uploaded")
+    languages = row.run_languages if run else row.languages
+    return suffix(language, Needs(tuple(languages), row.memory_mib))
 
 
-async def _require_room(connection: AsyncConnection, platform: str, max_queued: int) -> None:
-    values = {"platform": platform, "room": max_queued - 1}
+async def _require_room(
+    connection: AsyncConnection, request: JobRequest, bounds: QueueBounds
+) -> None:
+    if bounds.full:
+        raise ExhaustedError("queue: the judge has no room for more jobs, try later")
+    values: dict[str, object] = {"platform": request.key.platform, "room": bounds.platform - 1}
     if (await connection.execute(QUEUE_FULL, values)).first() is not None:
-        raise ExhaustedError(f"platform: {max_queued} jobs are waiting, try later")
+        raise ExhaustedError(f"platform: {bounds.platform} jobs are waiting, try later")
+    if not request.user:
+        return
+    values |= {"user": request.user, "room": bounds.user - 1}
+    if (await connection.execute(USER_FULL, values)).first() is not None:
+        raise ExhaustedError(f"user: {bounds.user} jobs of this user are waiting, try later")
 
 
 async def _row(
@@ -161,7 +211,7 @@ def _known(row: Row[Any] | None, key: JobKey) -> Row[Any]:
 
 
 def _names(key: JobKey) -> dict[str, object]:
-    return {"platform": key.platform, "submission_id": key.submission_id}
+    return {"platform": key.platform, "submission_id": key.submission_id, "most": MOST_COUNTED}
 
 
 def _insert_values(request: JobRequest) -> dict[str, object]:
@@ -177,6 +227,9 @@ def _insert_values(request: JobRequest) -> dict[str, object]:
         "priority": int(request.priority),
         "input_tests": [given.test for given in request.inputs],
         "input_contents": [given.content for given in request.inputs],
+        "user": request.user,
+        "team": request.team,
+        "source_key": request.source_key(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -14,7 +15,7 @@ from judge_master.adapters.postgres.database import Database
 from judge_master.domain.attempt import EndedAttempt, EndReason, Failure, HeldLease
 from judge_master.domain.errors import AlreadyExistsError, NotFoundError
 from judge_master.domain.job import JobKey
-from judge_master.domain.node import Heartbeat, Hello, LanguageOffer, NodeStatus
+from judge_master.domain.node import DrainWish, Heartbeat, Hello, LanguageOffer, NodeStatus
 from judge_master.service.ports import NodeState, OpenedSession, Opening, ResultCodec
 
 INTRODUCE = text("""
@@ -30,8 +31,9 @@ FROM judge.nodes WHERE id = :id FOR UPDATE
 TAKE_OVER = text("""
 UPDATE judge.nodes SET incarnation = :incarnation, session = CAST(:session AS uuid),
     master = :master, slots = :slots, languages = :languages, accounting = :accounting,
-    version = :version, draining = false, last_seen = now()
-WHERE id = :id RETURNING drain_wanted
+    version = :version, draining = false, last_seen = now(),
+    memory_total_bytes = :memory_total, prefetched = 0
+WHERE id = :id RETURNING drain_wanted, leave_wanted
 """).bindparams(bindparam("languages", type_=JSONB))
 NOT_HELD = text("""
 SELECT CAST(token AS text) FROM judge.attempts
@@ -56,8 +58,8 @@ WHERE node_id = :id AND ended_at IS NULL
 """)
 SEEN = text("""
 UPDATE judge.nodes SET last_seen = now(), draining = :draining, load = :load,
-    memory_available_bytes = :memory
-WHERE id = :id AND session = CAST(:session AS uuid) RETURNING drain_wanted
+    memory_available_bytes = :memory, speed = :speed, noise = :noise, prefetched = :prefetched
+WHERE id = :id AND session = CAST(:session AS uuid) RETURNING drain_wanted, leave_wanted
 """)
 EXTEND = text("""
 UPDATE judge.attempts
@@ -67,11 +69,24 @@ WHERE node_id = :id AND ended_at IS NULL AND token = ANY(CAST(:tokens AS uuid[])
 OPEN_TOKENS = text("""
 SELECT CAST(token AS text) FROM judge.attempts WHERE node_id = :id AND ended_at IS NULL
 """)
-WANT_DRAIN = text("UPDATE judge.nodes SET drain_wanted = :drain WHERE id = :id")
-DRAIN_WANTED = text("SELECT drain_wanted FROM judge.nodes WHERE id = :id")
+WANT_DRAIN = text("""
+UPDATE judge.nodes SET drain_wanted = :drain, leave_wanted = :drain AND :leave WHERE id = :id
+""")
+DRAIN_WANTED = text("SELECT drain_wanted, leave_wanted FROM judge.nodes WHERE id = :id")
+CORDON = text("""
+UPDATE judge.nodes SET cordoned = :cordon,
+    contradiction = CASE WHEN :cordon THEN contradiction ELSE '' END
+WHERE id = :id
+""")
+UNFIT = text("""
+UPDATE judge.nodes AS n SET unfit = f.reason
+FROM unnest(CAST(:ids AS text[]), CAST(:reasons AS text[])) AS f (id, reason)
+WHERE n.id = f.id AND n.unfit <> f.reason
+""")
 LIST = text("""
 SELECT n.*, (SELECT count(*) FROM judge.attempts AS a
         WHERE a.node_id = n.id AND a.ended_at IS NULL) AS busy_slots,
+    (SELECT count(DISTINCT digest) FROM judge.prefetches WHERE until > now()) AS wanted,
     n.session IS NOT NULL
         AND n.last_seen > now() - make_interval(secs => :alive_ms / 1000.0) AS connected
 FROM judge.nodes AS n WHERE CAST(:id AS text) IS NULL OR n.id = :id ORDER BY n.id
@@ -97,7 +112,7 @@ class PostgresNodes:
                     f"hello.node_id: another process of {hello.node_id} is connected"
                 )
             take_over = {**values, "session": opening.session}
-            drain_wanted = await connection.scalar(TAKE_OVER, take_over)
+            wish = (await connection.execute(TAKE_OVER, take_over)).one()
             ended = await self._release(connection, hello, opening, restarted)
             keep = {
                 "id": hello.node_id,
@@ -105,7 +120,7 @@ class PostgresNodes:
                 "lease_ms": opening.lease_ms,
             }
             kept = tuple(_held(row) for row in await connection.execute(KEEP, keep))
-            return OpenedSession(bool(drain_wanted), kept, ended)
+            return OpenedSession(DrainWish(*wish), kept, ended)
 
     async def _release(
         self, connection: AsyncConnection, hello: Hello, opening: Opening, restarted: bool
@@ -143,6 +158,9 @@ class PostgresNodes:
             "draining": heartbeat.draining,
             "load": heartbeat.load,
             "memory": heartbeat.memory_available_bytes,
+            "speed": heartbeat.speed,
+            "noise": heartbeat.noise,
+            "prefetched": heartbeat.prefetched,
         }
         extend = {"id": node_id, "tokens": list(heartbeat.tokens), "lease_ms": lease_ms}
         async with self._database.transaction() as connection:
@@ -151,24 +169,40 @@ class PostgresNodes:
                 return None
             await connection.execute(EXTEND, extend)
             tokens = await connection.scalars(OPEN_TOKENS, {"id": node_id})
-            return NodeState(row.drain_wanted, frozenset(tokens))
+            return NodeState(DrainWish(*row), frozenset(tokens))
 
-    async def set_drain(self, node_id: str, drain: bool, alive_ms: int) -> NodeStatus:
+    async def set_drain(self, node_id: str, wish: DrainWish, alive_ms: int) -> NodeStatus:
+        values = {"id": node_id, "drain": wish.drain, "leave": wish.leave}
         async with self._database.transaction() as connection:
-            await connection.execute(WANT_DRAIN, {"id": node_id, "drain": drain})
-            row = (await connection.execute(LIST, {"alive_ms": alive_ms, "id": node_id})).first()
-            if row is None:
-                raise NotFoundError(f"node_id: no node {node_id}")
-            return _status(row)
+            await connection.execute(WANT_DRAIN, values)
+            return await _one(connection, node_id, alive_ms)
 
-    async def drain_wanted(self, node_id: str) -> bool:
+    async def set_cordon(self, node_id: str, cordon: bool, alive_ms: int) -> NodeStatus:
         async with self._database.transaction() as connection:
-            return bool(await connection.scalar(DRAIN_WANTED, {"id": node_id}))
+            await connection.execute(CORDON, {"id": node_id, "cordon": cordon})
+            return await _one(connection, node_id, alive_ms)
+
+    async def set_unfit(self, reasons: Mapping[str, str]) -> None:
+        values = {"ids": list(reasons), "reasons": list(reasons.values())}
+        async with self._database.transaction() as connection:
+            await connection.execute(UNFIT, values)
+
+    async def drain_wish(self, node_id: str) -> DrainWish:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(DRAIN_WANTED, {"id": node_id})).first()
+            return DrainWish(*row) if row is not None else DrainWish()
 
     async def list_nodes(self, alive_ms: int) -> list[NodeStatus]:
         async with self._database.transaction() as connection:
             rows = await connection.execute(LIST, {"alive_ms": alive_ms, "id": None})
             return [_status(row) for row in rows]
+
+
+async def _one(connection: AsyncConnection, node_id: str, alive_ms: int) -> NodeStatus:
+    row = (await connection.execute(LIST, {"alive_ms": alive_ms, "id": node_id})).first()
+    if row is None:
+        raise NotFoundError(f"node_id: no node {node_id}")
+    return _status(row)
 
 
 def _introduction(hello: Hello, opening: Opening) -> dict[str, object]:
@@ -184,6 +218,7 @@ def _introduction(hello: Hello, opening: Opening) -> dict[str, object]:
         "languages": languages,
         "accounting": hello.accounting,
         "version": hello.version,
+        "memory_total": hello.memory_total_bytes,
     }
 
 
@@ -208,4 +243,12 @@ def _status(row: Row[Any]) -> NodeStatus:
         memory_available_bytes=row.memory_available_bytes,
         last_seen=row.last_seen,
         version=row.version,
+        cordoned=row.cordoned,
+        contradiction=row.contradiction,
+        unfit=row.unfit,
+        speed=row.speed,
+        noise=row.noise,
+        prefetch_wanted=row.wanted,
+        prefetch_present=row.prefetched,
+        memory_total_bytes=row.memory_total_bytes,
     )

@@ -23,6 +23,9 @@ ALTER TABLE judge.jobs
     -- is wanted; see domain.opinions.
     ADD COLUMN opinions bytea[] NOT NULL DEFAULT '{}',
     ADD COLUMN opinion_nodes text[] NOT NULL DEFAULT '{}',
+    -- Some nodes will not do; such jobs never stand in the way of the others.
+    ADD COLUMN picky boolean NOT NULL GENERATED ALWAYS AS (
+        failed_nodes <> '{}' OR opinion_nodes <> '{}') STORED,
     -- The final job of which this one is a sample's re-check; never a platform's own.
     ADD COLUMN recheck_of bigint REFERENCES judge.jobs (id) ON DELETE CASCADE
 """
@@ -80,7 +83,8 @@ CREATE TABLE judge.prefetches (
 """
 
 INDEXES = (
-    "CREATE INDEX jobs_lane ON judge.jobs (lane, priority, place, id) WHERE state = 'queued'",
+    "CREATE INDEX jobs_lane ON judge.jobs (lane, picky, priority, place, id)"
+    " WHERE state = 'queued'",
     "CREATE INDEX jobs_order ON judge.jobs (priority, place, id) WHERE state = 'queued'",
     "CREATE INDEX jobs_user ON judge.jobs (platform, user_key, priority, place)"
     " WHERE state = 'queued'",
@@ -99,5 +103,6 @@ def upgrade() -> None:
     # New places go on where the numbers of the release before have come to.
     op.execute("""
         INSERT INTO judge.clocks (priority, lane, place)
-        SELECT p, '', last_value + 1 FROM judge.places, unnest('{10,20,30,40,50,60}'::smallint[]) AS p
+        SELECT p, '', last_value + 1
+        FROM judge.places, unnest('{10,20,30,40,50,60}'::smallint[]) AS p
     """)

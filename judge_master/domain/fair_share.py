@@ -1,0 +1,69 @@
+"""Fair shares within a priority class: start-time fair queueing, one job per turn.
+
+Every job gets a `place` when it is queued and keeps it; jobs are handed out by
+(priority, place, id). A place is a virtual time: the number of the turn in which the job
+is served. The jobs of one user have different places, and so have those of one team, so
+that in each turn every user and every team has at most one.
+
+The clock of a class is the place after the largest one that was handed out. A newcomer
+starts there and everything that a user has waiting is one turn later than the job before.
+Since the clock is past what was served, a user who hands in the next job whenever the last
+one was served gets no more turns than one with a thousand waiting.
+
+A lane is the set of jobs that the same nodes can judge (see `lanes`). Nodes for one lane
+may be slower than the others; then its jobs wait at places that the class has long passed,
+and a newcomer joins there, not behind them all: the lane has a clock of its own, which
+counts while jobs wait in it.
+
+The bound. While a job waits, each other user and team is served at most once before it
+(for every job of its own user and team that was there first, once more), and so is what
+was put back because an attempt was lost. A user alone with 1,000 jobs delays another's
+single one by at most one job per slot. Two submissions of one user that are committed at
+the same moment may get the same place.
+
+Everything is read without a lock by index probes at submission; dispatch is one index
+scan that knows nothing of users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How far the job's class is, when the job is queued."""
+
+    of_class: int
+    of_lane: int = 0
+    head: int | None = None
+    """The smallest place that waits in the lane for the first time; None: nothing waits."""
+
+    @property
+    def now(self) -> int:
+        """Where a user with nothing waiting starts."""
+        if self.head is None:
+            return self.of_class
+        return min(self.of_class, max(self.of_lane, self.head))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a user or a team has in the class already: the largest places."""
+
+    in_class: int | None = None
+    in_lane: int | None = None
+
+
+def place(clocks: Clocks, sharers: Iterable[Waiting]) -> int:
+    """Where a new job goes; `sharers` are its user and its team."""
+    found = clocks.now
+    for waiting in sharers:
+        if waiting.in_class is not None:
+            # Turns taken in other lanes count as far as they are ahead of the class.
+            ahead = max(0, waiting.in_class + 1 - clocks.of_class)
+            found = max(found, clocks.now + ahead)
+        if waiting.in_lane is not None:
+            found = max(found, waiting.in_lane + 1)
+    return found
