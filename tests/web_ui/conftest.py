@@ -28,6 +28,7 @@ def stub(dist: Path) -> Iterator[Stub]:
     with Stub(dist) as server:
         yield server
         server.events.put(None)
+        server.setting.close()
         server.shutdown()
 
 

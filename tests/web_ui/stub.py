@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _setting(self, method: str, rest: list[str], body: Any = None) -> None:
         if rest[-1] == "events":
-            self._statuses(self.server.setting.subscribe())
+            self._statuses(self.server.setting.subscribe(rest))
             return
         status, answer = self.server.setting.answer(method, rest, body)
         if status >= 400:

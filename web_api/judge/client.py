@@ -172,6 +172,20 @@ class JudgeClient:
         )
         return answer.job
 
+    async def job(self, submission_id: str) -> judge_pb2.Job:
+        """A job as it stands, with its result when it has one.
+
+        Raises:
+            JudgeRefusedError: if the judge does not know it.
+            JudgeUnavailableError: if it should be tried later.
+        """
+        request = judge_pb2.GetJobRequest(platform=self.platform, submission_id=submission_id)
+        return await self._call(
+            lambda channel: judge_pb2_grpc.JudgeStub(channel).GetJob(
+                request, timeout=CALL_TIMEOUT_S
+            )
+        )
+
     async def cancel(self, submission_id: str) -> None:
         """Ends a job that is not final; what is final or unknown stays so.
 

@@ -109,13 +109,20 @@ class FakeJudge(
         known = self.submitted.setdefault(request.submission_id, request)
         if known != request:
             await context.abort(grpc.StatusCode.ALREADY_EXISTS, "submission_id: has other content")
-        result = self.results.get(request.submission_id)
-        job = judge_pb2.Job(
-            submission_id=request.submission_id,
-            state=judge_pb2.FINAL if result else judge_pb2.QUEUED,
-            result=result,
-        )
+        job = self._job(request.submission_id)
         return judge_pb2.SubmitResponse(job=job, created=known is request)
+
+    def _job(self, submission_id: str) -> judge_pb2.Job:
+        result = self.results.get(submission_id)
+        state = judge_pb2.FINAL if result else judge_pb2.QUEUED
+        return judge_pb2.Job(submission_id=submission_id, state=state, result=result)
+
+    async def GetJob(  # noqa: N802
+        self, request: judge_pb2.GetJobRequest, context: Any
+    ) -> judge_pb2.Job:
+        if request.submission_id not in self.submitted:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "submission_id: is unknown")
+        return self._job(request.submission_id)
 
     async def Cancel(  # noqa: N802
         self, request: judge_pb2.CancelRequest, context: Any

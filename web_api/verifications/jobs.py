@@ -89,11 +89,13 @@ class JobTable:
             JudgeUnavailableError, JudgeRefusedError: as `JudgeClient.submit`.
         """
         message = judge_pb2.SubmitRequest.FromString(request)
-        job = await self._judge.hand_in(message)
+        await self._take(message.submission_id, await self._judge.hand_in(message))
+
+    async def _take(self, judge_id: str, job: judge_pb2.Job) -> None:
         if job.state == judge_pb2.FINAL and job.HasField("result"):
-            await self.end(message.submission_id, job.result.SerializeToString())
+            await self.end(judge_id, job.result.SerializeToString())
         elif job.state == judge_pb2.CANCELLED:
-            await self.end(message.submission_id, None, "it was cancelled at the judge")
+            await self.end(judge_id, None, "it was cancelled at the judge")
 
     async def end(self, judge_id: str, result: bytes | None, reason: str = "") -> None:
         """Commits the end of a job; the first one counts."""
@@ -112,15 +114,14 @@ class JobTable:
             JudgeUnavailableError: the judge is gone; the result is offered again.
         """
         judge_id = result.submission_id
-        query = select(VerificationJobRow.request).where(
+        query = select(VerificationJobRow.judge_id).where(
             VerificationJobRow.judge_id == judge_id, VerificationJobRow.done.is_(False)
         )
         async with self._sessions() as session:
-            request = await session.scalar(query)
-        if request is None:
-            return
+            if await session.scalar(query) is None:
+                return
         try:
-            await self.hand_in(request)
+            await self._take(judge_id, await self._judge.job(judge_id))
         except JudgeRefusedError as error:
             await self.end(judge_id, None, f"the judge refused it: {error}")
 
