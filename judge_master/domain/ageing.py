@@ -40,6 +40,8 @@ class Ageing:
             return list(jobs)
         live = jobs[0].priority
         lower = sorted((j for j in aged if j.priority > live), key=lambda j: (j.queued_at, j.id))
+        if not lower:
+            self.credit = min(self.credit, MOST)
         first = lower[: self.due]
         chosen = {job.id for job in first}
         return first + [job for job in jobs if job.id not in chosen]
@@ -47,5 +49,4 @@ class Ageing:
     def served(self, priorities: Sequence[int], live: int) -> None:
         """Accounts for hand-outs made while the best class that waited was `live`."""
         lower = sum(priority > live for priority in priorities)
-        earned = self.share * len(priorities)
-        self.credit = max(0.0, min(MOST + earned, self.credit + earned - lower))
+        self.credit = max(0.0, self.credit + self.share * len(priorities) - lower)

@@ -5,21 +5,22 @@ Every job gets a `place` when it is queued and keeps it; jobs are handed out by
 is served. The jobs of one user have different places, and so have those of one team, so
 that in each turn every user and every team has at most one.
 
-The clock of a class is the place after the largest one that was handed out. A newcomer
-starts there and everything that a user has waiting is one turn later than the job before.
-Since the clock is past what was served, a user who hands in the next job whenever the last
-one was served gets no more turns than one with a thousand waiting.
+The clock of a class is the largest place that was handed out: the turn that is under way. A
+newcomer joins that turn as long as it has jobs waiting, as the last, and else the next; and
+everything that a user has waiting is one turn later than the job before. Since a turn in
+which nobody waits is over, a user who hands in the next job whenever the last one was
+served gets no more turns than one with a thousand waiting.
 
 A lane is the set of jobs that the same nodes can judge (see `lanes`). Nodes for one lane
 may be slower than the others; then its jobs wait at places that the class has long passed,
 and a newcomer joins there, not behind them all: the lane has a clock of its own, which
 counts while jobs wait in it.
 
-The bound. While a job waits, each other user and team is served at most once before it
-(for every job of its own user and team that was there first, once more), and so is what
-was put back because an attempt was lost. A user alone with 1,000 jobs delays another's
-single one by at most one job per slot. Two submissions of one user that are committed at
-the same moment may get the same place.
+The bound. While a job waits, each other user and team is served in its lane at most once
+before it (for every job of its own user and team that was there first, once more); what
+waits in other lanes, at most twice. What was put back because an attempt was lost comes
+on top. A user alone with 1,000 jobs delays another's single one by one job per slot. Two
+submissions of one user that are committed at the same moment may get the same place.
 
 Everything is read without a lock by index probes at submission; dispatch is one index
 scan that knows nothing of users.
@@ -33,7 +34,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """How far the job's class is, when the job is queued."""
+    """How far the job's class is, when the job is queued: the largest places served."""
 
     of_class: int
     of_lane: int = 0
@@ -43,9 +44,8 @@ class Clocks:
     @property
     def now(self) -> int:
         """Where a user with nothing waiting starts."""
-        if self.head is None:
-            return self.of_class
-        return min(self.of_class, max(self.of_lane, self.head))
+        coming = self.of_class + 1
+        return coming if self.head is None else min(coming, max(self.of_lane, self.head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def place(clocks: Clocks, sharers: Iterable[Waiting]) -> int:
     for waiting in sharers:
         if waiting.in_class is not None:
             # Turns taken in other lanes count as far as they are ahead of the class.
-            ahead = max(0, waiting.in_class + 1 - clocks.of_class)
-            found = max(found, clocks.now + ahead)
+            ahead = waiting.in_class + 1 - clocks.of_class
+            found = max(found, min(clocks.now + ahead, waiting.in_class + 1))
         if waiting.in_lane is not None:
             found = max(found, waiting.in_lane + 1)
     return found

@@ -94,7 +94,7 @@ async def advance(connection: AsyncConnection, served: Sequence[HandOut]) -> Non
     for job in served:
         for lane in ("", job.lane):
             largest, number = counts.get((job.priority, lane), (0, 0))
-            counts[job.priority, lane] = max(largest, job.place + 1), number + 1
+            counts[job.priority, lane] = max(largest, job.place), number + 1
     values = {
         "priorities": [priority for priority, _ in counts],
         "lanes": [lane for _, lane in counts],
