@@ -115,6 +115,24 @@ def verify(path: Path, progress: Callable[[int], object] = lambda _: None) -> Ma
     Raises:
         CliError: it is not a backup, was cut off, or is damaged.
     """
+    with _readable(path):
+        found, special = _read_all(path, progress)
+    manifest = _manifest(path, special)
+    for name in sorted(found.keys() | manifest.entries.keys()):
+        if found.get(name) != manifest.entries.get(name):
+            raise CliError(f"{path}: {name} is damaged, missing or not in the manifest")
+    if DATABASE_DUMP not in found:
+        raise CliError(f"{path}: {DATABASE_DUMP} is missing")
+    for digest in manifest.bundles():
+        if manifest.entries[f"bundles/{digest}.zip"] != digest:
+            raise CliError(f"{path}: bundles/{digest}.zip is not what its name says")
+    return manifest
+
+
+def _read_all(
+    path: Path, progress: Callable[[int], object]
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The digests of all entries, and what the manifest and its seal say."""
     found: dict[str, str] = {}
     special: dict[str, bytes] = {}
     for name, size, file in _members(path):
@@ -130,16 +148,7 @@ def verify(path: Path, progress: Callable[[int], object] = lambda _: None) -> Ma
             hasher.update(block)
             progress(len(block))
         found[name] = hasher.hexdigest()
-    manifest = _manifest(path, special)
-    for name in sorted(found.keys() | manifest.entries.keys()):
-        if found.get(name) != manifest.entries.get(name):
-            raise CliError(f"{path}: {name} is damaged, missing or not in the manifest")
-    if DATABASE_DUMP not in found:
-        raise CliError(f"{path}: {DATABASE_DUMP} is missing")
-    for digest in manifest.bundles():
-        if manifest.entries[f"bundles/{digest}.zip"] != digest:
-            raise CliError(f"{path}: bundles/{digest}.zip is not what its name says")
-    return manifest
+    return found, special
 
 
 def contents(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -156,14 +165,19 @@ def blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _members(path: Path) -> Iterator[tuple[str, int, IO[bytes]]]:
+    with tarfile.open(path, "r:") as tar:
+        for member in tar:
+            if not member.isfile() or not _is_ours(member.name):
+                raise CliError(f"{path}: {member.name!r} does not belong into a backup")
+            file = tar.extractfile(member)
+            assert file is not None
+            yield member.name, member.size, file
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        with tarfile.open(path, "r:") as tar:
-            for member in tar:
-                if not member.isfile() or not _is_ours(member.name):
-                    raise CliError(f"{path}: {member.name!r} does not belong into a backup")
-                file = tar.extractfile(member)
-                assert file is not None
-                yield member.name, member.size, file
+        yield
     except OSError as error:
         raise CliError(f"{path}: {error.strerror or 'cannot be read'}") from error
     except (tarfile.TarError, EOFError) as error:

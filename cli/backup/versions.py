@@ -48,6 +48,7 @@ _FOLDERS = {"judge": "judge_master/migrations", "web": "web_api/migrations"}
 def _compare(schema: str, current: str | None) -> SchemaVersion:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
+    from alembic.script.revision import RevisionError
     from alembic.util import CommandError
 
     config = Config()
@@ -59,6 +60,6 @@ def _compare(schema: str, current: str | None) -> SchemaVersion:
     try:
         newer = scripts.iterate_revisions(head, current or "base")
         pending = tuple(reversed([script.revision for script in newer]))
-    except CommandError:
+    except (CommandError, RevisionError):
         return SchemaVersion(schema, current, head, (), known=False)
     return SchemaVersion(schema, current, head, pending, known=True)
