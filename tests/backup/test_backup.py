@@ -74,7 +74,7 @@ def test_restored_instance_has_the_history_and_judges_again(saved: Saved, folder
         # The token was made after the backup: only what the backup holds is there.
         assert client.get("/api/auth/me").status_code == 401
         client.headers.pop("Authorization")
-        body = {"username": saved.username, "password": PASSWORD}
+        body = {"login": saved.username, "password": PASSWORD}
         assert client.post("/api/auth/login", json=body).status_code == 200
         for number, state in saved.finished.items():
             assert client.get(f"/api/submissions/{number}").json() == state
