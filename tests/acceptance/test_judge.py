@@ -10,7 +10,10 @@ import pytest
 from tests.acceptance.packages import ECHO, write_package
 from tests.acceptance.processes import ROOT, Up, assize
 
-PROBLEMS = sorted(p.parent for p in (ROOT / "testdata" / "problems").glob("*/problem.yaml"))
+PROBLEMS = ROOT / "testdata" / "problems"
+ONE_OF_EACH_KIND = ("round-trip", "rising-notes", "sunken-bell", "blown-ribbon", "ferry-queue")
+"""Plain, scoring, interactive, multi-pass, with a signature. All others are judged when they
+are verified: see test_clean."""
 
 
 def master_of(stack: Up) -> str:
@@ -18,12 +21,9 @@ def master_of(stack: Up) -> str:
     return str(json.loads((stack.data / "running.json").read_text())["master"])
 
 
-def test_there_are_problems_to_judge() -> None:
-    assert PROBLEMS
-
-
-@pytest.mark.parametrize("package", PROBLEMS, ids=lambda path: path.name)
-def test_every_problem_of_ours_gets_what_it_expects(stack: Up, package: Path) -> None:
+@pytest.mark.parametrize("slug", ONE_OF_EACH_KIND)
+def test_problems_of_ours_get_what_they_expect(stack: Up, slug: str) -> None:
+    package = PROBLEMS / slug
     done = assize("judge", str(package), "--json", "--master", master_of(stack))
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)

@@ -1,7 +1,7 @@
 # ruff: noqa
 class Solution:
     def spreadInk(self, paper: List[List[str]], seconds: int) -> None:
-        size = len(paper)
+        size = max(len(paper), len(paper[0]))
         queue = [(0, i, j) for i in range(size) for j in range(size) if paper[i][j] == "*"]
         done = set()
         while queue:
