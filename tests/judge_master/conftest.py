@@ -24,7 +24,11 @@ SHORT = {
     "poll_ms": 300,
     "stop_grace_ms": 1_000,
     "database_pool": 5,
+    "recheck_share": 0,
 }
+
+CALM = {"heartbeat_ms": 1_000, "lease_ms": 8_000}
+"""For tests in which no node is to be lost, however busy the machine."""
 
 
 @pytest.fixture

@@ -84,6 +84,19 @@ class PlatformClient:
         request = judge_pb2.SetDrainRequest(node_id=node_id, drain=drain)
         return (await self.fleet.SetDrain(request, timeout=DEADLINE_S)).node
 
+    async def cordon(self, node_id: str, cordon: bool = True) -> judge_pb2.Node:
+        request = judge_pb2.SetCordonRequest(node_id=node_id, cordon=cordon)
+        return (await self.fleet.SetCordon(request, timeout=DEADLINE_S)).node
+
+    async def node(
+        self, condition: Callable[[judge_pb2.Node], object], node_id: str = "node-1"
+    ) -> judge_pb2.Node:
+        """The node as soon as it meets a condition."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not condition(node := (await self.nodes())[node_id]):
+                await asyncio.sleep(0.02)
+            return node
+
     async def languages(self) -> list[str]:
         request = judge_pb2.ListLanguagesRequest()
         answer = await self.fleet.ListLanguages(request, timeout=DEADLINE_S)

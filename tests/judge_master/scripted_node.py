@@ -11,6 +11,7 @@ import grpc
 from proto.judge.v1 import judge_pb2, node_pb2, node_pb2_grpc, verdict_pb2
 
 DEADLINE_S = 20
+SECOND_NS = 1_000_000_000
 _processes = itertools.count(1)
 
 
@@ -33,7 +34,10 @@ class ScriptedNode:
         self.incarnation = incarnation or f"process-{next(_processes)}"
         self.tokens: set[str] = set()
         self.beating = True
+        self.memory = 0
         self.draining = False
+        self.report: dict[str, Any] = {}
+        """More fields of heartbeats."""
         self.status: grpc.StatusCode | None = None
         self.details = ""
         self._inboxes: dict[str, asyncio.Queue[Any]] = {}
@@ -86,6 +90,7 @@ class ScriptedNode:
             version="test",
             held_tokens=held,
             self_attack=node_pb2.SelfAttack(programs=1),
+            memory_total_bytes=self.memory,
         )
 
     async def send(self, **message: Any) -> None:
@@ -95,11 +100,13 @@ class ScriptedNode:
     async def heartbeat(self, *tokens: str) -> None:
         """One heartbeat now, naming `tokens`."""
         await self.send(
-            heartbeat=node_pb2.Heartbeat(tokens=tokens, draining=self.draining, load=0.5)
+            heartbeat=node_pb2.Heartbeat(
+                tokens=tokens, draining=self.draining, load=0.5, **self.report
+            )
         )
 
     async def expect(self, kind: str) -> Any:
-        """The next message of a kind: lease, stop, receipt or drain."""
+        """The next message of a kind: lease, stop, receipt, drain or prefetch."""
         return await asyncio.wait_for(self._inbox(kind).get(), DEADLINE_S)
 
     def waiting(self, kind: str) -> int:
@@ -128,6 +135,17 @@ class ScriptedNode:
         result = verdict_pb2.JudgeResult(verdict=verdict, **values)
         await self.send(result=node_pb2.AttemptResult(token=lease.token, result=result))
         return await self._receipt(lease)
+
+    async def slow(
+        self, lease: node_pb2.Lease, times_limit: float, **fields: Any
+    ) -> node_pb2.ResultReceipt:
+        """Reports a time limit that was exceeded, by so much."""
+        cpu_ns = round(times_limit * SECOND_NS)
+        test = verdict_pb2.TestResult(
+            verdict=verdict_pb2.TIME_LIMIT_EXCEEDED, outcome=verdict_pb2.Outcome(cpu_ns=cpu_ns)
+        )
+        values = {"tests": [test], "time_limit_ns": SECOND_NS, "max_cpu_ns": cpu_ns} | fields
+        return await self.finish(lease, verdict_pb2.TIME_LIMIT_EXCEEDED, **values)
 
     async def fail(
         self, lease: node_pb2.Lease, reason: str = "the disk is full", permanent: bool = False
