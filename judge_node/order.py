@@ -14,7 +14,8 @@ from judge_node.steps.test import Judgement
 from testdata.grading import Scheme, TestResult, next_tests
 from testdata.problem import Verdict
 
-_PLAIN_AC = TestResult(Verdict.AC)
+PLAIN_AC = TestResult(Verdict.AC)
+"""A result after which serial order goes on as it would have without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Plan:
     scheme: Scheme
     run_all: bool
     """Every test is judged, whatever the others come to."""
+    time_limit_ns: int = 0
+    """The problem's, for one test."""
 
 
 class SerialOrder:
@@ -88,7 +91,7 @@ class SerialOrder:
                 # Whatever the others come to, this is the verdict.
                 self.broken_off = bool(self._coming)
                 self._coming.clear()
-            elif judged.result != _PLAIN_AC:
+            elif judged.result != PLAIN_AC:
                 results = {key: value.result for key, value in self.counted.items()}
                 self._coming = deque(next_tests(self._plan.scheme, results))
 
@@ -99,7 +102,7 @@ class SerialOrder:
         after all, that only costs time.
         """
         results = {name: judged.result for name, judged in self._early.items()}
-        if self._plan.run_all or all(result == _PLAIN_AC for result in results.values()):
+        if self._plan.run_all or all(result == PLAIN_AC for result in results.values()):
             return frozenset()
         results |= {name: judged.result for name, judged in self.counted.items()}
         return frozenset(self._coming) - set(next_tests(self._plan.scheme, results))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 
 import structlog
 
 from judge_node.judging import Report
-from judge_node.order import SerialOrder
+from judge_node.order import PLAIN_AC, SerialOrder
 from judge_node.pool import SlotPool
-from judge_node.protocol import Prepared
+from judge_node.protocol import Prepared, Skipped
 from judge_node.report import Failed, Judged, Phase, Progress, Stopped, Task
 from judge_node.result import judged
 from judge_node.slots import Slot
@@ -195,28 +196,72 @@ class _Tests:
             self._pool.put(slot)
 
     async def _judge_in(self, slot: Slot) -> Failed | None:
-        """Judges tests in a slot until it has to leave; a borrowed one leaves when idle."""
-        while not (self._ended or self._order.over or slot in self._recalled):
-            name = self._order.take()
-            if name is None:
-                if slot is not self._slot:
-                    return None
+        """Judges tests in a slot until it fails or has to leave; a borrowed one also leaves
+        when there is none for it.
+        """
+        ordered: deque[str] = deque()
+        goes_on = False
+        failed: Failed | None = None
+        while True:
+            leaves = bool(failed) or self._ended or self._order.over or slot in self._recalled
+            if leaves and ordered:
+                slot.cancel()
+            elif not leaves:
+                self._order_tests(slot, ordered, goes_on=goes_on)
+            if ordered:
+                answer = await self._next_answer(slot, ordered)
+                goes_on = self._goes_on(answer)
+                if isinstance(answer, Failed):
+                    failed = answer
+            elif leaves or slot is not self._slot:
+                return failed
+            else:
                 self._news.clear()
                 await self._news.wait()
-                continue
-            self._running[slot] = name, time.monotonic()
-            answer = await slot.judge(name)
-            _, started = self._running.pop(slot)
-            if isinstance(answer, Judgement):
-                self._took_s += time.monotonic() - started
-                self._ended_tests += 1
-                self._add(name, answer)
-                continue
+
+    def _order_tests(self, slot: Slot, ordered: deque[str], *, goes_on: bool) -> None:
+        """Orders a test and, in an attempt with one slot, the next: so no time passes
+        between them. With more slots another one might come to it sooner.
+
+        `goes_on` says that the test ordered last will be judged.
+        """
+        if not ordered:
+            goes_on = self._order_one(slot, ordered, if_accepted=False)
+        if goes_on and len(ordered) == 1 and not self._borrowed and not slot.cancelled:
+            self._order_one(slot, ordered, if_accepted=not self._prepared.plan.run_all)
+
+    def _order_one(self, slot: Slot, ordered: deque[str], *, if_accepted: bool) -> bool:
+        name = self._order.take()
+        if name is None:
+            return False
+        slot.order(name, if_accepted=if_accepted)
+        ordered.append(name)
+        return True
+
+    async def _next_answer(
+        self, slot: Slot, ordered: deque[str]
+    ) -> Judgement | Skipped | Failed | Stopped:
+        started = time.monotonic()
+        self._running[slot] = ordered[0], started
+        if not self._order.wants(ordered[0]):
+            slot.cancel()
+        answer = await slot.judged()
+        del self._running[slot]
+        name = ordered.popleft()
+        if isinstance(answer, Judgement):
+            self._took_s += time.monotonic() - started
+            self._ended_tests += 1
+            self._add(name, answer)
+        else:
             self._order.give_back(name)
             self._news.set()
-            if isinstance(answer, Failed):
-                return answer
-        return None
+        return answer
+
+    def _goes_on(self, answer: object) -> bool:
+        """Whether what was ordered to be judged if this one is accepted will be judged."""
+        if not isinstance(answer, Judgement):
+            return False
+        return self._prepared.plan.run_all or answer.result == PLAIN_AC
 
     def _add(self, name: str, test: Judgement) -> None:
         if self._ended:

@@ -2,7 +2,8 @@
 
 A `Task` opens a session: it is answered with `Prepared`, or with what it came to at once.
 Each `JudgeTest` of the session is answered with a `Judgement`, or with why there is none;
-`Finish` ends it. `Progress` may come before an answer.
+`Finish` ends it. `Progress` may come before an answer. Orders may be sent ahead: they are
+carried out and answered in order.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ class JudgeTest:
     """Judge the prepared submission on the test of this name."""
 
     name: str
+    if_accepted: bool = False
+    """Only if the order before was answered with a plain AC; else the answer is Skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The test was not judged: the one before was not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +45,4 @@ class Prepared:
 
 
 Order: TypeAlias = Task | JudgeTest | Finish
-Answer: TypeAlias = Event | Prepared | Judgement
+Answer: TypeAlias = Event | Prepared | Judgement | Skipped

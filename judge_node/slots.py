@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from judge_node.judging import Report
-from judge_node.protocol import Answer, Finish, JudgeTest, Order, Prepared
+from judge_node.protocol import Answer, Finish, JudgeTest, Order, Prepared, Skipped
 from judge_node.report import Failed, Judged, Progress, Ready, Stopped, Task
 from judge_node.steps.test import Judgement
 from judge_node.worker import WorkerSetup
@@ -45,7 +45,10 @@ class Slot:
         self._connection: Connection | None = None
         self._cancel: tuple[int, int] | None = None
         """A pipe: what is in it ends the order at hand."""
+        self.cancelled = False
+        """Whether what is ordered now would be cancelled at once."""
         self._token = ""
+        self._unanswered = 0
         self._events: asyncio.Queue[Answer | WorkerDiedError] = asyncio.Queue()
 
     async def start(self) -> None:
@@ -57,6 +60,7 @@ class Slot:
         ours, theirs = Pipe()
         self._cancel = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._events = asyncio.Queue()
+        self._unanswered = 0
         argv = [sys.executable, "-P", "-m", self.worker]
         self._process = subprocess.Popen(  # noqa: ASYNC220 - a vfork, done before it blocks
             [*argv, str(theirs.fileno()), str(self._cancel[0])],
@@ -86,22 +90,28 @@ class Slot:
     async def prepare(self, task: Task, report: Report) -> Prepared | Judged | Failed | Stopped:
         """Builds what the task needs, in a new worker if the last one died.
 
-        After `Prepared` come `judge` and then `finish`; any other answer was the last.
+        After `Prepared` come tests and then `finish`; any other answer was the last.
         """
         self._token = task.token
         if self._connection is None:
             try:
                 await self.start()
             except (SandboxError, OSError) as error:
-                return await self._broken(error)
-        answer = await self._ask(task, report)
-        assert not isinstance(answer, Judgement)
+                await self.stop()
+                return Failed(task.token, f"slot {self.number} is broken: {error}")
+        self._send(task)
+        answer = await self._answer(report)
+        assert not isinstance(answer, Judgement | Skipped)
         return answer
 
-    async def judge(self, test: str) -> Judgement | Failed | Stopped:
-        """Judges the prepared task on a test. After `Stopped` it may judge the next one."""
-        answer = await self._ask(JudgeTest(test), lambda _: None)
-        assert isinstance(answer, Judgement | Failed | Stopped)
+    def order(self, test: str, *, if_accepted: bool = False) -> None:
+        """Orders a test of the prepared task, behind those ordered before; see JudgeTest."""
+        self._send(JudgeTest(test, if_accepted))
+
+    async def judged(self) -> Judgement | Skipped | Failed | Stopped:
+        """The answer to the oldest order that has none yet. After `Stopped` it goes on."""
+        answer = await self._answer(lambda _: None)
+        assert not isinstance(answer, Prepared | Judged)
         return answer
 
     def finish(self) -> None:
@@ -110,40 +120,45 @@ class Slot:
             with contextlib.suppress(OSError):
                 self._connection.send(Finish())
 
-    async def _ask(
-        self, order: Order, report: Report
-    ) -> Prepared | Judgement | Judged | Failed | Stopped:
-        """Has an order carried out; a worker that dies on it gives Failed."""
+    def _send(self, order: Order) -> None:
         if self._connection is None:
-            return Failed(self._token, f"the worker of slot {self.number} is dead")
-        self._forget_old_cancels()
-        try:
+            return  # whoever waits for the answer gets to know
+        if not self._unanswered:
+            self._forget_old_cancels()
+        self._unanswered += 1
+        # A broken pipe is a dead worker, which is noticed where answers are read.
+        with contextlib.suppress(OSError):
             self._connection.send(order)
-        except OSError as error:
-            return await self._broken(error)
-        while True:
+
+    async def _answer(
+        self, report: Report
+    ) -> Prepared | Judgement | Skipped | Judged | Failed | Stopped:
+        """The next answer; a worker that died gives Failed."""
+        while self._connection is not None:
             event = await self._events.get()
             if isinstance(event, Progress):
                 report(event)
             elif isinstance(event, WorkerDiedError | Ready):
                 log.error("worker died", slot=self.number, token=self._token)
                 await self.stop()
-                return Failed(self._token, f"the worker of slot {self.number} died")
             else:
+                self._unanswered -= 1
                 return event
-
-    async def _broken(self, error: Exception) -> Failed:
-        await self.stop()
-        return Failed(self._token, f"slot {self.number} is broken: {error}")
+        return Failed(self._token, f"the worker of slot {self.number} died")
 
     def cancel(self) -> None:
-        """Ends the order at hand soon; harmless when there is none."""
+        """Ends all orders without an answer soon; harmless when there are none.
+
+        Until they are answered, what is ordered then is cancelled too.
+        """
         if self._cancel is not None:
+            self.cancelled = True
             with contextlib.suppress(OSError):
                 os.write(self._cancel[1], b"x")
 
     def _forget_old_cancels(self) -> None:
         """A cancel that came after its order had ended must not end the next one."""
+        self.cancelled = False
         if self._cancel is not None:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._cancel[0], 1 << 16)

@@ -21,9 +21,11 @@ from typing import TypeAlias
 from judge_node.artefacts import ArtefactCache
 from judge_node.jails import Jails, PreparedJails
 from judge_node.judging import Report, Session, prepare
-from judge_node.protocol import Answer, Finish, JudgeTest, Order, Prepared
+from judge_node.order import PLAIN_AC
+from judge_node.protocol import Answer, Finish, JudgeTest, Order, Prepared, Skipped
 from judge_node.report import Failed, Judged, Ready, Stopped, Task
 from judge_node.steps.setter import LanguageMissingError
+from judge_node.steps.test import Judgement
 from sandbox.cgroup.detect import Place
 from sandbox.nsjail.sandbox import NsjailSandbox
 from sandbox.runner import SandboxError
@@ -56,6 +58,7 @@ class Worker:
         self._prepare_task = prepare_task
         self._session: Session | None = None
         self._token = ""
+        self._accepted = False
 
     def carry_out(self, order: Order) -> None:
         """Carries out one order and answers it.
@@ -69,9 +72,13 @@ class Worker:
                 self._agent.send(self._answer(partial(self._open, order)))
                 if self._session is None:
                     self._jails.renew()
-            case JudgeTest(name):
+            case JudgeTest(name, if_accepted):
                 assert self._session is not None, "no task was prepared"
-                self._agent.send(self._answer(partial(self._session.judge, name)))
+                answer: Answer = Skipped()
+                if self._accepted or not if_accepted:
+                    answer = self._answer(partial(self._session.judge, name))
+                self._accepted = isinstance(answer, Judgement) and answer.result == PLAIN_AC
+                self._agent.send(answer)
             case Finish():
                 self._session = None
                 self._jails.renew()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 
 import judge_node.parallel
 from judge_node.judging import Report
-from judge_node.order import Plan, SerialOrder
+from judge_node.order import PLAIN_AC, Plan, SerialOrder
 from judge_node.parallel import ParallelJudging, worth_borrowing
 from judge_node.pool import Claim, NoSlotError, SlotPool
-from judge_node.protocol import Prepared
+from judge_node.protocol import Prepared, Skipped
 from judge_node.report import CompileReport, Failed, Judged, Phase, Progress, Stopped, Task
 from judge_node.result import judged
 from judge_node.slots import Slot
@@ -64,41 +65,56 @@ class ScriptedSlot(Slot):
         self.script = script
         self.mortal = mortal
         self.judging = ""
-        self.judged: list[str] = []
+        self.tests: list[str] = []
         self.sessions = 0
-        self._cancelled = False
+        self._ordered: deque[tuple[str, bool]] = deque()
+        self._accepted = False
 
     async def prepare(self, task: Task, report: Report) -> Prepared | Judged | Failed | Stopped:
+        self.cancelled = False
         report(Progress(task.token, Phase.COMPILING, 0, 0))
         if ended := await self._turns(""):
             return ended
         self.sessions += 1
         return Prepared(self.script.problem[0], COMPILED)
 
-    async def judge(self, test: str) -> Judgement | Failed | Stopped:
+    def order(self, test: str, *, if_accepted: bool = False) -> None:
+        if not self._ordered:
+            self.cancelled = False
+        self._ordered.append((test, if_accepted))
+
+    async def judged(self) -> Judgement | Skipped | Failed | Stopped:
+        test, if_accepted = self._ordered[0]
+        answer: Judgement | Skipped | Failed | Stopped = Skipped()
+        if self._accepted or not if_accepted:
+            answer = await self._judge(test)
+        self._accepted = isinstance(answer, Judgement) and answer.result == PLAIN_AC
+        self._ordered.popleft()
+        return answer
+
+    async def _judge(self, test: str) -> Judgement | Failed | Stopped:
         self.judging = test
-        self.judged.append(test)
+        self.tests.append(test)
         ended = await self._turns(test)
         self.judging = ""
         return ended or self.script.problem[1][test]
 
     async def _turns(self, test: str) -> Failed | Stopped | None:
-        self._cancelled = False
         turns = self.script.rng.randrange(6)
         dies = self.mortal and self.script.rng.random() < self.script.deadly
         while test in self.script.hangs or turns > 0:
             turns -= 1
             await asyncio.sleep(0)
-            if self._cancelled:
+            if self.cancelled:
                 return Stopped("t")
         return Failed("t", "died") if dies else None
 
     def finish(self) -> None:
-        assert self.sessions > 0
+        assert self.sessions > 0 and not self._ordered
         self.sessions -= 1
 
     def cancel(self) -> None:
-        self._cancelled = True
+        self.cancelled = True
 
 
 def accepted(count: int) -> Problem:
@@ -172,7 +188,10 @@ def test_every_course_of_events_has_the_serial_result(
         assert all(slot.sessions == 0 and not slot.judging for slot in slots)
         tests = [step for step in steps if step.test is not None]
         assert [step.done for step in tests] == list(range(1, len(tests) + 1))
-        assert [step.test.name for step in tests if step.test] == serially(*problem)[0]
+        serial, _ = serially(*problem)
+        assert [step.test.name for step in tests if step.test] == serial
+        if count == 1:
+            assert own.tests == serial  # none was judged needlessly
 
     asyncio.run(run())
 
@@ -183,8 +202,8 @@ async def test_idle_slots_judge_tests() -> None:
     claim = pool.claim()
     attempt = ParallelJudging(await claim.slot(), TASK, lambda _: None, pool)
     assert await attempt.judge() == expected(script.problem)
-    assert all(slot.judged for slot in slots)
-    assert sum(len(slot.judged) for slot in slots) == 12
+    assert all(slot.tests for slot in slots)
+    assert sum(len(slot.tests) for slot in slots) == 12
 
 
 async def test_a_lease_takes_a_lent_slot_back() -> None:
@@ -208,7 +227,7 @@ async def test_a_lease_takes_a_lent_slot_back() -> None:
     assert await granted(lease) is taken
     script.hangs.clear()
     assert await asyncio.wait_for(judging, 10) == expected(script.problem)
-    assert {"2", "3"} <= set(own.judged)
+    assert {"2", "3"} <= set(own.tests)
     assert taken.sessions == 0
 
 
@@ -287,7 +306,7 @@ async def test_what_is_not_shared(
         monkeypatch.setattr(own, "prepare", prepare)
     result = await ParallelJudging(own, task, lambda _: None, pool).judge()
     assert isinstance(result, Judged) and result.verdict is Verdict.AC
-    assert [len(slot.judged) for slot in slots if slot is not own] == [0]
+    assert [len(slot.tests) for slot in slots if slot is not own] == [0]
 
 
 @pytest.mark.parametrize(
