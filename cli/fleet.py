@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.errors import CliError
@@ -12,6 +13,8 @@ from cli.supervise.up import RUNNING_FILE
 if TYPE_CHECKING:
     from proto.judge.v1 import judge_pb2
 
+INSTALLED_SOCKET = Path("/run/assize/master.sock")
+"""Where a provisioned master listens for operators of its machine."""
 _MIB = 1024 * 1024
 
 
@@ -26,7 +29,7 @@ def run_nodes(master: str | None, as_json: bool) -> int:
 
 
 def running_master() -> str:
-    """The address of the master that `assize up` runs with its default data.
+    """The address of the master that `assize up` runs with its default data, or systemd.
 
     Raises:
         CliError: none does.
@@ -34,6 +37,8 @@ def running_master() -> str:
     try:
         content = json.loads((DEFAULT_DATA / RUNNING_FILE).read_text())
     except (OSError, ValueError):
+        if INSTALLED_SOCKET.exists():
+            return f"unix:{INSTALLED_SOCKET}"
         raise CliError("--master: no `assize up` runs here; name a master as HOST:PORT") from None
     return str(content["master"])
 

@@ -16,31 +16,34 @@ T = TypeVar("T")
 def run_master(options: Mapping[str, Any]) -> None:
     """Runs a master until SIGTERM. Raises CliError when it cannot start."""
     from judge_master.bootstrap import run
+    from judge_master.identity.opening import SecretError
     from judge_master.settings import MasterSettings
 
     settings = checked(MasterSettings, options)
-    with _told("master", *_database_errors()):
+    with _told("master", *_database_errors(), SecretError):
         run(settings)
 
 
 def run_node(options: Mapping[str, Any]) -> None:
     """Runs a judge node until SIGTERM. Raises CliError when this host cannot judge."""
+    from identity.folder import MembershipError
     from judge_node.bootstrap import run
     from judge_node.settings import NodeSettings
     from sandbox.runner import SandboxError
 
     settings = checked(NodeSettings, options)
-    with _told("node", SandboxError, OSError):
+    with _told("node", SandboxError, OSError, MembershipError):
         run(settings)
 
 
 def run_web(options: Mapping[str, Any]) -> None:
     """Runs the web tier until SIGTERM. Raises CliError when it cannot start."""
+    from identity.folder import MembershipError
     from web_api.bootstrap import run
     from web_api.settings import WebSettings
 
     settings = checked(WebSettings, options)
-    with _told("web", *_database_errors()):
+    with _told("web", *_database_errors(), MembershipError):
         run(settings)
 
 
@@ -49,8 +52,14 @@ def checked(settings: Callable[..., T], options: Mapping[str, Any]) -> T:
     try:
         return settings(**options)
     except ValidationError as error:
-        lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise CliError(*lines) from None
+        raise CliError(*(_line(e["loc"], e["msg"]) for e in error.errors())) from None
+
+
+def _line(place: tuple[int | str, ...], message: str) -> str:
+    """What is wrong with one field; rules about several name theirs themselves."""
+    if not place:
+        return message.removeprefix("Value error, ")
+    return f"{'.'.join(map(str, place))}: {message}"
 
 
 def _database_errors() -> tuple[type[Exception], ...]:

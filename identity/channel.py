@@ -10,13 +10,13 @@ from typing import TypeAlias
 import grpc
 import grpc.aio
 
-from identity.folder import IdentityFolder, Membership
+from identity.folder import IdentityFolder, Membership, MembershipError
 from identity.names import MASTER_NAME
 
 Options: TypeAlias = Sequence[tuple[str, str | int]]
 
 
-class NotAMemberError(Exception):
+class NotAMemberError(MembershipError):
     """A master on another machine is only spoken to as a member."""
 
 

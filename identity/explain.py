@@ -37,15 +37,24 @@ def explain(address: str, member: Membership | None) -> str:
             socket.create_connection((host.strip("[]"), int(port)), TIMEOUT_S) as raw,
             context.wrap_socket(raw, server_hostname=MASTER_NAME) as tls,
         ):
-            # TLS 1.3 tells what it thinks of our certificate with the first data.
-            tls.recv(1)
+            # A server that takes us speaks first; one that does not, hangs up.
+            taken = _answered(tls)
     except ssl.SSLCertVerificationError:
         return "the master is of another cluster than our certificate"
     except ssl.SSLError as error:
         return _said(error, member)
     except (OSError, ValueError):
         return ""
-    return "" if member is not None else _ALERTS["CERTIFICATE_REQUIRED"]
+    if member is None:
+        return _ALERTS["CERTIFICATE_REQUIRED"]
+    return "" if taken else _ALERTS["BAD_CERTIFICATE"]
+
+
+def _answered(tls: ssl.SSLSocket) -> bool:
+    try:
+        return bool(tls.recv(1))
+    except ConnectionError:
+        return False
 
 
 def _said(error: ssl.SSLError, member: Membership | None) -> str:

@@ -18,9 +18,14 @@ MEMBER_FILE = "member.pem"
 """Private key, own certificate, authority: one file, so that they are replaced together."""
 JOINING_FILE = "joining.pem"
 """The key of an enrolment that has not been answered yet: the token works for it again."""
+_JOINED_WITH = "# joined with invitation "
 
 
-class IdentityError(Exception):
+class MembershipError(Exception):
+    """This program cannot be a member, or not yet; the text says what to do."""
+
+
+class IdentityError(MembershipError):
     """The folder is damaged, or cannot be read or written; the text names it."""
 
 
@@ -34,6 +39,8 @@ class Membership:
     """PEM."""
     authority: bytes
     """PEM."""
+    invitation: str = ""
+    """The id of the token that it joined with."""
 
     @property
     def parsed(self) -> x509.Certificate:
@@ -73,7 +80,8 @@ class IdentityFolder:
         """
         file = self.path / MEMBER_FILE
         try:
-            blocks = _pem_blocks(file.read_bytes())
+            content = file.read_bytes()
+            invitation, blocks = _invitation(content), _pem_blocks(content)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -85,12 +93,13 @@ class IdentityFolder:
             x509.load_pem_x509_certificate(authority)
         except (ValueError, TypeError):
             raise IdentityError(f"{file}: damaged; join again with a new token") from None
-        return Membership(key, certificate, authority)
+        return Membership(key, certificate, authority, invitation)
 
     def save(self, membership: Membership) -> None:
         """Replaces the membership; an unanswered enrolment is over then."""
-        content = membership.key + membership.certificate + membership.authority
-        self._write(MEMBER_FILE, content)
+        head = f"{_JOINED_WITH}{membership.invitation}\n".encode()
+        pem = membership.key + membership.certificate + membership.authority
+        self._write(MEMBER_FILE, head + pem)
         (self.path / JOINING_FILE).unlink(missing_ok=True)
 
     def joining_key(self) -> ec.EllipticCurvePrivateKey:
@@ -127,11 +136,18 @@ def certificate_name(certificate: x509.Certificate) -> MemberName | None:
     return parse_uri(uris[0]) if len(uris) == 1 else None
 
 
-def membership(key: ec.EllipticCurvePrivateKey, certificate: bytes, authority: bytes) -> Membership:
+def membership(
+    key: ec.EllipticCurvePrivateKey, certificate: bytes, authority: bytes, invitation: str
+) -> Membership:
     """From what a master answered. Raises ValueError if it is no certificate."""
     parsed = x509.load_pem_x509_certificate(certificate)
     root = x509.load_pem_x509_certificate(authority)
-    return Membership(key_pem(key), certificate_pem(parsed), certificate_pem(root))
+    return Membership(key_pem(key), certificate_pem(parsed), certificate_pem(root), invitation)
+
+
+def _invitation(content: bytes) -> str:
+    first = content.partition(b"\n")[0].decode(errors="replace")
+    return first.removeprefix(_JOINED_WITH) if first.startswith(_JOINED_WITH) else ""
 
 
 def _pem_blocks(content: bytes) -> list[bytes]:

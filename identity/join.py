@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from identity.channel import TLS_OPTIONS
-from identity.folder import IdentityFolder, Membership, membership
+from identity.channel import TLS_OPTIONS, Dialler
+from identity.folder import IdentityError, IdentityFolder, Membership, MembershipError, membership
 from identity.keys import certificate_pem, compressed_point, signing_request
-from identity.names import MASTER_NAME
+from identity.names import MASTER_NAME, Role
 from identity.token import JoinToken, TokenError, parse_token
 from proto.judge.v1 import enrolment_pb2, enrolment_pb2_grpc
 
@@ -24,8 +24,33 @@ TIMEOUT_S = 10.0
 _AGAIN = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED})
 
 
-class JoinError(Exception):
+class JoinError(MembershipError):
     """The cluster could not be joined; nothing was changed here."""
+
+
+def become(
+    role: Role, name: str, masters: str, text: str, folder: Path, *, insecure: bool = False
+) -> Dialler:
+    """A dialler for a program that shall be the member `name`, joining first if need be.
+
+    `text` is a join token or "". One that was used here already is no error, so that it
+    may stay in a configuration. Blocks.
+
+    Raises:
+        MembershipError: it is not that member, and cannot become it.
+    """
+    if text:
+        known = IdentityFolder(folder).load()
+        if known is None or known.invitation != _parsed(text).invitation:
+            join(masters, text, folder, name)
+    dialler = Dialler.to([m.strip() for m in masters.split(",")], folder, insecure=insecure)
+    member = dialler.membership()
+    if member is not None and (member.name.role, member.name.name) != (role, name):
+        raise IdentityError(
+            f"{folder} speaks for {member.name}, not for {role} {name}: "
+            "give it that name, or join with a token for the other"
+        )
+    return dialler
 
 
 def join(masters: str, text: str, folder: Path, name: str) -> Membership:
@@ -38,10 +63,7 @@ def join(masters: str, text: str, folder: Path, name: str) -> Membership:
         JoinError: no master could be reached, is of the token's cluster, or accepts it.
         IdentityError: the folder cannot be written.
     """
-    try:
-        token = parse_token(text)
-    except TokenError as error:
-        raise JoinError(f"join: {error}") from None
+    token = _parsed(text)
     kept = IdentityFolder(folder)
     failure: JoinError | None = None
     for master in masters.split(","):
@@ -53,6 +75,13 @@ def join(masters: str, text: str, folder: Path, name: str) -> Membership:
             continue
         return _ask(address, token, leaf, kept, name)
     raise failure or JoinError("master: must name at least one HOST:PORT")
+
+
+def _parsed(text: str) -> JoinToken:
+    try:
+        return parse_token(text)
+    except TokenError as error:
+        raise JoinError(f"join: {error}") from None
 
 
 def _pinned(address: str, token: JoinToken) -> bytes:
@@ -115,7 +144,7 @@ def _ask(
             answer = retrying(stub.Join, request, timeout=TIMEOUT_S)
         except grpc.RpcError as error:
             raise JoinError(f"{address}: {error.details()}") from None
-    member = membership(key, answer.certificate, answer.authority)
+    member = membership(key, answer.certificate, answer.authority, token.invitation)
     root = x509.load_pem_x509_certificate(member.authority).public_key()
     if not isinstance(root, ec.EllipticCurvePublicKey) or (
         compressed_point(root) != token.authority

@@ -63,7 +63,9 @@ async def renew(dialler: Dialler, folder: IdentityFolder, masters: Sequence[str]
     address = random.choice(masters)  # noqa: S311 - not a secret
     async with dialler.open(address) as channel:
         answer = await enrolment_pb2_grpc.EnrolmentStub(channel).Renew(request, timeout=TIMEOUT_S)
-    member = membership(key, answer.certificate, answer.authority)
+    old = dialler.membership()
+    invitation = "" if old is None else old.invitation
+    member = membership(key, answer.certificate, answer.authority, invitation)
     await asyncio.to_thread(folder.save, member)
     return member
 
@@ -71,7 +73,7 @@ async def renew(dialler: Dialler, folder: IdentityFolder, masters: Sequence[str]
 def _pause_s(member: Membership) -> float:
     """Until the renewal; spread, so that a fleet does not come all at once."""
     left = (member.renew_at - datetime.now(UTC)).total_seconds()
-    return max(0.0, left) * random.uniform(0.9, 1.0)  # noqa: S311 - not a secret
+    return max(1.0, left) * random.uniform(0.9, 1.0)  # noqa: S311 - not a secret
 
 
 def _log_retry(state: RetryCallState) -> None:

@@ -13,6 +13,8 @@ import psutil
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
+from identity.channel import Dialler
+from identity.explain import explain
 from judge_node import wire
 from judge_node.attack.selfattack import SelfAttack
 from judge_node.attempts import Attempts
@@ -26,6 +28,10 @@ from proto.judge.v1 import node_pb2, node_pb2_grpc
 log = structlog.get_logger()
 
 VERSION = "0.1.0"
+PROTOCOL = 1
+"""The highest number that this node speaks; see "Versions" in node.proto."""
+OLDEST_PROTOCOL = 1
+"""The lowest one."""
 MAX_MESSAGE_BYTES = 16 << 20
 CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
@@ -48,12 +54,14 @@ class Agent:
     def __init__(
         self,
         settings: NodeSettings,
+        dialler: Dialler,
         slots: list[Slot],
         languages: Mapping[str, Candidate],
         bundles: Bundles,
         attacked: SelfAttack,
     ) -> None:
         self._settings = settings
+        self._dialler = dialler
         self._attacked = attacked
         self._slots = slots
         self._languages = languages
@@ -72,9 +80,9 @@ class Agent:
 
     async def run(self) -> None:
         """Stays connected to one of the masters for ever; ends by cancellation only."""
-        addresses = self._settings.master.split(",")
+        addresses = list(self._settings.masters)
         random.shuffle(addresses)
-        rotation = itertools.cycle(address.strip() for address in addresses)
+        rotation = itertools.cycle(addresses)
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((LinkError, grpc.RpcError, OSError)),
             wait=wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
@@ -91,7 +99,7 @@ class Agent:
             LinkError, grpc.RpcError: it never stood.
         """
         address = next(rotation)
-        async with grpc.aio.insecure_channel(address, options=CHANNEL_OPTIONS) as channel:
+        async with self._dialler.open(address, CHANNEL_OPTIONS) as channel:
             self._outgoing = asyncio.Queue()
             self._outgoing.put_nowait(self._hello())
             call = node_pb2_grpc.NodeLinkStub(channel).Connect(self._messages(self._outgoing))
@@ -100,10 +108,20 @@ class Agent:
                 if not isinstance(welcome, node_pb2.MasterMessage):
                     # Reads the status, which says why.
                     raise LinkError(f"{address}: {await call.code()} {await call.details()}")
+                _check_protocol(welcome.welcome.protocol)
                 await self._serve(call, welcome.welcome, channel, address)
+            except grpc.aio.AioRpcError as error:
+                raise await self._explained(address, error) from error
             finally:
                 self._outgoing = None
                 call.cancel()
+
+    async def _explained(self, address: str, error: grpc.aio.AioRpcError) -> LinkError:
+        """Why there is no link, in words."""
+        why = ""
+        if error.code() is grpc.StatusCode.UNAVAILABLE:
+            why = await asyncio.to_thread(explain, address, self._dialler.membership())
+        return LinkError(f"{address}: {why or error.details()}")
 
     async def _serve(
         self,
@@ -161,6 +179,7 @@ class Agent:
                 ],
                 accounting=self._slots[0].accounting,
                 version=VERSION,
+                protocol=PROTOCOL,
                 held_tokens=self._attempts.tokens(),
                 self_attack=wire.self_attack_message(self._attacked),
             )
@@ -194,6 +213,12 @@ class Agent:
                 await self._outbox.empty.wait()
         except TimeoutError:
             log.warning("drain deadline passed", held=self._attempts.tokens())
+
+
+def _check_protocol(spoken: int) -> None:
+    """See "Versions" in node.proto; 0 is a master that does not say it yet."""
+    if (spoken or 1) < OLDEST_PROTOCOL:
+        raise LinkError(f"the master speaks protocol {spoken or 1} only: upgrade it")
 
 
 def _log_retry(state: RetryCallState) -> None:

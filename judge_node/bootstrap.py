@@ -6,10 +6,16 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 import structlog
 
+from identity.channel import Dialler
+from identity.join import become
+from identity.names import Role
+from identity.renew import keep_fresh
 from judge_node.agent import Agent
 from judge_node.attack.selfattack import self_attack
 from judge_node.bundles import Bundles
@@ -33,6 +39,7 @@ def run(settings: NodeSettings) -> None:
 
     Raises:
         SandboxError: this host cannot judge; the message names the remedy.
+        MembershipError: the master is on another machine, and this node is no member.
     """
     structlog.configure(
         processors=[
@@ -50,6 +57,15 @@ def run(settings: NodeSettings) -> None:
 
 async def _serve(settings: NodeSettings) -> None:
     async with AsyncExitStack() as stack:
+        dialler = await asyncio.to_thread(
+            become,
+            Role.NODE,
+            settings.node_id,
+            settings.master,
+            settings.join.get_secret_value(),
+            settings.identity_dir,
+            insecure=settings.insecure,
+        )
         own_identity()  # a refusal names its remedy here, not in a slot's log
         lock = NodeLock(settings.node_id)
         stack.callback(lock.release)
@@ -73,8 +89,9 @@ async def _serve(settings: NodeSettings) -> None:
             raise SandboxError("no language passed its self-test; see the log above")
         attacked = await self_attack(place, slots, languages)
         bundles = Bundles(settings.data_dir, settings.cache_bytes)
-        agent = Agent(settings, slots, languages, bundles, attacked)
-        await _run_until(agent, stopped, settings.drain_s)
+        agent = Agent(settings, dialler, slots, languages, bundles, attacked)
+        link = _link(agent, dialler, settings.masters)
+        await _run_until(agent, link, stopped, settings.drain_s)
 
 
 def _stop_signals() -> asyncio.Queue[signal.Signals]:
@@ -86,9 +103,21 @@ def _stop_signals() -> asyncio.Queue[signal.Signals]:
     return queue
 
 
-async def _run_until(agent: Agent, stopped: asyncio.Queue[signal.Signals], drain_s: float) -> None:
+async def _link(agent: Agent, dialler: Dialler, masters: Sequence[str]) -> None:
+    """Stays connected, as a member whose certificate is never old."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(agent.run(), name="agent")
+        group.create_task(keep_fresh(dialler, masters), name="certificate")
+
+
+async def _run_until(
+    agent: Agent,
+    linking: Coroutine[Any, Any, None],
+    stopped: asyncio.Queue[signal.Signals],
+    drain_s: float,
+) -> None:
     """Runs until a signal, then drains; a second signal ends the draining."""
-    link = asyncio.create_task(agent.run(), name="link")
+    link = asyncio.create_task(linking, name="link")
     first = asyncio.create_task(stopped.get(), name="first-signal")
     try:
         await asyncio.wait({link, first}, return_when=asyncio.FIRST_COMPLETED)

@@ -6,7 +6,7 @@ import os
 import socket
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,5 +33,19 @@ class NodeSettings(BaseSettings):
         Path("/var/cache/assize/tools") if os.geteuid() == 0 else Path("~/.cache/assize/tools")
     )
     """Prepared standard libraries; every user of the host must be able to read it."""
+    join: SecretStr = SecretStr("")
+    """A token to join a cluster with; used once, at the first start."""
+    insecure: bool = False
+    """Work for a master on another machine without certificates."""
     drain_s: float = Field(default=60.0, ge=0)
     """How long a stopping node lets running submissions finish."""
+
+    @property
+    def masters(self) -> tuple[str, ...]:
+        """Addresses of the masters, at least one."""
+        return tuple(address.strip() for address in self.master.split(","))
+
+    @property
+    def identity_dir(self) -> Path:
+        """Where the node keeps its key and certificate."""
+        return self.data_dir / "identity"

@@ -19,6 +19,10 @@ from redis.backoff import ExponentialBackoff
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from identity.channel import Dialler
+from identity.join import become
+from identity.names import Role
+from identity.renew import keep_fresh
 from web_api import docs, errors
 from web_api.activity.consumers import ConsumerTask, PurgeTask
 from web_api.activity.rebase import rebase
@@ -146,11 +150,13 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             await asyncio.to_thread(migrate, settings.database_url)
+            dialler = await asyncio.to_thread(_dialler, settings)
         except Exception as error:
             # The server only logs it; whoever started us wants to know.
             app.state.failure = error
             raise
-        async with _parts(settings, passwords or Passwords(), on_death) as (context, services):
+        parts = _parts(settings, dialler, passwords or Passwords(), on_death)
+        async with parts as (context, services):
             app.state.context = context
             app.state.services = services
             yield
@@ -188,6 +194,18 @@ def create_app(
     return app
 
 
+def _dialler(settings: WebSettings) -> Dialler:
+    """How the judge is spoken to, after joining its cluster if that is asked for."""
+    return become(
+        Role.PLATFORM,
+        settings.platform,
+        settings.master,
+        settings.join.get_secret_value(),
+        settings.identity_dir,
+        insecure=settings.insecure,
+    )
+
+
 def _body_limits(settings: WebSettings) -> dict[str, int]:
     limits = {"/api/problems": settings.package_size_mib * 1024 * 1024}
     for feature in FEATURES:
@@ -197,13 +215,14 @@ def _body_limits(settings: WebSettings) -> dict[str, int]:
 
 @asynccontextmanager
 async def _parts(
-    settings: WebSettings, passwords: Passwords, on_death: OnDeath
+    settings: WebSettings, dialler: Dialler, passwords: Passwords, on_death: OnDeath
 ) -> AsyncIterator[tuple[Context, Services]]:
     """Everything that lives as long as the process."""
     engine = create_engine(settings.database_url)
     redis = _redis(settings.redis_url)
-    judge = JudgeClient(settings.masters, settings.platform)
+    judge = JudgeClient(settings.masters, settings.platform, dialler)
     tasks = BackgroundTasks(on_death)
+    tasks.start("certificate", keep_fresh(dialler, settings.masters, judge.reopen))
     try:
         await rebase(session_factory(engine))
         yield _wire(settings, engine, redis, judge, passwords, tasks)

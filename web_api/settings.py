@@ -34,6 +34,10 @@ class WebSettings(BaseSettings):
     """host:port of the judge; several, separated by commas, are tried in turn."""
     platform: str = "web"
     """The name under which the judge knows this platform."""
+    join: SecretStr = SecretStr("")
+    """A token to join the judge's cluster with; used once, at the first start."""
+    insecure: bool = False
+    """Use a judge on another machine without certificates."""
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
@@ -78,6 +82,11 @@ class WebSettings(BaseSettings):
     def masters(self) -> tuple[str, ...]:
         """Addresses of the judge's masters, at least one."""
         return tuple(m.strip() for m in self.master.split(",") if m.strip())
+
+    @property
+    def identity_dir(self) -> Path:
+        """Where this platform keeps its key and certificate."""
+        return self.data_dir / "identity"
 
     @property
     def secure_cookies(self) -> bool:

@@ -14,9 +14,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 def register(app: typer.Typer) -> None:
     app.command(epilog=examples("assize doctor", "assize doctor --json"))(doctor)
     app.command(epilog=examples("assize setup", "assize setup --languages 'java go'"))(setup)
-    app.command(
-        epilog=examples("assize nodes --master judge.example.org:8100", "assize nodes --json")
-    )(nodes)
 
 
 def doctor(as_json: Json = False) -> int:
@@ -41,20 +38,3 @@ def setup(
     from cli.setup import setup as set_up
 
     return set_up(as_json, languages)
-
-
-def nodes(
-    master: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOST:PORT",
-            envvar="ASSIZE_MASTER",
-            help="The master to ask; by default the one of the running `assize up`.",
-        ),
-    ] = None,
-    as_json: Json = False,
-) -> int:
-    """Lists the judge nodes: slots, load, languages, whether they are connected."""
-    from cli.fleet import run_nodes
-
-    return run_nodes(master, as_json)

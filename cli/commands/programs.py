@@ -10,6 +10,15 @@ import typer
 from cli.commands.examples import examples
 from cli.supervise.parent import follow_supervisor
 
+Join = Annotated[
+    str | None,
+    typer.Option(metavar="TOKEN", help="Join the master's cluster first; needed once."),
+]
+Insecure = Annotated[
+    bool | None,
+    typer.Option("--insecure", help="Go without TLS between machines: nothing is protected."),
+]
+
 
 def register(app: typer.Typer) -> None:
     app.command(
@@ -19,7 +28,7 @@ def register(app: typer.Typer) -> None:
     )(master)
     app.command(
         epilog=examples(
-            "assize node --master judge.example.org:8100 --slots 8",
+            "assize node --master judge.example.org:8100 --join assize-join-... --slots 8",
             "assize node --master 10.0.0.5:8100 --slots 2 --id bench-1 --data-dir /srv/node",
         )
     )(node)
@@ -39,6 +48,11 @@ def master(
         ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="This master's name in logs.")] = None,
+    local_socket: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Also listen here, for operators on this machine."),
+    ] = None,
+    insecure: Insecure = None,
     database_url: Annotated[str | None, typer.Option(help="postgresql://...")] = None,
     redis_url: Annotated[str | None, typer.Option(help="redis://...")] = None,
 ) -> None:
@@ -51,6 +65,8 @@ def master(
             bind=bind,
             bundle_store=bundle_store,
             name=name,
+            local_socket=local_socket,
+            insecure=insecure,
             database_url=database_url,
             redis_url=redis_url,
         )
@@ -71,6 +87,8 @@ def node(
     data_dir: Annotated[
         Path | None, typer.Option(file_okay=False, help="Cache of testdata bundles.")
     ] = None,
+    join: Join = None,
+    insecure: Insecure = None,
 ) -> None:
     """Runs a judge node on this machine; needs root. SIGTERM drains it first.
 
@@ -79,7 +97,16 @@ def node(
     follow_supervisor()
     from cli.programs import run_node
 
-    run_node(_given(master=master, slots=slots, node_id=node_id, data_dir=data_dir))
+    run_node(
+        _given(
+            master=master,
+            slots=slots,
+            node_id=node_id,
+            data_dir=data_dir,
+            join=join,
+            insecure=insecure,
+        )
+    )
 
 
 def web(
@@ -95,6 +122,8 @@ def web(
     sample_problems: Annotated[
         Path | None, typer.Option(file_okay=False, help="Packages to offer at first start.")
     ] = None,
+    join: Join = None,
+    insecure: Insecure = None,
     database_url: Annotated[str | None, typer.Option(help="postgresql://...")] = None,
     redis_url: Annotated[str | None, typer.Option(help="redis://...")] = None,
 ) -> None:
@@ -109,6 +138,8 @@ def web(
             master=master,
             data_dir=data_dir,
             sample_problems=sample_problems,
+            join=join,
+            insecure=insecure,
             database_url=database_url,
             redis_url=redis_url,
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 import grpc
 
 from cli.errors import CliError
+from cli.membership import open_channel
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 
 CALL_TIMEOUT_S = 30.0
@@ -45,7 +46,7 @@ def connect(address: str) -> Iterator[JudgeClient]:
         CliError: any call within the context failed; the text says what and where.
     """
     try:
-        with grpc.insecure_channel(address) as channel:
+        with open_channel(address) as channel:
             yield JudgeClient(
                 judge_pb2_grpc.JudgeStub(channel),
                 judge_pb2_grpc.BundlesStub(channel),

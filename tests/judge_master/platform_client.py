@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 
+from identity.channel import Dialler
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 from tests.judge_master.scripted_node import DEADLINE_S
 
@@ -20,9 +21,9 @@ DIGEST = hashlib.sha256(BUNDLE).hexdigest()
 class PlatformClient:
     """Speaks for one platform to one master."""
 
-    def __init__(self, address: str, platform: str = "web") -> None:
+    def __init__(self, address: str, platform: str = "web", dialler: Dialler | None = None) -> None:
         self.platform = platform
-        self.channel = grpc.aio.insecure_channel(
+        self.channel = (dialler or Dialler(None)).open(
             address, options=[("grpc.use_local_subchannel_pool", 1)]
         )
         self.judge: Any = judge_pb2_grpc.JudgeStub(self.channel)

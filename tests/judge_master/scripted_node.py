@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 
+from identity.channel import Dialler
 from proto.judge.v1 import judge_pb2, node_pb2, node_pb2_grpc, verdict_pb2
 
 DEADLINE_S = 20
@@ -26,7 +27,9 @@ class ScriptedNode:
         slots: int = 1,
         languages: tuple[str, ...] = ("cpp20",),
         incarnation: str = "",
+        dialler: Dialler | None = None,
     ) -> None:
+        self._dialler = dialler or Dialler(None)
         self.address = address
         self.node_id = node_id
         self.slots = slots
@@ -55,7 +58,7 @@ class ScriptedNode:
 
     async def connect(self, *, held: tuple[str, ...] = ()) -> node_pb2.Welcome:
         """Opens a stream; raises grpc.aio.AioRpcError when the master refuses."""
-        self._channel = grpc.aio.insecure_channel(
+        self._channel = self._dialler.open(
             self.address, options=[("grpc.use_local_subchannel_pool", 1)]
         )
         self._inboxes = {}

@@ -15,15 +15,20 @@ import grpc.aio
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
+from identity.channel import Dialler
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 from web_api.judge.messages import Judgement, OfferedLanguage, known_result
 
 CALL_TIMEOUT_S = 10.0
+REOPEN_GRACE_S = 60.0
+"""For calls that run while the certificate changes."""
 PIECE = 1024 * 1024
 OPTIONS = (
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
     # The default waits up to two minutes before it tries a master that came back.
     ("grpc.max_reconnect_backoff_ms", 3_000),
     ("grpc.initial_reconnect_backoff_ms", 200),
@@ -120,12 +125,30 @@ class Handover:
 class JudgeClient:
     """The judge as the web tier uses it. Needs a running event loop."""
 
-    def __init__(self, masters: Sequence[str], platform: str) -> None:
+    def __init__(
+        self, masters: Sequence[str], platform: str, dialler: Dialler | None = None
+    ) -> None:
         self.platform = platform
-        self._channels = [grpc.aio.insecure_channel(m, options=OPTIONS) for m in masters]
+        self._masters = masters
+        self._dialler = dialler or Dialler(None)
+        self._channels = self._open()
+        self._closing: set[asyncio.Task[None]] = set()
         self._current = 0
 
+    def _open(self) -> list[grpc.aio.Channel]:
+        return [self._dialler.open(master, OPTIONS) for master in self._masters]
+
+    def reopen(self) -> None:
+        """The certificate was renewed: new calls use it, running ones may end."""
+        old, self._channels = self._channels, self._open()
+        for channel in old:
+            closing = asyncio.create_task(channel.close(REOPEN_GRACE_S), name="old channel")
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
     async def close(self) -> None:
+        for closing in self._closing:
+            closing.cancel()
         for channel in self._channels:
             await channel.close()
 

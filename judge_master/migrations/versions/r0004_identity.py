@@ -76,4 +76,11 @@ FOR EACH STATEMENT EXECUTE FUNCTION judge.refuse_change()
 def upgrade() -> None:
     for statement in (AUTHORITY, INVITATIONS, MEMBERS, AUDIT, APPEND_ONLY, KEEP_AUDIT):
         op.execute(statement)
+    # Attempts of nodes that are no members any more end so.
+    op.execute("ALTER TABLE judge.attempts DROP CONSTRAINT attempts_end_reason_check")
+    op.execute("""
+        ALTER TABLE judge.attempts ADD CONSTRAINT attempts_end_reason_check CHECK (end_reason IN (
+            'accepted', 'failed', 'expired', 'node_restarted', 'undelivered', 'cancelled',
+            'confirming', 'revoked'))
+    """)
     op.execute("CREATE INDEX audit_at ON judge.audit (at)")
