@@ -14,20 +14,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from cli.remote.packing import pack
 from tests.acceptance.accounts import PASSWORD
 from tests.acceptance.packages import write_package
 from tests.acceptance.processes import ROOT, running_up
-from tests.acceptance.test_page import CHROMIUM_ARGS
+from tests.web_ui.conftest import CHROMIUM_ARGS
 from web_ui.build import build
 
 IMAGES = ROOT / "docs" / "images"
 PROBLEMS = ROOT / "testdata" / "problems"
 SHOWN = "ferry-queue"
 DEADLINE_MS = 900_000
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+TALL: ViewportSize = {"width": 1280, "height": 1500}
 
 
 def main(names: list[str]) -> None:
@@ -65,8 +66,8 @@ def setter(folder: Path) -> Iterator[Page]:
         browser.close()
 
 
-def shoot(shown: Page | Locator, name: str) -> None:
-    shown.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+def shoot(page: Page, name: str) -> None:
+    page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
 
 
 def upload(page: Page, package: Path) -> None:
@@ -109,7 +110,7 @@ def verified(page: Page, folder: Path) -> None:
     if start.is_visible():
         start.click()
     expect(done).to_be_visible()
-    page.set_viewport_size({**SIZE, "height": 1500})
+    page.set_viewport_size(TALL)
     shoot(page, "verification")
     page.set_viewport_size(SIZE)
 
