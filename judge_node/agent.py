@@ -7,6 +7,7 @@ import itertools
 import random
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
 
 import grpc
 import psutil
@@ -19,7 +20,9 @@ from judge_node import wire
 from judge_node.attack.selfattack import SelfAttack
 from judge_node.attempts import Attempts
 from judge_node.bundles import Bundles
+from judge_node.calibration import Calibrator
 from judge_node.outbox import Outbox
+from judge_node.prefetch import Prefetcher
 from judge_node.selftest import Candidate
 from judge_node.settings import NodeSettings
 from judge_node.slots import Slot
@@ -70,6 +73,10 @@ class Agent:
         self._outbox = Outbox()
         self._outgoing: asyncio.Queue[node_pb2.NodeMessage] | None = None
         self._attempts = Attempts(slots, languages, bundles, self._outbox, self._send)
+        self._prefetcher = Prefetcher(bundles, settings.cache_bytes // 2)
+        self._calibrator = Calibrator([slot.core for slot in slots], self._attempts.idle)
+        self.told_to_leave = asyncio.Event()
+        """Operators want the process to end when all is delivered."""
         self._leaving = False
         self._drained_by_master = False
 
@@ -88,6 +95,14 @@ class Agent:
             wait=wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
             before_sleep=_log_retry,
         )
+        async with asyncio.TaskGroup() as beside:
+            beside.create_task(self._prefetcher.run(), name="prefetch")
+            beside.create_task(self._calibrator.run(), name="calibration")
+            await self._stay_connected(retrying, rotation)
+
+    async def _stay_connected(
+        self, retrying: AsyncRetrying, rotation: itertools.cycle[str]
+    ) -> None:
         while True:
             # A link that stood starts the waiting times anew.
             await retrying(self._connect, rotation)
@@ -164,7 +179,15 @@ class Agent:
                 self._outbox.forget(message.receipt.token)
             case "drain":
                 self._drained_by_master = message.drain.drain
+                if message.drain.drain and message.drain.leave:
+                    self.told_to_leave.set()
                 self._send(self._heartbeat())
+            case "prefetch":
+                wanted = {
+                    bundle.digest: bundle.until.ToDatetime(tzinfo=UTC)
+                    for bundle in message.prefetch.bundles
+                }
+                self._prefetcher.want(wanted, channel)
             case other:
                 log.warning("message not understood", kind=other)
 
@@ -182,6 +205,7 @@ class Agent:
                 protocol=PROTOCOL,
                 held_tokens=self._attempts.tokens(),
                 self_attack=wire.self_attack_message(self._attacked),
+                memory_total_bytes=psutil.virtual_memory().total,
             )
         )
 
@@ -195,6 +219,9 @@ class Agent:
                 load=psutil.getloadavg()[0],
                 memory_available_bytes=psutil.virtual_memory().available,
                 cached_bundles=self._bundles.digests(),
+                speed=self._calibrator.latest.speed,
+                noise=self._calibrator.latest.noise,
+                prefetched=self._prefetcher.present,
             )
         )
 

@@ -116,7 +116,9 @@ class Attempts:
                     language=lease.language,
                     slot=slot.number,
                 )
-                judging = ParallelJudging(slot, task, self._report, self._pool)
+                # A measurement that decides is not shared out over other processors.
+                lenders = SlotPool(()) if lease.confirming else self._pool
+                judging = ParallelJudging(slot, task, self._report, lenders)
                 self._judging[token] = judging
                 result = await judging.judge()
                 claim.release()

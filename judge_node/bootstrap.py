@@ -119,8 +119,9 @@ async def _run_until(
     """Runs until a signal, then drains; a second signal ends the draining."""
     link = asyncio.create_task(linking, name="link")
     first = asyncio.create_task(stopped.get(), name="first-signal")
+    told = asyncio.create_task(agent.told_to_leave.wait(), name="told-to-leave")
     try:
-        await asyncio.wait({link, first}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({link, first, told}, return_when=asyncio.FIRST_COMPLETED)
         if link.done():
             link.result()  # a bug in the link must end the node, with its trace
         log.info("draining", deadline_s=drain_s)
@@ -131,6 +132,7 @@ async def _run_until(
             task.cancel()
     finally:
         first.cancel()
+        told.cancel()
         link.cancel()
         await asyncio.gather(link, return_exceptions=True)
         log.info("stopped")

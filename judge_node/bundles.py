@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import IO
 
@@ -35,15 +35,23 @@ class Bundles:
             BundleError: what was downloaded is damaged.
             grpc.RpcError, OSError: it could not be fetched or stored.
         """
+        await self.ensure(digest, channel)
+        with self._cache.use(digest) as path:
+            if path is None:
+                raise OSError(f"bundle {digest} left the cache at once")
+            yield path
+
+    async def ensure(self, digest: str, channel: grpc.aio.Channel) -> None:
+        """Fetches the bundle if it is not here. Raises as `use`."""
         lock = self._locks.setdefault(digest, asyncio.Lock())
         async with lock:
             if await asyncio.to_thread(self._cache.get, digest) is None:
                 await self._fetch(digest, channel)
         self._locks.pop(digest, None)
-        with self._cache.use(digest) as path:
-            if path is None:
-                raise OSError(f"bundle {digest} left the cache at once")
-            yield path
+
+    def hold(self, digest: str) -> AbstractContextManager[Path | None]:
+        """The unpacked bundle if it is here, which stays while the block runs."""
+        return self._cache.use(digest)
 
     async def _fetch(self, digest: str, channel: grpc.aio.Channel) -> None:
         with tempfile.NamedTemporaryFile(dir=self._downloads, prefix=".download-") as file:

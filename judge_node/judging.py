@@ -14,6 +14,7 @@ from judge_node.result import judged
 from judge_node.runs import run_inputs
 from judge_node.steps.setter import SetterFaultError
 from judge_node.steps.test import Judgement, Tester
+from sandbox.spec import SECOND_NS
 from testdata.bundle import load_spec
 from testdata.grading import Scheme
 from testdata.problem import JudgeSpec, Verdict
@@ -78,7 +79,8 @@ def prepare(
 def _plan(task: Task, spec: JudgeSpec) -> Plan:
     scores = {test.name: test.score for test in spec.tests if test.score is not None}
     scheme = Scheme(spec.tree, spec.kind.scoring, scores)
-    return Plan(tuple(test.name for test in spec.tests), scheme, task.run_all)
+    limit_ns = int(spec.limits.time_s * SECOND_NS)
+    return Plan(tuple(test.name for test in spec.tests), scheme, task.run_all, limit_ns)
 
 
 def _unusable(

@@ -10,6 +10,8 @@ COMPILE_LOG_BYTES = MIB
 COMPILE_FILE_BYTES = 256 * MIB
 COMPILE_PROCESSES = 128
 LEAST_TMP_BYTES = 64 * MIB
+GRACE_SHARE = 10
+"""A tenth above the time limit a run may end by itself: so near, it is measured again."""
 
 
 def compile_limits(problem: ProblemLimits) -> Limits:
@@ -35,6 +37,7 @@ def run_limits(problem: ProblemLimits, language: Language, files_bytes: int = 0)
         output_bytes=problem.output_mib * MIB,
         processes=language.max_processes,
         tmp_bytes=LEAST_TMP_BYTES + 2 * files_bytes,
+        cpu_grace_ns=cpu_ns // GRACE_SHARE,
     )
 
 

@@ -125,6 +125,8 @@ class Judged:
     tests_total: int
     score: float = 0.0
     groups: tuple[GroupReport, ...] = ()
+    time_limit_ns: int = 0
+    """Of CPU time for one test; 0 where nothing was run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ def result_message(judged: Judged, bundle_digest: str, version: str) -> node_pb2
         bundle_digest=bundle_digest,
         score=judged.score,
         groups=[group_message(group) for group in judged.groups],
+        time_limit_ns=judged.time_limit_ns,
     )
     return node_pb2.NodeMessage(result=node_pb2.AttemptResult(token=judged.token, result=result))
 

@@ -55,6 +55,9 @@ class Limits:
     """Largest single file it may write in its private directories."""
     tmp_bytes: int = 64 * MIB
     """Size of each private tmpfs (/work, /tmp, /dev/shm); charged to its memory too."""
+    cpu_grace_ns: int = 0
+    """It is not killed before it has used so much more than `cpu_ns`: what ended by itself
+    meanwhile has hit the limit all the same, but is known to have missed it by little."""
 
 
 @dataclass(frozen=True, slots=True)

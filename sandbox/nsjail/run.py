@@ -176,7 +176,7 @@ class NsjailRun:
                 raise SandboxError("a killed run does not end")
         elif self._output_bytes > self._limits.output_bytes:
             self._kill(LimitHit.OUTPUT)
-        elif cpu_ns > self._limits.cpu_ns:
+        elif cpu_ns > self._limits.cpu_ns + self._limits.cpu_grace_ns:
             self._kill(LimitHit.CPU)
         elif wall_ns > self._limits.wall_ns and self._overslept(wall_ns, excused_ns):
             self._kill(LimitHit.WALL)

@@ -15,6 +15,6 @@ def next_look_ns(limits: Limits, *, cpu_ns: int, wall_ns: int, cores: int) -> in
     At the latest, the next look is when the run has lasted as long again: a handful of
     looks for any length, too few to disturb it.
     """
-    cpu_left = (limits.cpu_ns - cpu_ns) // cores
+    cpu_left = (limits.cpu_ns + limits.cpu_grace_ns - cpu_ns) // cores
     wall_left = limits.wall_ns - wall_ns
     return max(NEAR_LIMIT_NS, min(cpu_left, wall_left, wall_ns))
