@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,6 @@ IN_JAVA = """class Solution {
 }
 """
 IN_CPP = """
-std::vector<int> Solution_pairs(const std::vector<int>& a, long long t) { return {}; }
 class Solution {
 public:
     std::vector<int> pairForTarget(std::vector<int>& numbers, long long target) {
@@ -58,7 +58,7 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Without the tests that only slow programs need."""
+    """Without the tests that only slow programs need, and with less time."""
     folder = tmp_path_factory.mktemp("bundles")
     root = folder / "pair-for-target"
     shutil.copytree(PACKAGE, root)
@@ -66,6 +66,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if path.stat().st_size > 10_000:
             path.unlink()
             path.with_suffix(".ans").unlink()
+    about = root / "problem.yaml"
+    about.write_text(re.sub(r"time_limit: \d+", "time_limit: 1", about.read_text()))
     with read_package(root) as package:
         write_bundle(package, folder / "bundle")
     open_bundle(folder / "bundle", folder / "open")
@@ -77,6 +79,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (CPP, IN_CPP % "i, j", V.AC),
         (CPP, IN_CPP % "i, i", V.WA),
+        (CPP, IN_CPP % "(exit(0), i)", V.WA),
         (JAVA, IN_JAVA % "j, i", V.AC),
         (JAVA, IN_JAVA % "", V.WA),
         (JAVA, IN_JAVA.replace("== target", "== target + 1") % "j, i", V.RE),
