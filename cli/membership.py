@@ -179,7 +179,7 @@ def join(master: str, token: str, identity: Path | None, name: str) -> int:
 
 
 def seconds(text: str, option: str) -> int:
-    """ "90s", "10m", "1h" or "7d" in seconds. Raises CliError for every other text."""
+    """Turns "90s", "10m", "1h" or "7d" into seconds. Raises CliError for every other text."""
     number, unit = text[:-1], text[-1:]
     if not number.isascii() or not number.isdigit() or unit not in _UNITS or len(number) > 6:
         raise CliError(f"{option}: must be a number with s, m, h or d, as 1h, not '{text}'")
