@@ -28,6 +28,52 @@ def run_nodes(master: str | None, as_json: bool) -> int:
     return 0
 
 
+def run_cordon(node_id: str, master: str | None, as_json: bool, *, cordon: bool) -> int:
+    """Sets or ends a node's cordon and prints the node. Returns 0."""
+    from cli.judging.client import connect
+    from proto.judge.v1 import judge_pb2
+
+    request = judge_pb2.SetCordonRequest(node_id=node_id, cordon=cordon)
+    with connect(master or running_master()) as client:
+        _print_one(client.fleet.SetCordon(request, timeout=10).node, as_json)
+    return 0
+
+
+def run_drain(node_id: str, master: str | None, as_json: bool, *, drain: bool, leave: bool) -> int:
+    """Sets or ends a node's drain and prints the node. Returns 0."""
+    from cli.judging.client import connect
+    from proto.judge.v1 import judge_pb2
+
+    request = judge_pb2.SetDrainRequest(node_id=node_id, drain=drain, leave=leave)
+    with connect(master or running_master()) as client:
+        _print_one(client.fleet.SetDrain(request, timeout=10).node, as_json)
+    return 0
+
+
+def run_cancel(platform: str, submission: str, master: str | None, as_json: bool) -> int:
+    """Cancels a job and prints what it is now. Returns 0."""
+    from cli.judging.client import connect
+    from proto.judge.v1 import judge_pb2
+
+    request = judge_pb2.CancelRequest(platform=platform, submission_id=submission)
+    with connect(master or running_master()) as client:
+        job = client.judge.Cancel(request, timeout=10).job
+    state = judge_pb2.JobState.Name(job.state).lower()
+    if as_json:
+        answer = {"platform": platform, "submission_id": submission, "state": state}
+        print(json.dumps(answer))
+    else:
+        print(f"{platform}/{submission} is {state}")
+    return 0
+
+
+def _print_one(node: judge_pb2.Node, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(as_dict(node)))
+    else:
+        print(f"{node.id}: {', '.join(node.reasons) or 'takes work'}")
+
+
 def running_master() -> str:
     """The address of the master that `assize up` runs with its default data, or systemd.
 
@@ -69,6 +115,12 @@ def as_dict(node: judge_pb2.Node) -> dict[str, Any]:
         "memory_available_bytes": node.memory_available_bytes,
         "last_seen": node.last_seen.ToJsonString() if node.HasField("last_seen") else None,
         "version": node.version,
+        "cordoned": node.cordoned,
+        "reasons": list(node.reasons),
+        "speed": node.speed,
+        "noise": node.noise,
+        "prefetch": {"wanted": node.prefetch_wanted, "present": node.prefetch_present},
+        "memory_total_bytes": node.memory_total_bytes,
     }
 
 
@@ -76,15 +128,18 @@ def _print_table(nodes: list[judge_pb2.Node]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("node", "state", "busy", "load", "free memory", "accounting", "languages")
+    columns = ("node", "state", "busy", "load", "free memory", "speed", "prefetched")
+    table = Table(*columns, "accounting", "languages")
     for node in nodes:
         state = "connected" if node.connected else "lost"
         table.add_row(
             node.id,
-            "draining" if node.connected and node.draining else state,
+            ", ".join(node.reasons) if node.connected and node.reasons else state,
             f"{node.busy_slots}/{node.slots}",
             f"{node.load:.2f}",
             f"{node.memory_available_bytes // _MIB} MiB",
+            f"{node.speed:.2f} ±{node.noise:.0%}" if node.speed else "",
+            f"{node.prefetch_present}/{node.prefetch_wanted}" if node.prefetch_wanted else "",
             node.accounting,
             " ".join(language.id for language in node.languages),
         )

@@ -29,12 +29,15 @@ nodes_app = typer.Typer(
         "assize nodes --json",
         "assize nodes invite --name judge-7",
         "assize nodes revoke judge-7",
+        "assize nodes cordon judge-7",
+        "assize nodes drain judge-7 --leave",
     ),
 )
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(nodes_app)
+    app.command(epilog=examples("assize cancel web 0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"))(cancel)
     for role, what in (("platform", "submit and read results"), ("operator", "run the cluster")):
         app.add_typer(_members_of(role, what))
     app.command(epilog=examples("assize audit", "assize audit --since 2d --json"))(audit)
@@ -44,6 +47,18 @@ def register(app: typer.Typer) -> None:
             "assize join --master 10.0.0.5:8100 --identity /var/lib/assize/node/identity TOKEN",
         )
     )(join)
+
+
+def cancel(
+    platform: Annotated[str, typer.Argument(metavar="PLATFORM")],
+    submission: Annotated[str, typer.Argument(metavar="SUBMISSION")],
+    master: Master = None,
+    as_json: Json = False,
+) -> int:
+    """Ends a job that is not final: a running attempt is stopped, nothing is offered."""
+    from cli.fleet import run_cancel
+
+    return run_cancel(platform, submission, master, as_json)
 
 
 @nodes_app.callback()
@@ -81,6 +96,48 @@ def revoke_node(
     from cli.membership import revoke
 
     return revoke(master or running_master(), "node", name, as_json)
+
+
+NodeId = Annotated[str, typer.Argument(metavar="ID")]
+
+
+@nodes_app.command("cordon", epilog=examples("assize nodes cordon judge-7"))
+def cordon(node_id: NodeId, master: Master = None, as_json: Json = False) -> int:
+    """Gives a node nothing new; it keeps what it has, and is not told. To look at a machine."""
+    from cli.fleet import run_cordon
+
+    return run_cordon(node_id, master, as_json, cordon=True)
+
+
+@nodes_app.command("uncordon", epilog=examples("assize nodes uncordon judge-7"))
+def uncordon(node_id: NodeId, master: Master = None, as_json: Json = False) -> int:
+    """Ends a cordon, and the quarantine of a node that others contradicted."""
+    from cli.fleet import run_cordon
+
+    return run_cordon(node_id, master, as_json, cordon=False)
+
+
+@nodes_app.command("drain", epilog=examples("assize nodes drain judge-7 --leave"))
+def drain(
+    node_id: NodeId,
+    leave: Annotated[
+        bool, typer.Option("--leave", help="Its process ends once all it has is delivered.")
+    ] = False,
+    master: Master = None,
+    as_json: Json = False,
+) -> int:
+    """Tells a node to finish what it has and take nothing new. To stop a machine."""
+    from cli.fleet import run_drain
+
+    return run_drain(node_id, master, as_json, drain=True, leave=leave)
+
+
+@nodes_app.command("undrain", epilog=examples("assize nodes undrain judge-7"))
+def undrain(node_id: NodeId, master: Master = None, as_json: Json = False) -> int:
+    """Ends a drain: the node takes work again."""
+    from cli.fleet import run_drain
+
+    return run_drain(node_id, master, as_json, drain=False, leave=False)
 
 
 @nodes_app.command("members")
