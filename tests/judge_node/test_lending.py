@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import grpc
-import psutil
 import pytest
 import pytest_asyncio
 
@@ -19,9 +18,11 @@ from judge_node.bundles import Bundles
 from judge_node.outbox import Outbox
 from judge_node.parallel import ParallelJudging, judge_alone
 from judge_node.pool import SlotPool
-from judge_node.report import Judged, Progress, Stopped, Task
+from judge_node.protocol import Skipped
+from judge_node.report import Failed, Judged, Progress, Stopped, Task
 from judge_node.selftest import Candidate, find_candidates
 from judge_node.slots import Slot
+from judge_node.steps.test import Judgement
 from judge_node.worker import WorkerSetup
 from languages.registry import LANGUAGES
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
@@ -52,11 +53,26 @@ SPIN = b"int main(void) { for (;;) ; }"
 LONG = Limits(time_s=60, memory_mib=64)
 
 
+class WatchedSlot(Slot):
+    """Knows how many tests it judged, and can be shot."""
+
+    tests = 0
+
+    async def judged(self) -> Judgement | Skipped | Failed | Stopped:
+        answer = await super().judged()
+        self.tests += isinstance(answer, Judgement)
+        return answer
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def slots(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[Slot]]:
+async def slots(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[WatchedSlot]]:
     place = find_place(f"test-lending-{os.getpid()}")
     setup = WorkerSetup(place, tmp_path_factory.mktemp("artefacts"), 1 << 30)
-    slots = [Slot(setup, number) for number in range(2)]
+    slots = [WatchedSlot(setup, number) for number in range(2)]
     await asyncio.gather(*(slot.start() for slot in slots))
     yield slots
     await asyncio.gather(*(slot.stop() for slot in slots))
@@ -83,19 +99,9 @@ def cores(judged: Judged) -> set[int]:
     return {test.outcome.core for test in judged.tests if test.outcome is not None}
 
 
-def worker_of(slot: Slot) -> psutil.Process:
-    """Each worker is pinned to its slot's processor."""
-    [worker] = [
-        process
-        for process in psutil.Process().children()
-        if "judge_node.worker" in process.cmdline() and process.cpu_affinity() == [slot.core]
-    ]
-    return worker
-
-
-async def test_both_slots_judge_one_submission(slots: list[Slot], tmp_path: Path) -> None:
-    """The tests ran on both processors, and are reported in order."""
-    assert slots[0].core != slots[1].core
+async def test_both_slots_judge_one_submission(slots: list[WatchedSlot], tmp_path: Path) -> None:
+    """The tests ran on both slots' processors, and are reported in order."""
+    before = [slot.tests for slot in slots]
     bundle = write_bundle_of(tmp_path / "many", count=12)
     steps: list[Progress] = []
     pool = SlotPool(slots)
@@ -104,6 +110,8 @@ async def test_both_slots_judge_one_submission(slots: list[Slot], tmp_path: Path
     result = await attempt.judge()
     assert isinstance(result, Judged) and result.verdict is Verdict.AC
     assert cores(result) == {slot.core for slot in slots}
+    judged = [slot.tests - count for slot, count in zip(slots, before, strict=True)]
+    assert sum(judged) == 12 and all(judged)
     assert [test.index for test in result.tests] == list(range(12))
     assert [step.test.index for step in steps if step.test] == list(range(12))
     await attempt.returned()
@@ -111,7 +119,7 @@ async def test_both_slots_judge_one_submission(slots: list[Slot], tmp_path: Path
 
 
 async def test_the_first_failing_test_is_that_of_serial_order(
-    slots: list[Slot], tmp_path: Path
+    slots: list[WatchedSlot], tmp_path: Path
 ) -> None:
     """A test that comes later and fails sooner leaves no trace."""
     bundle = write_bundle_of(tmp_path / "many", count=12)
@@ -127,7 +135,9 @@ async def test_the_first_failing_test_is_that_of_serial_order(
     assert result.tests[-1].name == "secret/7"
 
 
-async def test_a_killed_lent_worker_gives_its_test_back(slots: list[Slot], tmp_path: Path) -> None:
+async def test_a_killed_lent_worker_gives_its_test_back(
+    slots: list[WatchedSlot], tmp_path: Path
+) -> None:
     """The attempt goes on without it, and the slot's next task gets a new worker."""
     bundle = write_bundle_of(tmp_path / "many", count=12)
     pool = SlotPool(slots)
@@ -137,7 +147,7 @@ async def test_a_killed_lent_worker_gives_its_test_back(slots: list[Slot], tmp_p
         ParallelJudging(own, task(RIGHT, bundle), lambda _: None, pool).judge()
     )
     await until(lambda: not pool.idle)
-    worker_of(lent).kill()
+    lent.kill()
     result = await asyncio.wait_for(judging, 30)
     assert isinstance(result, Judged) and result.verdict is Verdict.AC
     assert len(result.tests) == 12
@@ -145,7 +155,9 @@ async def test_a_killed_lent_worker_gives_its_test_back(slots: list[Slot], tmp_p
     assert isinstance(again, Judged) and again.verdict is Verdict.AC
 
 
-async def test_stopping_ends_what_runs_in_both_slots(slots: list[Slot], tmp_path: Path) -> None:
+async def test_stopping_ends_what_runs_in_both_slots(
+    slots: list[WatchedSlot], tmp_path: Path
+) -> None:
     """Long before the limit, and both slots judge on."""
     bundle = write_bundle_of(tmp_path / "long", count=4, limits=LONG)
     pool = SlotPool(slots)
@@ -163,7 +175,9 @@ async def test_stopping_ends_what_runs_in_both_slots(slots: list[Slot], tmp_path
         assert isinstance(result, Judged) and result.verdict is Verdict.AC
 
 
-async def test_a_cancel_that_comes_with_the_order_counts(slots: list[Slot], tmp_path: Path) -> None:
+async def test_a_cancel_that_comes_with_the_order_counts(
+    slots: list[WatchedSlot], tmp_path: Path
+) -> None:
     """Also when the worker has not begun with the task yet."""
     bundle = write_bundle_of(tmp_path / "long", count=1, limits=LONG)
     attempt = ParallelJudging(slots[0], task(SPIN, bundle), lambda _: None)
@@ -185,12 +199,16 @@ class OneBundle(Bundles):
         yield self._folder
 
 
-async def test_a_lease_takes_a_lent_slot(slots: list[Slot], tmp_path: Path) -> None:
+async def test_a_lease_takes_a_lent_slot(slots: list[WatchedSlot], tmp_path: Path) -> None:
     """A node whose slots are all busy with one attempt still offers all but one."""
     bundle = write_bundle_of(tmp_path / "long", count=4, limits=LONG)
     sent: list[node_pb2.NodeMessage] = []
     attempts = Attempts(
-        slots, {"c": c_compiler()}, OneBundle(bundle, tmp_path / "data"), Outbox(), sent.append
+        list(slots),
+        {"c": c_compiler()},
+        OneBundle(bundle, tmp_path / "data"),
+        Outbox(),
+        sent.append,
     )
 
     def take(token: str, source: bytes) -> None:
