@@ -206,6 +206,7 @@ def test_everything_of_a_run_is_reached_by_keyboard(ready: Page, stub: Stub) -> 
     expect(page.get_by_role("tab", name="Case 2")).to_be_focused()
     expect(field(page)).to_have_value("2\n2 4\n")
     page.keyboard.press("Control+'")
+    expect(announcement(page)).to_have_text("Sent to the judge")
     stub.finish_run(verdict="WA", tests=[WRONG])
     expect(announcement(page)).to_contain_text("Run: Wrong answer")
     expect(page.get_by_role("tab", name="Result")).to_have_attribute("aria-selected", "true")
@@ -226,6 +227,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     page.get_by_role("alert").wait_for()
     assert violations(page) == []
     page.get_by_role("button", name="Run").click()
+    expect(announcement(page)).to_have_text("Sent to the judge")
     parts = make_shown("x" * 300, "y" * 300, reference_failure="why", cut=["output"], exit_code=1)
     stub.finish_run(verdict="WA", tests=[make_test(0, "WA") | {"shown": parts}])
     expect(announcement(page)).to_contain_text("Run: Wrong answer")
