@@ -16,6 +16,7 @@ import grpc
 from cli.errors import CliError
 
 if TYPE_CHECKING:
+    from identity.channel import Dialler
     from proto.judge.v1 import enrolment_pb2, enrolment_pb2_grpc
 
 CALL_TIMEOUT_S = 10.0
@@ -34,17 +35,30 @@ def open_channel(address: str) -> grpc.Channel:
     Raises:
         CliError: it is on another machine, and this person is no member.
     """
-    from identity.channel import Dialler, is_local
     from identity.folder import MembershipError
 
     try:
-        insecure = os.environ.get("ASSIZE_INSECURE", "") not in ("", "0")
-        # Masters on this machine listen without TLS, whatever far cluster this person is in.
-        plain = is_local(address) and "ASSIZE_IDENTITY" not in os.environ
-        dialler = Dialler.to([address], None if plain else identity_dir(), insecure=insecure)
-        return dialler.open_blocking(address)
+        return _dialler(address).open_blocking(address)
     except MembershipError as error:
         raise CliError(f"master: {error} (ASSIZE_INSECURE=1 for commands)") from None
+
+
+def why_not(address: str) -> str:
+    """What is wrong with the connection to a master, if TLS is; else ""."""
+    from identity.explain import explain
+
+    if address.startswith("unix:"):
+        return ""
+    return explain(address, _dialler(address).membership())
+
+
+def _dialler(address: str) -> Dialler:
+    from identity.channel import Dialler, is_local
+
+    insecure = os.environ.get("ASSIZE_INSECURE", "") not in ("", "0")
+    # Masters on this machine listen without TLS, whatever far cluster this person is in.
+    plain = is_local(address) and "ASSIZE_IDENTITY" not in os.environ
+    return Dialler.to([address], None if plain else identity_dir(), insecure=insecure)
 
 
 @contextmanager
@@ -172,7 +186,9 @@ def join(master: str, token: str, identity: Path | None, name: str) -> int:
             print(f"{known.name} had joined already")
             return 0
         member = join_cluster(master, token, folder, name)
-    except (MembershipError, TokenError) as error:
+    except TokenError as error:
+        raise CliError(f"join: {error}") from None
+    except MembershipError as error:
         raise CliError(str(error)) from None
     print(f"joined as {member.name}; key and certificate in {folder}")
     return 0

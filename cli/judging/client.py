@@ -11,7 +11,7 @@ from pathlib import Path
 import grpc
 
 from cli.errors import CliError
-from cli.membership import open_channel
+from cli.membership import open_channel, why_not
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 
 CALL_TIMEOUT_S = 30.0
@@ -60,7 +60,7 @@ def describe(error: grpc.RpcError, address: str) -> str:
     """One line for a failed call."""
     code, details = error.code(), " ".join((error.details() or "").split())
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
-        return f"master {address} cannot be reached: {details}"
+        return f"master {address} cannot be reached: {why_not(address) or details}"
     if code is grpc.StatusCode.INVALID_ARGUMENT:
         return details
     return f"master {address}: {code.name}: {details}"
