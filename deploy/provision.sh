@@ -9,6 +9,7 @@ readonly ENV_FILE=/etc/assize/assize.env
 readonly STATE=/var/lib/assize
 readonly ACCOUNT=assize
 readonly PORT=8100
+readonly SOCKET=/run/assize/master.sock
 
 usage() {
     cat <<USAGE
@@ -20,8 +21,10 @@ usage: provision.sh master|node|all [options]      (as root, on Debian 12 or 13)
 
 options
   --master HOST:PORT   the master that a node works for (needed once for a node)
-  --bind HOST:PORT     where the master listens (default 127.0.0.1:$PORT; nodes on
-                       other machines need an address on a private network)
+  --join TOKEN         a token for this node, made by "assize nodes invite" on the master
+                       (needed once unless the master is on this machine)
+  --bind HOST:PORT     where the master listens (default 127.0.0.1:$PORT; for nodes on
+                       other machines an address they reach; then with certificates)
   --web HOST:PORT      where the web tier listens (default 127.0.0.1:8000)
   --languages "NAMES"  toolchains of a node, as for "assize setup" (default: the common ones)
   --prefix DIR         where the checkout is installed (default /opt/assize)
@@ -40,7 +43,7 @@ changed() { changes=$((changes + 1)); say "changed: $*"; }
 
 # --- arguments ---------------------------------------------------------------
 
-role='' master='' bind='' web='' prefix=/opt/assize
+role='' master='' join='' bind='' web='' prefix=/opt/assize
 languages="c cpp java python javascript go"
 
 # address OPTION VALUE: VALUE is HOST:PORT.
@@ -60,7 +63,7 @@ parse_arguments() {
                 role=$1
                 ;;
             --help | -h) usage; exit 0 ;;
-            --master | --bind | --web | --languages | --prefix)
+            --master | --join | --bind | --web | --languages | --prefix)
                 (($# > 1)) || refuse "$1: a value is missing"
                 case $1 in --master | --bind | --web) address "$1" "$2" ;; esac
                 printf -v "${1#--}" %s "$2"
@@ -73,6 +76,8 @@ parse_arguments() {
     [[ -n $role ]] || refuse "role: one of master, node, all is needed (see --help)"
     [[ $prefix =~ ^/[A-Za-z0-9._/-]+$ ]] || refuse "--prefix: must be an absolute path of plain characters, not '$prefix'"
     [[ $languages =~ ^[a-z0-9\ ,]*$ ]] || refuse "--languages: names separated by spaces, not '$languages'"
+    [[ -z $join || $join =~ ^assize-join-[A-Za-z0-9_=-]+$ ]] || refuse "--join: must be a token as \"assize nodes invite\" prints it"
+    [[ -z $join || $role != master ]] || refuse "--join: is for nodes"
     [[ $role != node || -n $master || -n $(kept ASSIZE_MASTER) ]] ||
         refuse "--master: a node needs HOST:PORT of its master"
 }
@@ -185,14 +190,16 @@ secret() { head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
 
 environment() {
     local ours='ASSIZE_MASTER|ASSIZE_MASTER_BIND' default_master=127.0.0.1:$PORT
-    is_master && is_node && default_master=${bind:-$default_master}
+    # Within a machine the socket needs no certificates, whatever the master binds to.
+    is_master && is_node && default_master=unix:$SOCKET
     choose ASSIZE_MASTER "$master" "$default_master"
     if is_master; then
-        ours="$ours|ASSIZE_WEB_HOST|ASSIZE_WEB_PORT|ASSIZE_WEB_SECRET|ASSIZE_DATABASE_URL|ASSIZE_REDIS_URL"
+        ours="$ours|ASSIZE_WEB_HOST|ASSIZE_WEB_PORT|ASSIZE_WEB_SECRET|ASSIZE_MASTER_CLUSTER_SECRET|ASSIZE_DATABASE_URL|ASSIZE_REDIS_URL"
         choose ASSIZE_MASTER_BIND "$bind" "127.0.0.1:$PORT"
         choose ASSIZE_WEB_HOST "${web%:*}" 127.0.0.1
         choose ASSIZE_WEB_PORT "${web##*:}" 8000
         choose ASSIZE_WEB_SECRET '' "$(secret)"
+        choose ASSIZE_MASTER_CLUSTER_SECRET '' "$(secret)"
         # Over the socket PostgreSQL knows the user by itself: there is no password.
         choose ASSIZE_DATABASE_URL '' "postgresql://$ACCOUNT@/$ACCOUNT?host=/run/postgresql"
         choose ASSIZE_REDIS_URL '' redis://127.0.0.1:6379/0
@@ -204,6 +211,23 @@ environment() {
 install_environment() {
     local content; content=$(environment)
     install_file "$ENV_FILE" 0640 "$ACCOUNT" <<<"$content"
+}
+
+# --- membership ------------------------------------------------------------------
+
+# A node becomes a member of its master's cluster: its key never leaves this machine.
+join_cluster() {
+    local at identity=$STATE/node/identity name said
+    at=$(kept ASSIZE_MASTER)
+    name=$(kept ASSIZE_NODE_NODE_ID)
+    if [[ -n $join ]]; then
+        said=$(PYTHONPATH=$prefix "$prefix/.venv/bin/python" -P -m cli join --master "$at" \
+            --identity "$identity" --name "${name:-$(hostname)}" "$join") || fail "could not join the cluster of $at"
+        [[ $said = *"had joined already" ]] || changed "$said"
+    fi
+    case $at in unix:* | 127.* | localhost:* | "[::1]:"*) return ;; esac
+    [[ -f $identity/member.pem ]] ||
+        say "note: this node is no member yet; run again with --join TOKEN (on the master: assize nodes invite)"
 }
 
 # --- stores --------------------------------------------------------------------
@@ -293,7 +317,7 @@ main() {
         install_packages postgresql "$(redis_package)"
         make_database
     fi
-    if is_node; then install_sysctl; fi
+    if is_node; then install_sysctl; join_cluster; fi
     install_units "$before"
     if ((changes)); then say "done, $changes changes"; else say "nothing to change"; fi
 }

@@ -57,7 +57,8 @@ def start_unit(name: str) -> subprocess.Popen[bytes]:
     for line in (*lines, service["Environment"]):
         key, _, value = line.partition("=")
         environment[key] = value
-    for key, base in (("StateDirectory", "/var/lib"), ("CacheDirectory", "/var/cache")):
+    for key, base in (("StateDirectory", "/var/lib"), ("CacheDirectory", "/var/cache"),
+                      ("RuntimeDirectory", "/run")):  # fmt: skip
         if key in service:
             run("install", "-d", "-o", service["User"], f"{base}/{service[key]}")
     command = string.Template(service["ExecStart"]).substitute(environment).split()

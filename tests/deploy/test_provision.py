@@ -79,12 +79,19 @@ def test_master_provisioning_is_idempotent(master: Provisioned) -> None:
     assert master.second.stdout.splitlines()[-1] == "provision: nothing to change"
 
 
+def test_node_without_membership_is_told_to_join(node: Provisioned) -> None:
+    """Both runs say how; nothing is changed for it."""
+    note = "provision: note: this node is no member yet; run again with --join TOKEN"
+    assert all(note in run.stdout for run in (node.first, node.second))
+
+
 def test_secrets_and_own_lines_are_kept(master: Provisioned) -> None:
     """Running again with another option changes that option only."""
     file = master.machine.path(ENV_FILE)
     file.write_text(file.read_text() + "ASSIZE_WEB_PUBLIC_URL=https://judge.example.org\n")
     before = environment(master.machine)
     assert re.fullmatch("[0-9a-f]{64}", before["ASSIZE_WEB_SECRET"])
+    assert re.fullmatch("[0-9a-f]{64}", before["ASSIZE_MASTER_CLUSTER_SECRET"])
     master.machine.run(SCRIPT, "master", "--web", "0.0.0.0:8080")
     after = environment(master.machine)
     assert after == {**before, "ASSIZE_WEB_HOST": "0.0.0.0", "ASSIZE_WEB_PORT": "8080"}
@@ -180,6 +187,8 @@ end
         (["node", "--master", "judge"], "--master: must be HOST:PORT, not 'judge'"),
         (["node", "--master", "judge:0"], "--master: must be HOST:PORT, not 'judge:0'"),
         (["master", "--bind"], "--bind: a value is missing"),
+        (["node", "--master", "j:1", "--join", "x"], "--join: must be a token as"),
+        (["master", "--join", "assize-join-AA"], "--join: is for nodes"),
         (["master", "--prefix", "opt"], "--prefix: must be an absolute path"),
         (["all", "--languages", "c; reboot"], "--languages: names separated by spaces"),
         (["all", "--fast"], "unknown argument '--fast'"),
