@@ -288,7 +288,9 @@ def _wire(
         versions=Versions(sessions),
         importer=importer,
         uploads=uploads,
-        submissions=Submissions(sessions, languages, limiter, settings.submit_rate, handover.wake),
+        submissions=Submissions(
+            sessions, languages, limiter, settings.submit_rate, handover.wake, judge
+        ),
         runs=Runs(
             sessions,
             languages,

@@ -317,6 +317,36 @@ async def test_a_full_judge_is_asked_again(
     await eventually(lambda: submission_id in judge.submitted)
 
 
+async def test_a_full_queue_of_one_user_holds_nobody_else_up(
+    web: Web, admin: httpx.AsyncClient, problem: str, judge: FakeJudge
+) -> None:
+    """The judge knows whose it is, and who waits too much already waits alone."""
+    other = await web.user("patient")
+    admin_first = (await submit(admin)).json()["id"]
+    await eventually(lambda: admin_first in judge.submitted)
+    user = judge.submitted[admin_first].user
+    judge.refusal = (grpc.StatusCode.RESOURCE_EXHAUSTED, "user: 2 jobs of this user are waiting")
+    judge.refused_user = user
+    kept = (await submit(admin)).json()["id"]
+    taken = (await submit(other)).json()["id"]
+    await eventually(lambda: taken in judge.submitted)
+    assert judge.submitted[taken].user not in ("", user)
+    assert kept not in judge.submitted
+    assert (await read(admin, kept))["state"] == "pending"
+
+
+async def test_a_waiting_submission_shows_its_place_in_the_queue(
+    admin: httpx.AsyncClient, problem: str, judge: FakeJudge
+) -> None:
+    """As long as it waits, and only while the judge says so."""
+    judge.queue = (12, 4_000)
+    submission_id = await submitted(admin, judge)
+    found = await read(admin, submission_id)
+    assert found["queue"] == {"position": 12, "expected_wait_ms": 4_000}
+    judge.finish(submission_id, ACCEPTED)
+    assert (await final(admin, submission_id))["queue"] is None
+
+
 async def test_a_judge_that_lost_its_bundles_gets_them_again(
     admin: httpx.AsyncClient, problem: str, judge: FakeJudge
 ) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import grpc
 import grpc.aio
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
 from identity.channel import Dialler
@@ -20,6 +20,8 @@ from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 from web_api.judge.messages import Judgement, OfferedLanguage, known_result
 
 CALL_TIMEOUT_S = 10.0
+DEFAULT_RETRY_S = 5.0
+MOST_RETRY_MS = 60_000
 REOPEN_GRACE_S = 60.0
 """For calls that run while the certificate changes."""
 PIECE = 1024 * 1024
@@ -43,6 +45,16 @@ class JudgeError(Exception):
 
 class JudgeUnavailableError(JudgeError):
     """The judge is out of reach or full: the same call may succeed later."""
+
+
+class JudgeFullError(JudgeUnavailableError):
+    """The judge has no room, for this user or for anybody: the text says for whom."""
+
+    def __init__(self, text: str, *, of_user: bool, retry_after_s: float) -> None:
+        super().__init__(text)
+        self.of_user = of_user
+        """Only this user's queue is full."""
+        self.retry_after_s = retry_after_s
 
 
 class JudgeFailingError(JudgeUnavailableError):
@@ -82,9 +94,24 @@ def judge_error(error: grpc.RpcError) -> JudgeError:
         return BundleMissingError(text)
     if code in _PERMANENT:
         return JudgeRefusedError(text)
+    if code == grpc.StatusCode.RESOURCE_EXHAUSTED:
+        of_user = details.startswith("user:")
+        return JudgeFullError(text, of_user=of_user, retry_after_s=_retry_after_s(error))
     if code in _FAULTS:
         return JudgeFailingError(text)
     return JudgeUnavailableError(text)
+
+
+def _worth_a_retry(error: BaseException) -> bool:
+    return isinstance(error, JudgeUnavailableError) and not isinstance(error, JudgeFullError)
+
+
+def _retry_after_s(error: grpc.RpcError) -> float:
+    metadata = error.trailing_metadata() if isinstance(error, grpc.aio.AioRpcError) else None
+    for key, value in metadata or ():
+        if key == "retry-after-ms" and str(value).isdecimal():
+            return min(int(value), MOST_RETRY_MS) / 1000
+    return DEFAULT_RETRY_S
 
 
 class Priority(IntEnum):
@@ -120,6 +147,8 @@ class Handover:
     priority: Priority = Priority.PRACTICE
     inputs: tuple[RunInput, ...] = ()
     """Makes it a run on these alone; () to be judged."""
+    user: str = ""
+    """Whose it is: users take turns. An opaque key."""
 
 
 class JudgeClient:
@@ -179,6 +208,7 @@ class JudgeClient:
             bundle_digest=handover.bundle_digest,
             priority=judge_pb2.Priority.ValueType(handover.priority),
             inputs=[_input(each) for each in handover.inputs],
+            user=handover.user,
         )
         return known_result(await self.hand_in(request))
 
@@ -263,7 +293,7 @@ class JudgeClient:
 
     async def _call(self, call: Callable[[grpc.aio.Channel], Awaitable[T]], attempts: int = 3) -> T:
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type(JudgeUnavailableError),
+            retry=retry_if_exception(_worth_a_retry),
             stop=stop_after_attempt(attempts),
             wait=wait_random_exponential(multiplier=0.1, max=1),
             reraise=True,
@@ -274,6 +304,9 @@ class JudgeClient:
                     return await call(self.channel)
                 except grpc.RpcError as error:
                     failure = judge_error(error)
+                    if isinstance(failure, JudgeFullError):
+                        # All masters share the queue, and it says when to come back.
+                        raise failure from error
                     if isinstance(failure, JudgeUnavailableError):
                         self.next_master()
                     raise failure from error

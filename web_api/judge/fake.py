@@ -46,6 +46,10 @@ class FakeJudge(
         self.acknowledged: list[int] = []
         self.refusal: tuple[grpc.StatusCode, str] | None = None
         """What Submit answers instead of accepting."""
+        self.refused_user = ""
+        """Whom alone it refuses; "" for everybody."""
+        self.queue: tuple[int, int] | None = None
+        """Position and expected wait in ms of whatever waits."""
         self.drop_acks = False
         """Acknowledgements get lost on the way."""
 
@@ -100,7 +104,7 @@ class FakeJudge(
         self, request: judge_pb2.SubmitRequest, context: Any
     ) -> judge_pb2.SubmitResponse:
         self.submit_calls += 1
-        if self.refusal:
+        if self.refusal and self.refused_user in ("", request.user):
             await context.abort(*self.refusal)
         if request.bundle_digest not in self.bundles:
             await context.abort(
@@ -115,7 +119,10 @@ class FakeJudge(
     def _job(self, submission_id: str) -> judge_pb2.Job:
         result = self.results.get(submission_id)
         state = judge_pb2.FINAL if result else judge_pb2.QUEUED
-        return judge_pb2.Job(submission_id=submission_id, state=state, result=result)
+        job = judge_pb2.Job(submission_id=submission_id, state=state, result=result)
+        if not result and self.queue is not None:
+            job.queue_position, job.expected_wait_ms = self.queue
+        return job
 
     async def GetJob(  # noqa: N802
         self, request: judge_pb2.GetJobRequest, context: Any

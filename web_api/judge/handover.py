@@ -25,6 +25,7 @@ from web_api.judge.client import (
     JudgeClient,
     JudgeError,
     JudgeFailingError,
+    JudgeFullError,
     JudgeRefusedError,
     JudgeUnavailableError,
 )
@@ -36,6 +37,7 @@ BATCH = 16
 CLAIM = timedelta(seconds=60)
 """Longer than a Submit with its retries may take."""
 SWEEP_S = 2.0
+NOW = timedelta(0)
 MAX_FAULTS = 20
 """Hand-overs that the judge may answer with errors of its own."""
 
@@ -64,8 +66,8 @@ class HandoverQueue(Protocol):
         """The judge had it before, and a result, which may never be offered again."""
         ...
 
-    async def release(self, submission_id: str) -> None:
-        """It is due again."""
+    async def release(self, submission_id: str, after: timedelta = NOW) -> None:
+        """It is due again, now or a little later."""
         ...
 
     async def refuse(self, submission_id: str, reason: str) -> None:
@@ -124,6 +126,11 @@ class HandoverTask:
             with contextlib.suppress(SQLAlchemyError):
                 await self._queue.release(submission_id)
             raise
+        except JudgeFullError as error:
+            log.info("judge is full", submission=submission_id, error=str(error))
+            await self._queue.release(submission_id, timedelta(seconds=error.retry_after_s))
+            # Of one user's queue nobody else has to wait.
+            return error.of_user
         except JudgeUnavailableError as error:
             if isinstance(error, JudgeFailingError) and row.attempts >= MAX_FAULTS:
                 return await self._give_up(submission_id, error)

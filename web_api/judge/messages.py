@@ -159,6 +159,22 @@ def known_result(job: judge_pb2.Job) -> Judgement | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Where a job waits."""
+
+    position: int
+    expected_wait_ms: int | None
+
+
+def queue_place(job: judge_pb2.Job) -> QueuePlace | None:
+    """None for a job that does not wait."""
+    if job.state != judge_pb2.QUEUED:
+        return None
+    wait = job.expected_wait_ms if job.HasField("expected_wait_ms") else None
+    return QueuePlace(job.queue_position, wait)
+
+
 def refusal(submission_id: str, reason: str) -> Judgement:
     """A judge error of our own: the judge will never judge this one."""
     return Judgement(

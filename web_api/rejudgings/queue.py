@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from web_api.database import Sessions
 from web_api.judge.client import Handover, Priority
-from web_api.judge.handover import Pending
+from web_api.judge.handover import NOW, Pending
 from web_api.judge.messages import Judgement, refusal
 from web_api.languages.service import source_name
 from web_api.live import Bell
@@ -67,6 +67,7 @@ class RejudgingQueue:
                 )
                 .returning(
                     item.judge_id,
+                    SubmissionRow.user_id,
                     SubmissionRow.language,
                     SubmissionRow.source,
                     ProblemVersionRow.bundle_digest,
@@ -84,10 +85,11 @@ class RejudgingQueue:
                     source=source.encode(),
                     bundle_digest=digest,
                     priority=Priority.REJUDGE,
+                    user=str(user_id),
                 ),
                 attempts,
             )
-            for judge_id, language, source, digest, attempts in rows
+            for judge_id, user_id, language, source, digest, attempts in rows
         ]
 
     async def taken(self, submission_id: str) -> None:
@@ -104,7 +106,7 @@ class RejudgingQueue:
     async def judged(self, result: Judgement) -> None:
         await self._results.store(result)
 
-    async def release(self, submission_id: str) -> None:
+    async def release(self, submission_id: str, after: timedelta = NOW) -> None:
         async with self._sessions.begin() as session:
             await session.execute(
                 update(RejudgingItemRow)
@@ -112,7 +114,7 @@ class RejudgingQueue:
                     RejudgingItemRow.judge_id == submission_id,
                     RejudgingItemRow.state == ItemState.PENDING,
                 )
-                .values(handover_at=func.now())
+                .values(handover_at=func.now() + after)
             )
 
     async def refuse(self, submission_id: str, reason: str) -> None:

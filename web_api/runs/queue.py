@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web_api.database import Sessions
 from web_api.judge.client import Handover, JudgeClient, JudgeError, Priority, RunInput
-from web_api.judge.handover import Pending
+from web_api.judge.handover import NOW, Pending
 from web_api.judge.messages import Judgement, ProgressStep, refusal
 from web_api.languages.service import source_name
 from web_api.problems.models import ProblemVersionRow
@@ -61,6 +61,7 @@ class RunQueue:
             .values(handover_at=func.now() + claim, handover_attempts=RunRow.handover_attempts + 1)
             .returning(
                 RunRow.id,
+                RunRow.user_id,
                 RunRow.language,
                 RunRow.source,
                 RunRow.inputs,
@@ -80,6 +81,7 @@ class RunQueue:
                     source=source.encode(),
                     bundle_digest=digest,
                     priority=Priority.INTERACTIVE,
+                    user=str(user_id),
                     inputs=tuple(
                         RunInput(given.get("test", ""), given.get("content", "").encode())
                         for given in inputs
@@ -87,7 +89,7 @@ class RunQueue:
                 ),
                 attempts,
             )
-            for id_, language, source, inputs, digest, attempts in rows
+            for id_, user_id, language, source, inputs, digest, attempts in rows
         ]
 
     async def taken(self, submission_id: str) -> None:
@@ -96,8 +98,8 @@ class RunQueue:
     async def judged(self, result: Judgement) -> None:
         await self._results.store(result)
 
-    async def release(self, submission_id: str) -> None:
-        await self._change(submission_id, handover_at=func.now())
+    async def release(self, submission_id: str, after: timedelta = NOW) -> None:
+        await self._change(submission_id, handover_at=func.now() + after)
 
     async def refuse(self, submission_id: str, reason: str) -> None:
         await self._results.store(refusal(submission_id, reason))

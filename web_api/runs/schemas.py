@@ -105,6 +105,10 @@ class Run(BaseModel):
     def over(self) -> bool:
         return self.state in OVER
 
+    @property
+    def place(self) -> object:
+        return None
+
 
 def run(row: RunRow, problem: str, *, staff: bool) -> Run:
     """A run with its result; the judges' messages for staff only."""

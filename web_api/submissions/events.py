@@ -192,6 +192,11 @@ class Followed(Protocol):
         """Nothing more will happen in this epoch."""
         ...
 
+    @property
+    def place(self) -> object:
+        """Where it waits; told again whenever that changes."""
+        ...
+
     def model_dump_json(self) -> str: ...
 
 
@@ -215,6 +220,7 @@ class Follower:
     ) -> AsyncIterator[ServerSentEvent]:
         """`snapshot`, then each `progress` after `last_event_id`, then `final`.
 
+        While it waits, another `snapshot` whenever its place in the queue changed.
         `read` gives the same as the viewer may see it now.
         """
         submission_id = first.key
@@ -233,7 +239,9 @@ class Follower:
                         yield _event("progress", _shown(event.data, staff=staff), event.id)
                 if not ended and await set_within(wake, LOOK_AGAIN_S):
                     continue
-                current = await read()
+                before, current = current, await read()
+                if not current.over and current.place != before.place:
+                    yield _event("snapshot", current.model_dump_json())
         yield _event("final", current.model_dump_json(), final_id(current.epoch))
 
     async def _position(self, submission_id: str, last_event_id: str | None) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from web_api.database import Sessions
 from web_api.judge.client import Handover
-from web_api.judge.handover import Pending
+from web_api.judge.handover import NOW, Pending
 from web_api.judge.messages import Judgement, refusal
 from web_api.languages.service import source_name
 from web_api.problems.models import ProblemVersionRow
@@ -48,6 +48,7 @@ class SubmissionQueue:
             )
             .returning(
                 SubmissionRow.id,
+                SubmissionRow.user_id,
                 SubmissionRow.language,
                 SubmissionRow.source,
                 ProblemVersionRow.bundle_digest,
@@ -65,10 +66,11 @@ class SubmissionQueue:
                     source_name=source_name(language),
                     source=source.encode(),
                     bundle_digest=digest,
+                    user=str(user_id),
                 ),
                 attempts,
             )
-            for id_, language, source, digest, attempts in rows
+            for id_, user_id, language, source, digest, attempts in rows
         ]
 
     async def taken(self, submission_id: str) -> None:
@@ -78,8 +80,8 @@ class SubmissionQueue:
     async def judged(self, result: Judgement) -> None:
         await self._results.store(result)
 
-    async def release(self, submission_id: str) -> None:
-        await self._change(submission_id, handover_at=func.now())
+    async def release(self, submission_id: str, after: timedelta = NOW) -> None:
+        await self._change(submission_id, handover_at=func.now() + after)
 
     async def refuse(self, submission_id: str, reason: str) -> None:
         await self._results.store(refusal(submission_id, reason))

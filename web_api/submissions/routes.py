@@ -72,7 +72,8 @@ async def get_submission(
     submission_id: SubmissionId, viewer: ViewerDep, context: ContextDep
 ) -> Submission:
     """A submission with its tests. Its owner and staff only."""
-    return await context.submissions.get(viewer, submission_id)
+    found = await context.submissions.get(viewer, submission_id)
+    return await context.submissions.with_queue(found)
 
 
 @router.get(
@@ -101,7 +102,9 @@ async def follow_submission(
     """Follows judging live, as server-sent events. Its owner and staff only."""
 
     async def read() -> Submission:
-        return await context.submissions.get(viewer, submission_id)
+        found = await context.submissions.get(viewer, submission_id)
+        return await context.submissions.with_queue(found)
 
-    events = context.follower.follow(await read(), read, last_event_id, staff=viewer.staff)
+    first = await read()
+    events = context.follower.follow(first, read, last_event_id, staff=viewer.staff)
     return EventSourceResponse(events, ping=15)

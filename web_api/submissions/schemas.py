@@ -135,6 +135,17 @@ class SubmissionList(BaseModel):
     next: str | None
 
 
+class QueuePlace(BaseModel):
+    """Where a submission waits for a judge node."""
+
+    model_config = example({"position": 12, "expected_wait_ms": 4000})
+
+    position: int
+    """Submissions that will be judged before it, as things are; at most 1,000 are counted."""
+    expected_wait_ms: int | None
+    """null while nothing is being judged."""
+
+
 class Submission(SubmissionSummary):
     """A submission with everything that its owner may see."""
 
@@ -149,6 +160,7 @@ class Submission(SubmissionSummary):
             "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "language_version": "3.11.2",
             "accounting": "v2",
+            "queue": None,
         }
     )
 
@@ -165,6 +177,8 @@ class Submission(SubmissionSummary):
     """As the node had it; "" until final."""
     accounting: str
     """How time and memory were measured: control groups "v1" or "v2"; "" if nothing ran."""
+    queue: QueuePlace | None = None
+    """Set while it waits for a judge node, unless the judge is slow to say."""
 
     @property
     def key(self) -> str:
@@ -173,6 +187,10 @@ class Submission(SubmissionSummary):
     @property
     def over(self) -> bool:
         return self.state == State.FINAL
+
+    @property
+    def place(self) -> object:
+        return self.queue
 
 
 class Progress(BaseModel):

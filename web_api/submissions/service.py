@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,14 +16,17 @@ from web_api.activity.models import EventKind
 from web_api.activity.record import record
 from web_api.database import Sessions
 from web_api.errors import invalid, not_found
+from web_api.judge.client import JudgeClient, JudgeError
+from web_api.judge.messages import queue_place
 from web_api.languages.service import LanguageCatalogue
 from web_api.limits import Rate, RateLimiter
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
 from web_api.problems.service import current_version
-from web_api.submissions.models import SubmissionRow, SubmissionTestRow
+from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
 from web_api.submissions.schemas import (
     Code,
     NewSubmission,
+    QueuePlace,
     Submission,
     SubmissionList,
     submission,
@@ -29,6 +34,8 @@ from web_api.submissions.schemas import (
 )
 from web_api.users.access import Viewer
 
+QUEUE_PATIENCE_S = 0.5
+"""A page is not kept waiting for a number that is nice to have."""
 MAX_SOURCE = 1024 * 1024
 """Bytes; what the judge accepts at most."""
 
@@ -43,12 +50,14 @@ class Submissions:
         limiter: RateLimiter,
         rate: Rate,
         wake_handover: Callable[[], None],
+        judge: JudgeClient,
     ) -> None:
         self._sessions = sessions
         self._languages = languages
         self._limiter = limiter
         self._rate = rate
         self._wake_handover = wake_handover
+        self._judge = judge
 
     async def create(self, viewer: Viewer, new: NewSubmission, key: str | None) -> Submission:
         """Commits a submission as pending; the judge gets it a moment later.
@@ -147,6 +156,18 @@ class Submissions:
             if row is None or not (viewer.staff or row.user_id == viewer.id):
                 raise not_found("submission")
             return await self._full(session, row, staff=viewer.staff)
+
+    async def with_queue(self, found: Submission) -> Submission:
+        """The same with its place in the judge's queue, if it waits there."""
+        if found.state != State.JUDGING:
+            return found
+        try:
+            async with asyncio.timeout(QUEUE_PATIENCE_S):
+                job = await self._judge.job(str(found.id))
+        except (JudgeError, TimeoutError):
+            return found
+        place = queue_place(job)
+        return found.model_copy(update={"queue": QueuePlace(**asdict(place)) if place else None})
 
     async def _full(self, session: AsyncSession, row: SubmissionRow, *, staff: bool) -> Submission:
         slug, digest = (

@@ -1404,6 +1404,20 @@ export interface components {
             tests_total: number;
         };
         /**
+         * QueuePlace
+         * @description Where a submission waits for a judge node.
+         * @example {
+         *       "expected_wait_ms": 4000,
+         *       "position": 12
+         *     }
+         */
+        QueuePlace: {
+            /** Expected Wait Ms */
+            expected_wait_ms: number | null;
+            /** Position */
+            position: number;
+        };
+        /**
          * Ready
          * @description Every part that a request may need answers.
          * @example {
@@ -1866,6 +1880,7 @@ export interface components {
             memory_kib: number | null;
             /** Problem */
             problem: string;
+            queue?: components["schemas"]["QueuePlace"] | null;
             /** Reason */
             reason: string;
             /** Source */

@@ -96,6 +96,10 @@ export const en = {
       compiling: "Compiling",
       running: "Running the tests",
     },
+    queue: (position: number, waitMs: number | null) => {
+      const before = position === 0 ? "You are next" : `${position}${position >= 1000 ? " or more" : ""} before you`;
+      return waitMs === null ? before : `${before}, about ${Math.max(1, Math.round(waitMs / 1000))} s`;
+    },
     progress: (done: number, total: number) => `${done} of ${total} tests`,
     passed: (passed: number, total: number) => `${passed} of ${total} tests passed`,
     passedCut: (passed: number) => (passed === 1 ? "1 test passed" : `${passed} tests passed`),
