@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from judge_master.adapters.postgres import audit
 from judge_master.adapters.postgres.places import Sharer, find_place
 from judge_master.domain.job import RECHECKS, Priority
 
@@ -65,3 +66,4 @@ async def forget(connection: AsyncConnection, job_id: int, token: str) -> bool:
 async def quarantine(connection: AsyncConnection, node_id: str, reason: str) -> None:
     """The node gets nothing until operators lift it."""
     await connection.execute(QUARANTINE, {"node_id": node_id, "reason": reason})
+    await audit.write(connection, "master", "quarantine", f"node {node_id}", reason)
