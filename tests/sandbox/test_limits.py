@@ -25,6 +25,15 @@ def test_cpu_time_counts_children_that_ended(box):
     assert outcome.cpu_ns >= 3 * 90 * MILLISECOND_NS
 
 
+def test_grace_lets_a_run_end_by_itself_beyond_its_limit(box):
+    limits = {**CPU, "cpu_ns": 100 * MILLISECOND_NS, "cpu_grace_ns": 30 * SECOND_NS}
+    outcome = box.probe("burn-threads-and-exit", "100", limits=limits).outcome
+    assert (outcome.limit, outcome.exit_code) == (LimitHit.CPU, 0)
+    outcome = box.probe("burn", limits={**CPU, "cpu_grace_ns": 200 * MILLISECOND_NS}).outcome
+    assert (outcome.limit, outcome.signal) == (LimitHit.CPU, 9)
+    assert outcome.cpu_ns > CPU["cpu_ns"] + 200 * MILLISECOND_NS
+
+
 def test_a_sleeper_meets_the_wall_limit(box):
     outcome = box.probe("sleep", "1000", limits={"wall_ns": 200 * MILLISECOND_NS}).outcome
     assert outcome.limit is LimitHit.WALL
