@@ -20,6 +20,7 @@ PACKAGES = (
     "languages",
     "proto",
     "sandbox",
+    "telemetry",
     "testdata",
     "web_api",
 )

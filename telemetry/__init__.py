@@ -1,0 +1,1 @@
+"""What programs tell their operators: logs, metrics and traces. Knows no program."""
