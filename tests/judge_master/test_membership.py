@@ -16,10 +16,10 @@ import pytest
 from identity.channel import Dialler
 from identity.explain import explain
 from identity.folder import IdentityFolder, MembershipError, membership
-from identity.join import JoinError
+from identity.join import JoinError, become
 from identity.keys import new_key
 from identity.names import MemberName, Role
-from identity.renew import keep_fresh
+from identity.renew import keep_fresh, renew
 from identity.token import parse_token
 from judge_master.identity.authority import Authority
 from judge_master.identity.opening import SecretError
@@ -28,6 +28,7 @@ from proto.judge.v1 import enrolment_pb2, enrolment_pb2_grpc, judge_pb2
 from tests.judge_master.members import Cluster, rows, started_cluster
 from tests.judge_master.platform_client import PlatformClient, refused
 from tests.judge_master.scripted_node import DEADLINE_S, ScriptedNode
+from web_api.judge.client import Handover, JudgeClient, JudgeRefusedError
 
 DENIED = grpc.StatusCode.PERMISSION_DENIED
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED
@@ -314,6 +315,37 @@ async def test_members_renew_by_themselves_and_expired_ones_are_out(
             assert after.key != before.key
         renewing.cancel()
         assert ("node node-1", "renew", "node node-1") in await cluster.audit()
+
+
+async def test_web_tier_works_over_a_renewal(cluster: Cluster) -> None:
+    """Its client changes to the new certificate, and says whom it may not speak for."""
+    dialler = await cluster.member("platform", "web")
+    assert dialler.folder is not None
+    client = JudgeClient([cluster.address], "web", dialler)
+    assert await client.languages() == ()
+    before = client.channel
+    await renew(dialler, dialler.folder, [cluster.address])
+    client.reopen()
+    assert client.channel is not before
+    assert await client.languages() == ()
+    await client.close()
+    other = JudgeClient([cluster.address], "shop", dialler)
+    with pytest.raises(JudgeRefusedError, match="platform: must be web, whose certificate calls"):
+        await other.submit(Handover("1", "cpp20", "a.cpp", b"", "0" * 64))
+    await other.close()
+
+
+async def test_programs_become_members_once(cluster: Cluster, tmp_path: Path) -> None:
+    """A used token may stay in a configuration; another name in the folder is refused."""
+    token = await cluster.invite("node")
+    folder = tmp_path / "node"
+    first = await asyncio.to_thread(become, Role.NODE, "node-1", cluster.address, token, folder)
+    again = await asyncio.to_thread(become, Role.NODE, "node-1", cluster.address, token, folder)
+    assert first.membership() == again.membership()
+    with pytest.raises(MembershipError, match="speaks for node node-1, not for node node-2"):
+        await asyncio.to_thread(become, Role.NODE, "node-2", cluster.address, token, folder)
+    with pytest.raises(MembershipError, match="speaks for node node-1, not for platform web"):
+        await asyncio.to_thread(become, Role.PLATFORM, "web", cluster.address, "", folder)
 
 
 async def test_masters_share_the_authority_by_the_secret(
