@@ -74,7 +74,8 @@ async def test_user_who_comes_later_joins_the_turn_under_way(
     singles = [n for n, i in enumerate(order) if i.startswith("single")]
     gaps = [b - a for a, b in itertools.pairwise(singles)]
     assert len(singles) == 4
-    assert singles[0] <= 1
+    # One may be in the slot already, and one of the flood is in the turn under way.
+    assert singles[0] <= 2
     assert max(gaps) <= 3
 
 
