@@ -16,6 +16,8 @@ MEASURED = {"time-limit-tight", "time-limit-loose", "no-time-limit-fits"}
 """Warnings that compare times of this machine, which others may keep busy meanwhile."""
 MEANT = {("night-train", "package-approximated")}
 """Warnings that a problem is there to give: it names a draft of the format, as many do."""
+NEVER_MEASURED = ("Branches of validators", "Time in ")
+"""Not every language with a wrong submission has an accepted one, too."""
 
 
 def test_there_are_problems_to_verify() -> None:
@@ -31,7 +33,7 @@ def test_every_problem_of_ours_is_clean(stack: Up, package: Path) -> None:
     report = json.loads(done.stdout)
     assert report["errors"] == 0
     assert [f for f in report["findings"] if not _fine(package.name, f)] == []
-    assert all(said.startswith("Branches of validators") for said in report["not_measured"])
+    assert all(said.startswith(NEVER_MEASURED) for said in report["not_measured"])
     examples = {p.relative_to(package / "submissions").as_posix() for p in _programs(package)}
     assert set(report["matrix"]["submissions"]) == examples
     for path, verdicts in report["matrix"]["submissions"].items():
