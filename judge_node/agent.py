@@ -16,7 +16,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from identity.channel import Dialler
 from identity.explain import explain
-from judge_node import wire
+from judge_node import failpoints, wire
 from judge_node.attack.selfattack import SelfAttack
 from judge_node.attempts import Attempts
 from judge_node.bundles import Bundles
@@ -174,6 +174,7 @@ class Agent:
                 log.info("told to stop", token=message.stop.token, reason=message.stop.reason)
                 self._attempts.stop(message.stop.token)
             case "receipt":
+                failpoints.reach("after-report")
                 if not message.receipt.accepted:
                     log.warning("report refused", token=message.receipt.token)
                 self._outbox.forget(message.receipt.token)

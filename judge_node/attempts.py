@@ -9,7 +9,7 @@ from pathlib import Path
 import grpc
 import structlog
 
-from judge_node import wire
+from judge_node import failpoints, wire
 from judge_node.bundles import Bundles
 from judge_node.outbox import Outbox
 from judge_node.parallel import ParallelJudging
@@ -104,6 +104,7 @@ class Attempts:
     ) -> None:
         token = lease.token
         self._report(Progress(token, Phase.PREPARING, 0, 0))
+        failpoints.reach("leased", lease.submission_id)
         try:
             async with self._bundles.use(lease.bundle_digest, channel) as bundle:
                 task = _task(lease, candidate, bundle, self._toolchains)
@@ -151,10 +152,16 @@ class Attempts:
         self._finish(lease.token, wire.failure_message(lease.token, reason, permanent=False))
 
     def _report(self, progress: Progress) -> None:
-        if progress.token not in self._stopped:
-            self._send(wire.progress_message(progress))
+        if progress.token in self._stopped:
+            return
+        self._send(wire.progress_message(progress))
+        if progress.phase is Phase.COMPILING:
+            failpoints.reach("compiling")
+        elif progress.phase is Phase.RUNNING and 0 < progress.done < progress.total:
+            failpoints.reach("running")
 
     def _finish(self, token: str, message: node_pb2.NodeMessage) -> None:
+        failpoints.reach("before-report")
         self._outbox.put(token, message)
         self._send(message)
 

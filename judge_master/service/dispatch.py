@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from judge_master import failpoints
 from judge_master.domain.ageing import Ageing
 from judge_master.domain.attempt import EndReason, Failure, Lease
 from judge_master.domain.errors import UnavailableError
@@ -58,6 +59,8 @@ class Dispatcher:
             return False
         terms = self._links.terms
         found = await self._store.lease(offers, terms.master, terms.lease_ms, self._ageing)
+        if found.leases:
+            failpoints.reach("after-dispatch-commit")
         sessions = {offer.node_id: offer.session for offer in offers}
         for lease in found.leases:
             await self._deliver(lease, sessions[lease.node_id])

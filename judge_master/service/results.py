@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from judge_master import failpoints
 from judge_master.domain.attempt import EndReason, Failure, ReportedResult, is_token
 from judge_master.domain.command import Receipt
 from judge_master.domain.opinions import Finding, Settlement
@@ -58,6 +59,7 @@ class Reports:
             outcome = await self._store.accept(token, session.node_id, result, self._opinions())
             accepted = outcome.accepted
             if outcome.ended is not None:
+                failpoints.reach("after-accept-commit")
                 self._announcer.ended(outcome.ended)
             if outcome.settlement is not None:
                 self._settled(outcome.settlement)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from judge_master import failpoints
 from judge_master.adapters.postgres.capabilities import fleet
 from judge_master.adapters.postgres.database import Database
 from judge_master.adapters.postgres.places import HandOut, advance
@@ -123,6 +124,7 @@ class PostgresDispatch:
                 await _write(connection, ids, leases, master, lease_ms)
                 await advance(connection, [HandOut(r.priority, r.lane, r.place) for r in rows])
                 ageing.served([r.priority for r in rows], min(j.priority for j in jobs))
+                failpoints.reach("before-dispatch-commit")
             return DispatchRound(leases, contended=len(leases) < len(assigned))
 
     async def load(self) -> QueueLoad:
