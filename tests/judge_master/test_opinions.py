@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
 
 from judge_master.bootstrap import Master
@@ -126,7 +127,7 @@ async def test_cancel_and_rejudge_forget_a_kept_result(
 
 
 async def test_the_node_that_two_others_contradict_is_quarantined(
-    start_master: StartMaster,
+    start_master: StartMaster, database_url: str
 ) -> None:
     """The result stays, the node gets nothing until operators lift it."""
     async with (
@@ -156,6 +157,9 @@ async def test_the_node_that_two_others_contradict_is_quarantined(
             assert node.reasons[0].startswith("contradiction: ")
             assert (await platform.job()).result.verdict == WA
             assert master.counters["rechecks_wrong"] == 1
+            with psycopg.connect(database_url) as connection:
+                query = "SELECT action, object FROM judge.audit WHERE actor = 'master'"
+                assert connection.execute(query).fetchall() == [("quarantine", "node liar")]
         await platform.submit("2")
         await asyncio.sleep(0.7)
         assert liar.waiting("lease") == 0

@@ -65,5 +65,6 @@ async def forget(connection: AsyncConnection, job_id: int, token: str) -> bool:
 
 async def quarantine(connection: AsyncConnection, node_id: str, reason: str) -> None:
     """The node gets nothing until operators lift it."""
-    await connection.execute(QUARANTINE, {"node_id": node_id, "reason": reason})
-    await audit.write(connection, "master", "quarantine", f"node {node_id}", reason)
+    done = await connection.execute(QUARANTINE, {"node_id": node_id, "reason": reason})
+    if done.rowcount:
+        await audit.write(connection, "master", "quarantine", f"node {node_id}", reason)
