@@ -15,6 +15,7 @@ from judge_master.bootstrap import Master
 from judge_master.rpc import node_link
 from judge_node import agent as judge_agent
 from proto.judge.v1 import enrolment_pb2, judge_pb2, node_pb2, verdict_pb2
+from tests.judge_master.conftest import StartMaster
 from tests.judge_master.platform_client import BUNDLE, DIGEST, PlatformClient, refused
 from tests.judge_master.released import released, released_messages
 from tests.judge_master.scripted_node import DEADLINE_S, ScriptedNode
@@ -161,11 +162,15 @@ def same(old: Any, new: Any) -> int:
     return compared
 
 
-async def test_old_node_judges_for_the_master_of_today(
-    master: Master, platform: PlatformClient
-) -> None:
+async def test_old_node_judges_for_the_master_of_today(start_master: StartMaster) -> None:
     """Every message of a whole lease is encoded and decoded by the released contract."""
-    async with grpc.aio.insecure_channel(master.address) as channel:
+    # It sends a single heartbeat, so that nothing may depend on the next one.
+    async with (
+        start_master(heartbeat_ms=30_000, lease_ms=90_000) as master,
+        PlatformClient(master.address) as platform,
+        grpc.aio.insecure_channel(master.address) as channel,
+    ):
+        await platform.upload()
         connect = channel.stream_stream(
             "/judge.v1.NodeLink/Connect",
             request_serializer=OLD["NodeMessage"].SerializeToString,
