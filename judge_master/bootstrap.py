@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
-import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from judge_master import metrics
 from judge_master.adapters.bundle_files import StoredBundles, open_bundle_store
 from judge_master.adapters.postgres.attempts import PostgresAttempts
 from judge_master.adapters.postgres.audit import PostgresAudit
@@ -27,6 +26,7 @@ from judge_master.adapters.postgres.jobs import PostgresJobs
 from judge_master.adapters.postgres.members import PostgresMembers
 from judge_master.adapters.postgres.migrate import migrate
 from judge_master.adapters.postgres.nodes import PostgresNodes
+from judge_master.adapters.postgres.operation import PostgresOperation
 from judge_master.adapters.postgres.prefetches import PostgresPrefetches
 from judge_master.adapters.redis_bus import RedisBus
 from judge_master.domain.fitness import FitnessTerms
@@ -53,9 +53,13 @@ from judge_master.service.jobs import Bounds, Jobs
 from judge_master.service.leases import Sweeper
 from judge_master.service.links import Links, LinkTerms
 from judge_master.service.load import Load
+from judge_master.service.operation import Operation, sample_metrics
 from judge_master.service.prefetch import Prefetching
 from judge_master.service.results import Reports, ReportTerms
 from judge_master.settings import MasterSettings
+from telemetry.logs import configure_logging
+from telemetry.metrics import serving_metrics
+from telemetry.tracing import start_tracing
 
 log = structlog.get_logger()
 
@@ -70,31 +74,18 @@ class Master:
     """Where members join; 0 without TLS."""
     counters: Counters
     tasks: tuple[asyncio.Task[None], ...]
+    metrics_port: int | None = None
+    """Where /metrics is served, if it is."""
 
 
 def run(settings: MasterSettings) -> None:
     """Runs a master until SIGTERM or SIGINT; blocks. Raises what ended a task of it."""
-    configure_logging()
-    asyncio.run(_serve(settings))
-
-
-def configure_logging() -> None:
-    """JSON lines on stderr."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # Without local variables: they would put people's sources into the log.
-            structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-            ),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
+    configure_logging(master=settings.name)
+    end_tracing = start_tracing("assize-master", settings.name)
+    try:
+        asyncio.run(_serve(settings))
+    finally:
+        end_tracing()
 
 
 async def _serve(settings: MasterSettings) -> None:
@@ -124,6 +115,9 @@ async def running(settings: MasterSettings) -> AsyncIterator[Master]:
         stack.push_async_callback(bus.aclose)
         authority = await _authority(settings, database, cluster)
         parts = _assemble(settings, database, bus, bundles, authority)
+        metrics_port = stack.enter_context(
+            serving_metrics(metrics.REGISTRY, settings.metrics_host, settings.metrics_port)
+        )
         tasks = tuple(_start(name, task) for name, task in parts.tasks.items())
         stack.push_async_callback(_cancel, tasks)
         opened = await parts.server.start(
@@ -132,7 +126,7 @@ async def running(settings: MasterSettings) -> AsyncIterator[Master]:
         parts.members.enrolment_port = opened.enrolment_port
         log.info("master is up", name=settings.name, address=opened.address, tls=bool(authority))
         try:
-            yield Master(opened.address, opened.enrolment_port, parts.counters, tasks)
+            yield Master(opened.address, opened.enrolment_port, parts.counters, tasks, metrics_port)
         finally:
             await parts.server.not_serving()
             parts.links.stop()
@@ -186,6 +180,7 @@ def _assemble(
         queue, attempts, links, bus, announcer, settings.poll_ms, settings.ageing_share
     )
     load = Load(queue, bus, settings.poll_ms)
+    operation = PostgresOperation(database)
     prefetching = Prefetching(PostgresPrefetches(database), bus, links)
     fitness = FitnessWatch(
         nodes,
@@ -218,7 +213,7 @@ def _assemble(
             settings.poll_ms,
         ),
         bundles=BundlesService(Bundles(files, PostgresBundles(database))),
-        fleet=FleetService(Fleet(nodes, bus, terms.alive_ms)),
+        fleet=FleetService(Fleet(nodes, bus, terms.alive_ms), Operation(operation, load)),
         enrolment=EnrolmentService(members),
         administration=AdministrationService(members, audit),
         node_link=NodeLinkService(
@@ -240,6 +235,9 @@ def _assemble(
         "bus sender": bus.send(),
         "bus receiver": bus.receive(),
     }
+    if settings.metrics_port is not None:
+        look = sample_metrics(operation, nodes, database.pool, terms.alive_ms)
+        tasks["metrics"] = look
     return _Parts(server, links, members, counters, tasks)
 
 

@@ -89,6 +89,11 @@ class MasterSettings(BaseSettings):
     database_pool: int = Field(default=20, gt=0)
     """Connections to the database."""
 
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Where Prometheus finds /metrics; none are kept or served without it. 0 takes a free one."""
+    metrics_host: str = "127.0.0.1"
+    """The address of `metrics_port`: whoever reaches it can read them."""
+
     @property
     def uses_tls(self) -> bool:
         """Whether `bind` is served with certificates."""

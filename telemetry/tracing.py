@@ -27,6 +27,17 @@ ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 TRACEPARENT = "traceparent"
 """The key in gRPC metadata and HTTP headers."""
+__all__ = [
+    "TRACEPARENT",
+    "Span",
+    "SpanKind",
+    "current_traceparent",
+    "record",
+    "span",
+    "start_tracing",
+    "traceparent_of",
+    "valid_traceparent",
+]
 _FORM = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 _MOST_ATTRIBUTE_CHARS = 1_000
 

@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
+from judge_master import metrics
 from judge_master.adapters.local_bus import LocalBus
 from judge_master.service.bus import Message, Subscription, Topic
 
@@ -81,6 +82,7 @@ class RedisBus:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(FAULTS),
             wait=wait_exponential_jitter(multiplier=0.1, max=2),
+            before_sleep=lambda _: metrics.BUS_RECONNECTS.inc(),
         ):
             with attempt:
                 async with aclosing(self._messages()) as messages:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judge_master.domain.job import JobKey, JobState, RunInput, SourceFile
+from judge_master.domain.job import JobKey, JobState, Priority, RunInput, SourceFile
 from judge_master.domain.opinions import Opinion
 
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -48,6 +48,17 @@ class HeldLease:
     epoch: int
     number: int
     """Number of the attempt within the epoch, from 1."""
+    traceparent: str = ""
+    """Of the submission's trace; "" when it has none."""
+
+    def named(self) -> dict[str, str | int]:
+        """As log lines name it."""
+        return {
+            "submission": str(self.key),
+            "epoch": self.epoch,
+            "attempt": self.number,
+            "token": self.token,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,9 @@ class Lease:
     """Another node's measurement was near the time limit."""
     source_key: bytes = b""
     """See `QueuedJob.source_key`."""
+    priority: int = Priority.PRACTICE
+    waited_s: float = 0.0
+    """Since the job was queued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,8 @@ class EndedAttempt:
     reason: EndReason
     detail: str
     job_state: JobState
+    verdict: int = 0
+    """The number of judge.v1.Verdict if the job is final now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ class JobRequest:
     user: str = ""
     team: str = ""
     """Opaque keys for fair shares. Not part of the content: a repetition may differ."""
+    traceparent: str = ""
+    """Of the submission's trace; not part of the content either."""
 
     def source_key(self) -> bytes:
         """SHA-256 of what a compiler would get."""

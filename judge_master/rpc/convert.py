@@ -216,6 +216,7 @@ def _lease_message(lease: Lease) -> node_pb2.Lease:
         run_all_tests=lease.run_all_tests,
         inputs=[_run_input(given) for given in lease.inputs],
         confirming=lease.confirming,
+        traceparent=held.traceparent,
     )
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from judge_master.domain.errors import FieldError
 from judge_master.domain.node import DrainWish
 from judge_master.domain.validation import check_node_id
-from judge_master.rpc import convert
+from judge_master.rpc import convert, operation
 from judge_master.rpc.errors import unary
 from judge_master.service.fleet import Fleet
+from judge_master.service.operation import Operation
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 
 
 class FleetService(judge_pb2_grpc.FleetServicer):
-    """Nodes and languages of all masters."""
+    """Nodes and languages of all masters, and what they have to do."""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, operation: Operation) -> None:
         self._fleet = fleet
+        self._operation = operation
 
     @unary
     async def ListNodes(
@@ -53,3 +55,24 @@ class FleetService(judge_pb2_grpc.FleetServicer):
         return judge_pb2.ListLanguagesResponse(
             languages=[convert.language_message(language) for language in languages]
         )
+
+    @unary
+    async def GetQueue(
+        self, _request: judge_pb2.GetQueueRequest, _context: Any
+    ) -> judge_pb2.GetQueueResponse:
+        return operation.queue_message(await self._operation.queue())
+
+    @unary
+    async def ListJobs(
+        self, request: judge_pb2.ListJobsRequest, _context: Any
+    ) -> judge_pb2.ListJobsResponse:
+        jobs = await self._operation.jobs(operation.job_filter(request))
+        return judge_pb2.ListJobsResponse(jobs=[operation.job_message(job) for job in jobs])
+
+    @unary
+    async def ListAttempts(
+        self, request: judge_pb2.ListAttemptsRequest, _context: Any
+    ) -> judge_pb2.ListAttemptsResponse:
+        attempts = await self._operation.attempts(*operation.attempts_of(request))
+        messages = [operation.attempt_message(attempt) for attempt in attempts]
+        return judge_pb2.ListAttemptsResponse(attempts=messages)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from judge_master.domain.errors import FieldError
@@ -26,6 +27,7 @@ from judge_master.service.ports import FeedStore, JobStore
 from judge_master.service.prefetch import Prefetching
 from judge_master.service.watch import watch
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
+from telemetry.tracing import TRACEPARENT, SpanKind, span, traceparent_of, valid_traceparent
 
 
 class JudgeService(judge_pb2_grpc.JudgeServicer):
@@ -49,9 +51,14 @@ class JudgeService(judge_pb2_grpc.JudgeServicer):
 
     @unary
     async def Submit(
-        self, request: judge_pb2.SubmitRequest, _context: Any
+        self, request: judge_pb2.SubmitRequest, context: Any
     ) -> judge_pb2.SubmitResponse:
-        job, created = await self._jobs.submit(check_submit(convert.job_request(request)))
+        parent = dict(context.invocation_metadata() or ()).get(TRACEPARENT, "")
+        with span("judge.v1.Judge/Submit", valid_traceparent(str(parent)), SpanKind.SERVER) as here:
+            here.set_attribute("assize.submission", f"{request.platform}/{request.submission_id}")
+            asked = check_submit(convert.job_request(request))
+            traced = replace(asked, traceparent=traceparent_of(here))
+            job, created = await self._jobs.submit(traced)
         return judge_pb2.SubmitResponse(job=convert.job_message(job), created=created)
 
     @unary

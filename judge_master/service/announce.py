@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from judge_master import metrics
 from judge_master.domain.attempt import EndedAttempt, HeldLease, Progress
 from judge_master.domain.job import JobState
 from judge_master.service.bus import QUEUE, Bus, feed_topic, job_topic, progress_topic
@@ -28,9 +29,7 @@ class Announcer:
         """A job went to a node."""
         log.info(
             "job leased",
-            submission=str(held.key),
-            attempt=held.token,
-            number=held.number,
+            **held.named(),
             node=node_id,
         )
         self._bus.publish(job_topic(held.key))
@@ -40,11 +39,10 @@ class Announcer:
         """An attempt is over, with or without a result."""
         held = attempt.held
         self._counters.add(f"attempts_{attempt.reason}")
+        metrics.count_end(attempt)
         log.info(
             "attempt ended",
-            submission=str(held.key),
-            attempt=held.token,
-            number=held.number,
+            **held.named(),
             node=attempt.node_id,
             reason=attempt.reason,
             detail=attempt.detail,

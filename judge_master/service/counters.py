@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from judge_master import metrics
+
 
 class Counters:
     """Named counts since the start of the process."""
@@ -13,6 +15,7 @@ class Counters:
 
     def add(self, name: str, amount: int = 1) -> None:
         self._counts[name] += amount
+        metrics.count_stale(name, amount)
 
     def __getitem__(self, name: str) -> int:
         return self._counts[name]

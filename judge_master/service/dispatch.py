@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 
-from judge_master import failpoints
+from judge_master import failpoints, metrics
 from judge_master.domain.ageing import Ageing
 from judge_master.domain.attempt import EndReason, Failure, Lease
 from judge_master.domain.errors import UnavailableError
@@ -12,6 +14,7 @@ from judge_master.service.announce import Announcer
 from judge_master.service.bus import QUEUE, Bus
 from judge_master.service.links import Links
 from judge_master.service.ports import AttemptStore, DispatchStore
+from telemetry.tracing import record
 
 log = structlog.get_logger()
 
@@ -70,9 +73,19 @@ class Dispatcher:
         session = self._links.get(lease.node_id, session_id)
         if session is not None:
             session.give(lease)
+            metrics.count_lease(lease)
+            _trace_wait(lease)
             self._announcer.leased(lease.held, lease.node_id)
             return
         failure = Failure(EndReason.UNDELIVERED, "the node left before the lease reached it")
         ended = await self._attempts.fail(lease.held.token, lease.node_id, failure, max_attempts=1)
         if ended is not None:
             self._announcer.ended(ended)
+
+
+def _trace_wait(lease: Lease) -> None:
+    """The time in the queue, as part of the submission's trace."""
+    now_ns = time.time_ns()
+    begun_ns = now_ns - round(lease.waited_s * 1e9)
+    held = lease.held
+    record("queue", held.traceparent, begun_ns, now_ns, attempt=held.number, node=lease.node_id)

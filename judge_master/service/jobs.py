@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from judge_master import metrics
 from judge_master.domain.errors import ExhaustedError
 from judge_master.domain.job import Job, JobKey, JobRequest
 from judge_master.service.announce import Announcer
@@ -50,7 +51,7 @@ class Jobs:
             raise ExhaustedError(str(error), self._load.retry_after_ms) from error
         if created:
             self._queued(job)
-            log.info("job queued", submission=str(job.key), language=job.language)
+            log.info("job queued", submission=str(job.key), epoch=0, language=job.language)
         return self._expecting(job), created
 
     async def get(self, key: JobKey) -> Job:
@@ -65,7 +66,7 @@ class Jobs:
             self._announcer.stop(attempt)
         else:
             self._bus.publish(job_topic(key))
-        log.info("job cancelled", submission=str(key), state=job.state)
+        log.info("job cancelled", submission=str(key), epoch=job.epoch, state=job.state)
         return job
 
     async def rejudge(self, key: JobKey, bundle_digest: str, expected_epoch: int) -> Job:
@@ -80,5 +81,6 @@ class Jobs:
         return replace(job, expected_wait_ms=self._load.expected_wait_ms(job))
 
     def _queued(self, job: Job) -> None:
+        metrics.SUBMITTED.labels(metrics.class_name(job.priority), job.language).inc()
         self._bus.publish(QUEUE)
         self._bus.publish(job_topic(job.key))

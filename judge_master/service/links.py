@@ -146,7 +146,7 @@ class Links:
         for token in heartbeat.tokens:
             if token not in current:
                 self._counters.add("stale_tokens")
-                log.info("stale attempt stopped", node=session.node_id, attempt=token)
+                log.info("stale attempt stopped", node=session.node_id, token=token)
                 session.stop(token, "the token is no longer current")
 
     def progress(self, session: NodeSession, token: str, step: Progress) -> None:

@@ -58,6 +58,15 @@ class Load:
             return None
         return self._throughput.expected_wait_ms(job.queue_position, int(job.priority))
 
+    def expected_ms(self, before: int, priority: int) -> int | None:
+        """How long a job of the class waits that has so many before it."""
+        return self._throughput.expected_wait_ms(before, priority)
+
+    @property
+    def rate(self) -> float:
+        """Hand-outs per second in the last minute."""
+        return self._throughput.rate()
+
     @property
     def retry_after_ms(self) -> int:
         """When a caller who found the queue full should try again: after ten hand-outs."""

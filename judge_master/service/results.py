@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from judge_master.service.bus import QUEUE, Bus
 from judge_master.service.counters import Counters
 from judge_master.service.ports import AttemptStore, OpinionTerms
 from judge_master.service.session import NodeSession
+from telemetry.tracing import record
 
 log = structlog.get_logger()
 
@@ -55,12 +57,15 @@ class Reports:
     async def result(self, session: NodeSession, token: str, result: ReportedResult) -> None:
         """Makes the result final if the token is current, or was when it first came."""
         accepted = False
+        come_ns = time.time_ns()
         if is_token(token):
             outcome = await self._store.accept(token, session.node_id, result, self._opinions())
             accepted = outcome.accepted
             if outcome.ended is not None:
                 failpoints.reach("after-accept-commit")
                 self._announcer.ended(outcome.ended)
+                parent = outcome.ended.held.traceparent
+                record("accept result", parent, come_ns, time.time_ns(), node=session.node_id)
             if outcome.settlement is not None:
                 self._settled(outcome.settlement)
             if outcome.mismatch:
@@ -95,9 +100,10 @@ class Reports:
         return True
 
     def _receipt(self, session: NodeSession, token: str, accepted: bool) -> None:
-        session.held.pop(token, None)
+        held = session.held.pop(token, None)
         session.send(Receipt(token, accepted))
         if not accepted:
             self._counters.add("refused_reports")
-            log.warning("report refused", node=session.node_id, attempt=token)
+            named = {"token": token} if held is None else held.named()
+            log.warning("report refused", node=session.node_id, **named)
         self._bus.publish_here(QUEUE)

@@ -35,7 +35,8 @@ from judge_master.service.ports import Acceptance, OpinionTerms, ResultCodec
 
 OPEN = """
 SELECT CAST(a.token AS text) AS token, a.node_id, a.epoch, a.number, a.job_id, j.platform,
-    j.submission_id, j.bundle_digest, j.attempts, j.failures, j.lane, j.opinions,
+    j.submission_id, coalesce(j.traceparent, '') AS traceparent, j.bundle_digest, j.attempts,
+    j.failures, j.lane, j.opinions,
     j.recheck_of IS NOT NULL AS recheck, cardinality(j.input_tests) > 0 AS is_run
 FROM judge.attempts AS a JOIN judge.jobs AS j ON j.id = a.job_id AND j.token = a.token
 WHERE a.token = CAST(:token AS uuid) AND a.ended_at IS NULL {lock}
@@ -102,9 +103,11 @@ class OpenAttempt:
         """The master's part of a result."""
         return Stamp(self.held.epoch, self.attempts, node_id, self.bundle_digest)
 
-    def ended(self, reason: EndReason, detail: str, state: JobState) -> EndedAttempt:
+    def ended(
+        self, reason: EndReason, detail: str, state: JobState, verdict: int = 0
+    ) -> EndedAttempt:
         """What to announce."""
-        return EndedAttempt(self.held, self.node_id, reason, detail, state)
+        return EndedAttempt(self.held, self.node_id, reason, detail, state, verdict)
 
 
 class PostgresAttempts:
@@ -127,18 +130,20 @@ class PostgresAttempts:
             if mismatch := _mismatch(attempt, result):
                 return Acceptance(accepted=False, mismatch=mismatch)
             body = self._codec.stamp(result.body, attempt.stamp(node_id))
+            verdict = result.opinion.verdict
             if attempt.recheck:
                 return await self._recheck(connection, attempt, body, terms)
             if await _wants_confirmation(connection, attempt, result, terms):
                 return await _kept(connection, attempt, body)
             if attempt.opinions:
                 body = self._codec.confirmed(attempt.opinions[0], body)
+                verdict = self._codec.opinion(body).verdict
             if not await _finish(connection, ACCEPT, attempt, body):
                 return Acceptance(accepted=False)
             await end_attempt(connection, token, EndReason.ACCEPTED, "")
             if await _wants_recheck(connection, attempt, result, terms):
                 await sample(connection, attempt.job_id, attempt.lane, body, node_id)
-            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL))
+            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL, verdict))
 
     async def _recheck(
         self,
@@ -201,12 +206,13 @@ async def end_without_result(
             return attempt.ended(failure.reason, detail, JobState.CANCELLED)
         if attempt.opinions:  # the second measurement failed, the first one stands
             await _finish(connection, ACCEPT, attempt, attempt.opinions[0])
-            return attempt.ended(failure.reason, detail, JobState.FINAL)
+            verdict = codec.opinion(attempt.opinions[0]).verdict
+            return attempt.ended(failure.reason, detail, JobState.FINAL, verdict)
         reason = give_up_reason(failure, attempt.attempts)
         body = codec.judge_error(one_line(reason), attempt.stamp(""))
         await _finish(connection, GIVE_UP, attempt, body)
         await audit.write(connection, "master", "quarantine", f"job {attempt.held.key}", reason)
-        return attempt.ended(failure.reason, detail, JobState.FINAL)
+        return attempt.ended(failure.reason, detail, JobState.FINAL, JUDGE_ERROR)
     values = {
         "id": attempt.job_id,
         "token": token,
@@ -238,7 +244,7 @@ async def _open_attempt(
         return None
     key = JobKey(row.platform, row.submission_id)
     return OpenAttempt(
-        HeldLease(row.token, key, row.epoch, row.number),
+        HeldLease(row.token, key, row.epoch, row.number, row.traceparent),
         row.node_id,
         row.job_id,
         row.bundle_digest,

@@ -9,6 +9,7 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from judge_master.domain.errors import UnavailableError
 
@@ -62,6 +63,12 @@ class Database:
         """Returns when the database does. Raises UnavailableError if it does not."""
         async with self.transaction() as connection:
             await connection.execute(text("SELECT 1"))
+
+    def pool(self) -> tuple[int, int]:
+        """Connections in use, and how many there may be."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout(), pool.size()
 
     async def aclose(self) -> None:
         """Closes all connections."""

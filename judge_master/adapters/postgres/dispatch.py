@@ -77,7 +77,9 @@ LOCK = text("""
 SELECT j.id, j.platform, j.submission_id, j.epoch, j.attempts + 1 AS number, j.language,
     j.file_names, j.file_contents, j.entry_point, j.bundle_digest, j.run_all_tests,
     j.input_tests, j.input_contents, b.size AS bundle_size, j.priority, j.lane, j.place,
-    j.source_key, j.recheck_of IS NULL AND j.opinion_nodes <> '{}' AS confirming
+    j.source_key, j.recheck_of IS NULL AND j.opinion_nodes <> '{}' AS confirming,
+    coalesce(j.traceparent, '') AS traceparent,
+    extract(epoch FROM now() - j.queued_at)::float AS waited_s
 FROM judge.jobs AS j JOIN judge.bundles AS b ON b.digest = j.bundle_digest
 WHERE j.id = ANY(CAST(:ids AS bigint[])) AND j.state = 'queued'
 ORDER BY j.priority, j.place, j.id
@@ -201,7 +203,7 @@ def _lease(row: Row[Any], node_id: str) -> Lease:
     files = zip(row.file_names, row.file_contents, strict=True)
     inputs = zip(row.input_tests, row.input_contents, strict=True)
     return Lease(
-        held=HeldLease(str(uuid.uuid4()), key, row.epoch, row.number),
+        held=HeldLease(str(uuid.uuid4()), key, row.epoch, row.number, row.traceparent),
         node_id=node_id,
         language=row.language,
         files=tuple(SourceFile(name, bytes(content)) for name, content in files),
@@ -211,5 +213,7 @@ def _lease(row: Row[Any], node_id: str) -> Lease:
         run_all_tests=row.run_all_tests,
         inputs=tuple(RunInput(test, bytes(content)) for test, content in inputs),
         confirming=row.confirming,
+        priority=row.priority,
+        waited_s=row.waited_s,
         source_key=bytes(row.source_key),
     )

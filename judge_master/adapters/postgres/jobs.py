@@ -65,11 +65,11 @@ OFFSET :room LIMIT 1
 INSERT = text("""
 INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
     file_contents, entry_point, run_all_tests, bundle_digest, priority, input_tests,
-    input_contents, user_key, team_key, needs, source_key, place)
+    input_contents, user_key, team_key, needs, source_key, place, traceparent)
 VALUES (:platform, :submission_id, :fingerprint, :language, CAST(:names AS text[]),
     CAST(:contents AS bytea[]), :entry_point, :run_all_tests, :bundle_digest, :priority,
     CAST(:input_tests AS text[]), CAST(:input_contents AS bytea[]), :user, :team, :needs,
-    :source_key, :place)
+    :source_key, :place, :traceparent)
 ON CONFLICT (platform, submission_id) DO NOTHING
 """)
 CANCEL = text("""
@@ -230,6 +230,7 @@ def _insert_values(request: JobRequest) -> dict[str, object]:
         "user": request.user,
         "team": request.team,
         "source_key": request.source_key(),
+        "traceparent": request.traceparent or None,
     }
 
 

@@ -1179,3 +1179,376 @@ class ListLanguagesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListLanguagesResponse: _TypeAlias = ListLanguagesResponse  # noqa: Y015
+
+@_typing.final
+class GetQueueRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQueueRequest: _TypeAlias = GetQueueRequest  # noqa: Y015
+
+@_typing.final
+class GetQueueResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Waiting(_message.Message):
+        """Jobs that wait, of one class, language and platform."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        PRIORITY_FIELD_NUMBER: _builtins.int
+        LANGUAGE_FIELD_NUMBER: _builtins.int
+        PLATFORM_FIELD_NUMBER: _builtins.int
+        JOBS_FIELD_NUMBER: _builtins.int
+        OLDEST_MS_FIELD_NUMBER: _builtins.int
+        priority: Global___Priority.ValueType
+        language: _builtins.str
+        platform: _builtins.str
+        jobs: _builtins.int
+        oldest_ms: _builtins.int
+        """For how long the oldest of them has waited, in milliseconds."""
+        def __init__(
+            self,
+            *,
+            priority: Global___Priority.ValueType = ...,
+            language: _builtins.str = ...,
+            platform: _builtins.str = ...,
+            jobs: _builtins.int = ...,
+            oldest_ms: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs", "language", b"language", "oldest_ms", b"oldest_ms", "platform", b"platform", "priority", b"priority"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class Class(_message.Message):
+        """What a job of the class that comes now will wait, in milliseconds."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        PRIORITY_FIELD_NUMBER: _builtins.int
+        JOBS_FIELD_NUMBER: _builtins.int
+        EXPECTED_WAIT_MS_FIELD_NUMBER: _builtins.int
+        priority: Global___Priority.ValueType
+        jobs: _builtins.int
+        expected_wait_ms: _builtins.int
+        """Unset while nothing is handed out; else by what was in the last minute."""
+        def __init__(
+            self,
+            *,
+            priority: Global___Priority.ValueType = ...,
+            jobs: _builtins.int = ...,
+            expected_wait_ms: _builtins.int | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["_expected_wait_ms", b"_expected_wait_ms", "expected_wait_ms", b"expected_wait_ms"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_wait_ms", b"_expected_wait_ms", "expected_wait_ms", b"expected_wait_ms", "jobs", b"jobs", "priority", b"priority"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        _WhichOneofReturnType__expected_wait_ms: _TypeAlias = _typing.Literal["expected_wait_ms"]  # noqa: Y015
+        _WhichOneofArgType__expected_wait_ms: _TypeAlias = _typing.Literal["_expected_wait_ms", b"_expected_wait_ms"]  # noqa: Y015
+        def WhichOneof(self, oneof_group: _WhichOneofArgType__expected_wait_ms) -> _WhichOneofReturnType__expected_wait_ms | None: ...
+
+    WAITING_FIELD_NUMBER: _builtins.int
+    CLASSES_FIELD_NUMBER: _builtins.int
+    LEASED_FIELD_NUMBER: _builtins.int
+    QUARANTINED_FIELD_NUMBER: _builtins.int
+    DISPATCHED_PER_S_FIELD_NUMBER: _builtins.int
+    RESULTS_PENDING_FIELD_NUMBER: _builtins.int
+    RESULTS_OLDEST_MS_FIELD_NUMBER: _builtins.int
+    leased: _builtins.int
+    """Jobs that nodes have."""
+    quarantined: _builtins.int
+    """Jobs that the master gave up and nobody sent back for judging."""
+    dispatched_per_s: _builtins.float
+    """Hand-outs per second in the last minute."""
+    results_pending: _builtins.int
+    """Results that platforms have not acknowledged, and the age of the oldest."""
+    results_oldest_ms: _builtins.int
+    @_builtins.property
+    def waiting(self) -> _containers.RepeatedCompositeFieldContainer[Global___GetQueueResponse.Waiting]: ...
+    @_builtins.property
+    def classes(self) -> _containers.RepeatedCompositeFieldContainer[Global___GetQueueResponse.Class]:
+        """Every class in which jobs wait."""
+
+    def __init__(
+        self,
+        *,
+        waiting: _abc.Iterable[Global___GetQueueResponse.Waiting] | None = ...,
+        classes: _abc.Iterable[Global___GetQueueResponse.Class] | None = ...,
+        leased: _builtins.int = ...,
+        quarantined: _builtins.int = ...,
+        dispatched_per_s: _builtins.float = ...,
+        results_pending: _builtins.int = ...,
+        results_oldest_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "dispatched_per_s", b"dispatched_per_s", "leased", b"leased", "quarantined", b"quarantined", "results_oldest_ms", b"results_oldest_ms", "results_pending", b"results_pending", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetQueueResponse: _TypeAlias = GetQueueResponse  # noqa: Y015
+
+@_typing.final
+class ListJobsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATE_FIELD_NUMBER: _builtins.int
+    QUARANTINED_FIELD_NUMBER: _builtins.int
+    PLATFORM_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    state: Global___JobState.ValueType
+    """QUEUED, LEASED, FINAL or CANCELLED; unset for all."""
+    quarantined: _builtins.bool
+    """Only jobs that the master gave up."""
+    platform: _builtins.str
+    """"" for all platforms."""
+    limit: _builtins.int
+    """At most so many, 1-1,000; 0 means 100."""
+    def __init__(
+        self,
+        *,
+        state: Global___JobState.ValueType = ...,
+        quarantined: _builtins.bool = ...,
+        platform: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "platform", b"platform", "quarantined", b"quarantined", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListJobsRequest: _TypeAlias = ListJobsRequest  # noqa: Y015
+
+@_typing.final
+class ListJobsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOBS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def jobs(self) -> _containers.RepeatedCompositeFieldContainer[Global___JobSummary]: ...
+    def __init__(
+        self,
+        *,
+        jobs: _abc.Iterable[Global___JobSummary] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListJobsResponse: _TypeAlias = ListJobsResponse  # noqa: Y015
+
+@_typing.final
+class JobSummary(_message.Message):
+    """A job for operators. What it handed in is not shown."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLATFORM_FIELD_NUMBER: _builtins.int
+    SUBMISSION_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    FAILURES_FIELD_NUMBER: _builtins.int
+    QUARANTINED_FIELD_NUMBER: _builtins.int
+    FAILED_NODES_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    QUEUED_AT_FIELD_NUMBER: _builtins.int
+    FINISHED_AT_FIELD_NUMBER: _builtins.int
+    NODE_FIELD_NUMBER: _builtins.int
+    LEASED_AT_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    platform: _builtins.str
+    submission_id: _builtins.str
+    state: Global___JobState.ValueType
+    epoch: _builtins.int
+    language: _builtins.str
+    priority: Global___Priority.ValueType
+    attempts: _builtins.int
+    """Hand-outs of this epoch so far, and those that count against it."""
+    failures: _builtins.int
+    quarantined: _builtins.bool
+    """The master gave up."""
+    node: _builtins.str
+    """The node that has it, "" unless LEASED, and since when."""
+    verdict: _verdict_pb2.Verdict.ValueType
+    """Of the latest result: unset and "" before there is one."""
+    reason: _builtins.str
+    @_builtins.property
+    def failed_nodes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Nodes that it is kept from."""
+
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def queued_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def finished_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def leased_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        platform: _builtins.str = ...,
+        submission_id: _builtins.str = ...,
+        state: Global___JobState.ValueType = ...,
+        epoch: _builtins.int = ...,
+        language: _builtins.str = ...,
+        priority: Global___Priority.ValueType = ...,
+        attempts: _builtins.int = ...,
+        failures: _builtins.int = ...,
+        quarantined: _builtins.bool = ...,
+        failed_nodes: _abc.Iterable[_builtins.str] | None = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
+        queued_at: _timestamp_pb2.Timestamp | None = ...,
+        finished_at: _timestamp_pb2.Timestamp | None = ...,
+        node: _builtins.str = ...,
+        leased_at: _timestamp_pb2.Timestamp | None = ...,
+        verdict: _verdict_pb2.Verdict.ValueType = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "finished_at", b"finished_at", "leased_at", b"leased_at", "queued_at", b"queued_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "created_at", b"created_at", "epoch", b"epoch", "failed_nodes", b"failed_nodes", "failures", b"failures", "finished_at", b"finished_at", "language", b"language", "leased_at", b"leased_at", "node", b"node", "platform", b"platform", "priority", b"priority", "quarantined", b"quarantined", "queued_at", b"queued_at", "reason", b"reason", "state", b"state", "submission_id", b"submission_id", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JobSummary: _TypeAlias = JobSummary  # noqa: Y015
+
+@_typing.final
+class ListAttemptsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLATFORM_FIELD_NUMBER: _builtins.int
+    SUBMISSION_ID_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    platform: _builtins.str
+    """Both or neither."""
+    submission_id: _builtins.str
+    limit: _builtins.int
+    """At most so many, 1-1,000; 0 means 100."""
+    def __init__(
+        self,
+        *,
+        platform: _builtins.str = ...,
+        submission_id: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "platform", b"platform", "submission_id", b"submission_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAttemptsRequest: _TypeAlias = ListAttemptsRequest  # noqa: Y015
+
+@_typing.final
+class ListAttemptsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attempt]: ...
+    def __init__(
+        self,
+        *,
+        attempts: _abc.Iterable[Global___Attempt] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAttemptsResponse: _TypeAlias = ListAttemptsResponse  # noqa: Y015
+
+@_typing.final
+class Attempt(_message.Message):
+    """One hand-out of a job."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLATFORM_FIELD_NUMBER: _builtins.int
+    SUBMISSION_ID_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
+    NODE_FIELD_NUMBER: _builtins.int
+    MASTER_FIELD_NUMBER: _builtins.int
+    STARTED_AT_FIELD_NUMBER: _builtins.int
+    LEASE_EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    ENDED_AT_FIELD_NUMBER: _builtins.int
+    END_REASON_FIELD_NUMBER: _builtins.int
+    DETAIL_FIELD_NUMBER: _builtins.int
+    TOKEN_PREFIX_FIELD_NUMBER: _builtins.int
+    platform: _builtins.str
+    submission_id: _builtins.str
+    epoch: _builtins.int
+    number: _builtins.int
+    """From 1 within the epoch."""
+    language: _builtins.str
+    priority: Global___Priority.ValueType
+    node: _builtins.str
+    master: _builtins.str
+    """The master that handed it out."""
+    end_reason: _builtins.str
+    """"accepted", "failed", "expired", "node_restarted", "undelivered", "revoked", "cancelled"
+    or "confirming"; "" while it is open.
+    """
+    detail: _builtins.str
+    """One line, as the node or the master said it."""
+    token_prefix: _builtins.str
+    """The first eight digits of its token, as logs name it."""
+    @_builtins.property
+    def started_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def lease_expires_at(self) -> _timestamp_pb2.Timestamp:
+        """When it can be taken back unless the node is heard."""
+
+    @_builtins.property
+    def ended_at(self) -> _timestamp_pb2.Timestamp:
+        """Unset while it is open."""
+
+    def __init__(
+        self,
+        *,
+        platform: _builtins.str = ...,
+        submission_id: _builtins.str = ...,
+        epoch: _builtins.int = ...,
+        number: _builtins.int = ...,
+        language: _builtins.str = ...,
+        priority: Global___Priority.ValueType = ...,
+        node: _builtins.str = ...,
+        master: _builtins.str = ...,
+        started_at: _timestamp_pb2.Timestamp | None = ...,
+        lease_expires_at: _timestamp_pb2.Timestamp | None = ...,
+        ended_at: _timestamp_pb2.Timestamp | None = ...,
+        end_reason: _builtins.str = ...,
+        detail: _builtins.str = ...,
+        token_prefix: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at", "lease_expires_at", b"lease_expires_at", "started_at", b"started_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["detail", b"detail", "end_reason", b"end_reason", "ended_at", b"ended_at", "epoch", b"epoch", "language", b"language", "lease_expires_at", b"lease_expires_at", "master", b"master", "node", b"node", "number", b"number", "platform", b"platform", "priority", b"priority", "started_at", b"started_at", "submission_id", b"submission_id", "token_prefix", b"token_prefix"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Attempt: _TypeAlias = Attempt  # noqa: Y015

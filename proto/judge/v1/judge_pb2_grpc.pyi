@@ -314,6 +314,14 @@ class FleetStub:
     """
     ListLanguages: _grpc.UnaryUnaryMultiCallable[_judge_pb2.ListLanguagesRequest, _judge_pb2.ListLanguagesResponse]
     """The languages that at least one connected, undrained node offers."""
+    GetQueue: _grpc.UnaryUnaryMultiCallable[_judge_pb2.GetQueueRequest, _judge_pb2.GetQueueResponse]
+    """The queue of all platforms at this moment."""
+    ListJobs: _grpc.UnaryUnaryMultiCallable[_judge_pb2.ListJobsRequest, _judge_pb2.ListJobsResponse]
+    """Jobs of all platforms by their state: those that wait in the order in which they will be
+    handed out, the others with the latest first.
+    """
+    ListAttempts: _grpc.UnaryUnaryMultiCallable[_judge_pb2.ListAttemptsRequest, _judge_pb2.ListAttemptsResponse]
+    """Hand-outs: all of one job, or the open ones of all jobs; the oldest first."""
 
 @_typing.type_check_only
 class FleetAsyncStub(FleetStub):
@@ -332,6 +340,14 @@ class FleetAsyncStub(FleetStub):
     """
     ListLanguages: _aio.UnaryUnaryMultiCallable[_judge_pb2.ListLanguagesRequest, _judge_pb2.ListLanguagesResponse]  # type: ignore[assignment]
     """The languages that at least one connected, undrained node offers."""
+    GetQueue: _aio.UnaryUnaryMultiCallable[_judge_pb2.GetQueueRequest, _judge_pb2.GetQueueResponse]  # type: ignore[assignment]
+    """The queue of all platforms at this moment."""
+    ListJobs: _aio.UnaryUnaryMultiCallable[_judge_pb2.ListJobsRequest, _judge_pb2.ListJobsResponse]  # type: ignore[assignment]
+    """Jobs of all platforms by their state: those that wait in the order in which they will be
+    handed out, the others with the latest first.
+    """
+    ListAttempts: _aio.UnaryUnaryMultiCallable[_judge_pb2.ListAttemptsRequest, _judge_pb2.ListAttemptsResponse]  # type: ignore[assignment]
+    """Hand-outs: all of one job, or the open ones of all jobs; the oldest first."""
 
 class FleetServicer(metaclass=_abc_1.ABCMeta):
     """The fleet, for operators and for platforms that list languages."""
@@ -371,5 +387,31 @@ class FleetServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_judge_pb2.ListLanguagesResponse, _abc.Awaitable[_judge_pb2.ListLanguagesResponse]]:
         """The languages that at least one connected, undrained node offers."""
+
+    @_abc_1.abstractmethod
+    def GetQueue(
+        self,
+        request: _judge_pb2.GetQueueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_judge_pb2.GetQueueResponse, _abc.Awaitable[_judge_pb2.GetQueueResponse]]:
+        """The queue of all platforms at this moment."""
+
+    @_abc_1.abstractmethod
+    def ListJobs(
+        self,
+        request: _judge_pb2.ListJobsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_judge_pb2.ListJobsResponse, _abc.Awaitable[_judge_pb2.ListJobsResponse]]:
+        """Jobs of all platforms by their state: those that wait in the order in which they will be
+        handed out, the others with the latest first.
+        """
+
+    @_abc_1.abstractmethod
+    def ListAttempts(
+        self,
+        request: _judge_pb2.ListAttemptsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_judge_pb2.ListAttemptsResponse, _abc.Awaitable[_judge_pb2.ListAttemptsResponse]]:
+        """Hand-outs: all of one job, or the open ones of all jobs; the oldest first."""
 
 def add_FleetServicer_to_server(servicer: FleetServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -327,6 +327,7 @@ class Lease(_message.Message):
     RUN_ALL_TESTS_FIELD_NUMBER: _builtins.int
     INPUTS_FIELD_NUMBER: _builtins.int
     CONFIRMING_FIELD_NUMBER: _builtins.int
+    TRACEPARENT_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     """Names the attempt and proves the right to report on it. A random UUID."""
     platform: _builtins.str
@@ -343,6 +344,8 @@ class Lease(_message.Message):
     """Another node measured a time near the limit, this run decides: judge the tests one
     after the other.
     """
+    traceparent: _builtins.str
+    """The W3C traceparent of the submission's trace; "" when it has none."""
     @_builtins.property
     def files(self) -> _containers.RepeatedCompositeFieldContainer[_judge_pb2.SourceFile]: ...
     @_builtins.property
@@ -365,10 +368,11 @@ class Lease(_message.Message):
         run_all_tests: _builtins.bool = ...,
         inputs: _abc.Iterable[_judge_pb2.RunInput] | None = ...,
         confirming: _builtins.bool = ...,
+        traceparent: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "bundle_digest", b"bundle_digest", "bundle_size", b"bundle_size", "confirming", b"confirming", "entry_point", b"entry_point", "epoch", b"epoch", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "bundle_digest", b"bundle_digest", "bundle_size", b"bundle_size", "confirming", b"confirming", "entry_point", b"entry_point", "epoch", b"epoch", "files", b"files", "inputs", b"inputs", "language", b"language", "platform", b"platform", "run_all_tests", b"run_all_tests", "submission_id", b"submission_id", "token", b"token", "traceparent", b"traceparent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

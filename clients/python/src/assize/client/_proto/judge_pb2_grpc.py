@@ -581,6 +581,21 @@ class FleetStub:
                 request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesRequest.SerializeToString,
                 response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesResponse.FromString,
                 _registered_method=True)
+        self.GetQueue = channel.unary_unary(
+                '/judge.v1.Fleet/GetQueue',
+                request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.GetQueueRequest.SerializeToString,
+                response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.GetQueueResponse.FromString,
+                _registered_method=True)
+        self.ListJobs = channel.unary_unary(
+                '/judge.v1.Fleet/ListJobs',
+                request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListJobsRequest.SerializeToString,
+                response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListJobsResponse.FromString,
+                _registered_method=True)
+        self.ListAttempts = channel.unary_unary(
+                '/judge.v1.Fleet/ListAttempts',
+                request_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListAttemptsRequest.SerializeToString,
+                response_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListAttemptsResponse.FromString,
+                _registered_method=True)
 
 
 class FleetServicer:
@@ -617,6 +632,28 @@ class FleetServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQueue(self, request, context):
+        """The queue of all platforms at this moment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListJobs(self, request, context):
+        """Jobs of all platforms by their state: those that wait in the order in which they will be
+        handed out, the others with the latest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAttempts(self, request, context):
+        """Hand-outs: all of one job, or the open ones of all jobs; the oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FleetServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -639,6 +676,21 @@ def add_FleetServicer_to_server(servicer, server):
                     servicer.ListLanguages,
                     request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesRequest.FromString,
                     response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesResponse.SerializeToString,
+            ),
+            'GetQueue': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQueue,
+                    request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.GetQueueRequest.FromString,
+                    response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.GetQueueResponse.SerializeToString,
+            ),
+            'ListJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListJobs,
+                    request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListJobsRequest.FromString,
+                    response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListJobsResponse.SerializeToString,
+            ),
+            'ListAttempts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAttempts,
+                    request_deserializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListAttemptsRequest.FromString,
+                    response_serializer=proto_dot_judge_dot_v1_dot_judge__pb2.ListAttemptsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -750,6 +802,87 @@ class Fleet:
             '/judge.v1.Fleet/ListLanguages',
             proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesRequest.SerializeToString,
             proto_dot_judge_dot_v1_dot_judge__pb2.ListLanguagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQueue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/judge.v1.Fleet/GetQueue',
+            proto_dot_judge_dot_v1_dot_judge__pb2.GetQueueRequest.SerializeToString,
+            proto_dot_judge_dot_v1_dot_judge__pb2.GetQueueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/judge.v1.Fleet/ListJobs',
+            proto_dot_judge_dot_v1_dot_judge__pb2.ListJobsRequest.SerializeToString,
+            proto_dot_judge_dot_v1_dot_judge__pb2.ListJobsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAttempts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/judge.v1.Fleet/ListAttempts',
+            proto_dot_judge_dot_v1_dot_judge__pb2.ListAttemptsRequest.SerializeToString,
+            proto_dot_judge_dot_v1_dot_judge__pb2.ListAttemptsResponse.FromString,
             options,
             channel_credentials,
             insecure,
