@@ -19,10 +19,11 @@ from judge_node.steps.setter import SetterFaultError, SetterProgram, Workshop, b
 from judge_node.steps.signature import Driven
 from judge_node.steps.submitted import OutputTester
 from judge_node.steps.test import Alone, Conversation, ProgramTester, Tester
-from languages.language import Language, NoSourceError, RunLimits, Sources
+from languages.language import Argv, Language, NoSourceError, RunLimits, Sources
 from languages.registry import LANGUAGES
 from languages.signature import SIGNATURE_LANGUAGES, wrap
 from sandbox.spec import MIB
+from testdata.limits import limits_by_test
 from testdata.problem import JudgeSpec
 from testdata.programs import File, Includes, Program, Protocol
 
@@ -40,8 +41,11 @@ def build_submission(
     built = builder.build(sources, compile_limits(spec.limits))
     if not built.compiled.ok:
         return None, built.compiled
-    argv = language.run(task.toolchain, sources, RunLimits(spec.limits.memory_mib))
-    return Submission(built.jail, language, argv, spec.allow_file_writing), built.compiled
+
+    def command(limits: RunLimits) -> Argv:
+        return language.run(task.toolchain, sources, limits)
+
+    return Submission(built.jail, language, command, spec.allow_file_writing), built.compiled
 
 
 def complete_sources(
@@ -155,4 +159,5 @@ def _largest_test(task: Task, spec: JudgeSpec) -> int:
         sum((task.bundle / path).stat().st_size for path in (test.input, test.answer))
         for test in spec.tests
     )
-    return files + spec.limits.output_mib * MIB
+    outputs = max(each.limits.output_mib for each in limits_by_test(spec).values())
+    return files + outputs * MIB

@@ -83,6 +83,18 @@ class Grading:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLimits:
+    """Bounds of a group's tests in place of those of the group above, or of the problem.
+
+    None: as above.
+    """
+
+    time_s: float | None = None
+    memory_mib: int | None = None
+    output_mib: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TestGroup:
     """One node of the tree."""
 
@@ -99,6 +111,8 @@ class TestGroup:
     """What participants see of the group: "" (the platform's default), "full" (each
     test with input and outputs), "complete" (each test's verdict), "points" (the
     score only), "icpc" (up to the first failed test) or "none"."""
+    limits: GroupLimits = GroupLimits()
+    """Hold for all tests below, unless a group between has its own."""
 
 
 def check_tree(groups: tuple[TestGroup, ...], tests: Iterable[str]) -> None:

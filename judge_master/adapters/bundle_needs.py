@@ -10,6 +10,7 @@ import structlog
 
 from judge_master.domain.lanes import BundleNeeds
 from testdata.bundle import SPEC_FILE, BundleError, decode_spec
+from testdata.limits import largest_memory_mib
 from testdata.problem import JudgeSpec
 
 log = structlog.get_logger()
@@ -43,7 +44,7 @@ def needs_of(spec: JudgeSpec) -> BundleNeeds:
     judging = {p.language for p in programs if p is not None and not p.scripted}
     running = judging | ({spec.reference.language} if spec.reference is not None else set())
     return BundleNeeds(
-        tuple(sorted(judging - {""})), tuple(sorted(running - {""})), spec.limits.memory_mib
+        tuple(sorted(judging - {""})), tuple(sorted(running - {""})), largest_memory_mib(spec)
     )
 
 

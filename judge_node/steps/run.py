@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from judge_node.steps.files import tail
-from languages.language import Argv, Language
+from languages.language import Argv, Language, RunLimits
 from sandbox.outcome import Outcome
 from sandbox.runner import Jail
-from sandbox.spec import Fd, Limits, RunSpec
+from sandbox.spec import MIB, Fd, Limits, RunSpec
 
 RUN_ENV: Mapping[str, str] = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -26,7 +26,8 @@ class Submission:
 
     jail: Jail
     language: Language
-    argv: Argv
+    command: Callable[[RunLimits], Argv]
+    """How it is started: some runtimes must be told how much memory there is."""
     may_write: bool
     """Whether it may write files in its working directory."""
 
@@ -39,7 +40,7 @@ class Submission:
             # Into the page cache on our account: the program must not be billed for it.
             os.posix_fadvise(stdin, 0, 0, os.POSIX_FADV_WILLNEED)
         return RunSpec(
-            (*self.argv, *arguments),
+            (*self.command(RunLimits(limits.memory_bytes // MIB)), *arguments),
             limits,
             stdin=stdin,
             # Runtimes that keep caches look for a place at home.

@@ -19,6 +19,7 @@ from judge_node.verdicts import explain, verdict_of_run
 from sandbox.outcome import LimitHit, Outcome
 from sandbox.spec import Fd, Limits, RunSpec
 from testdata.grading import TestResult
+from testdata.limits import TestLimits, limits_by_test
 from testdata.problem import JudgeSpec, TestCase, Verdict
 
 
@@ -144,13 +145,15 @@ class ProgramTester:
         self._spec = spec
         self._submission = submission
         self._conversation = conversation
+        self._limits = limits_by_test(spec)
         self._passes = max(1, spec.limits.validation_passes) if spec.kind.multi_pass else 1
 
     def judge(self, index: int, test: TestCase) -> Judgement:
         self._conversation.show(test)
         with ExitStack() as stack:
             files = {file.name: opened(self._bundle / file.path, stack) for file in test.files}
-            limits = run_limits(self._spec.limits, self._submission.language, size_of(files))
+            own = self._limits.get(test.name, TestLimits(self._spec.limits))
+            limits = run_limits(own.limits, self._submission.language, size_of(files))
             coming = _Next(opened(self._bundle / test.input, stack))
             done: list[PassResult] = []
             while True:
@@ -159,7 +162,7 @@ class ProgramTester:
                 done.append(result)
                 following = _following(result.checked, stack)
                 if following is None:
-                    return self._judgement(index, test, _decisive(done))
+                    return self._judgement(index, test, _with_origin(_decisive(done), own))
                 if len(done) == self._passes:
                     return self._judgement(index, test, _too_many(result, self._passes))
                 coming = following
@@ -197,6 +200,21 @@ def _decisive(passes: list[PassResult]) -> PassResult:
         return last
     longest = max((p.outcome for p in passes), key=lambda outcome: outcome.cpu_ns)
     return replace(last, outcome=longest)
+
+
+def _with_origin(result: PassResult, limits: TestLimits) -> PassResult:
+    """Says which group a limit that was broken belongs to; the problem's needs no word."""
+    origins = {
+        Verdict.TLE: limits.time_from,
+        Verdict.ILE: limits.time_from,
+        Verdict.MLE: limits.memory_from,
+        Verdict.OLE: limits.output_from,
+    }
+    origin = origins.get(result.checked.verdict, "")
+    if not origin or not result.detail:
+        return result
+    detail = f"{result.detail}, as for all of group {origin}"
+    return replace(result, checked=replace(result.checked, team_message=detail), detail=detail)
 
 
 def _too_many(result: PassResult, most: int) -> PassResult:

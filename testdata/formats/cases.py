@@ -90,7 +90,8 @@ class _Cases:
         present = [k for k in ("sample", "secret") if f"data/{k}" in self._children]
         for kind in present:
             self._group(f"data/{kind}", root)
-        self._groups[0] = TestGroup("", tuple(present), self._root_grading(root))
+        grading = self._root_grading(root)
+        self._groups[0] = TestGroup("", tuple(present), grading, limits=root.limits)
         return TestData(tuple(self._tests), tuple(self._groups))
 
     def _list(self, kind: str) -> None:
@@ -143,7 +144,7 @@ class _Cases:
         name = folder.removeprefix("data/")
         children = tuple(member.removeprefix("data/") for member in members)
         at = len(self._groups)
-        self._groups.append(TestGroup(name, children))
+        self._groups.append(TestGroup(name, children, limits=settings.limits))
         for member in members:
             if member in self._stems:
                 self._test(member, settings)

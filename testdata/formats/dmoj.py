@@ -39,6 +39,7 @@ _KNOWN = ("archive", "test_cases", "pretest_test_cases", "points", "checker", "h
 _CASE = ("in", "out", "points", "batched", "dependencies", "checker", "output_limit_length")
 _NUMBERED = re.compile(r"(?:(?:^|.*?\W)([0-9]+)[^0-9\s]+|.*?[^0-9]|)([0-9]+)[^0-9\s]*\Z")
 MIB = 1 << 20
+_MOST_OUTPUT = 1 << 34
 
 
 def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Reading | None:
@@ -162,24 +163,47 @@ class _Reader:
                 entry.drop(key, "unknown key, ignored")
         points = self._points(entry)
         if entry.value("batched") is None:
-            return Batch(points, (self._case(entry, None),), batched=False)
-        return Batch(points, self._inner(entry), self._dependencies(entry))
+            own = self._output_mib(entry)
+            return Batch(points, (self._case(entry, None),), batched=False, output_mib=own)
+        inner = self._inner(entry)
+        return Batch(
+            points,
+            self._cases(inner, entry),
+            self._dependencies(entry),
+            output_mib=self._output_mib(entry, inner),
+        )
 
-    def _inner(self, entry: Fields) -> tuple[Case, ...]:
-        """The tests of a batch."""
+    def _output_mib(self, batch: Fields, tests: tuple[Fields, ...] = ()) -> int | None:
+        """The output limit of a batch and its tests; None where none has its own."""
+        key = "output_limit_length"
+        given = batch.whole(key, most=_MOST_OUTPUT)
+        each = {test.whole(key, most=_MOST_OUTPUT) or given for test in tests} or {given}
+        sizes = [size for size in each if size is not None]
+        if not sizes:
+            return None
+        if len(each) > 1:
+            text = f"{key}: all tests of a batch have the largest one's"
+            batch.notice("batched", text)
+        return max(1, -(-max(sizes) // MIB))
+
+    def _inner(self, entry: Fields) -> tuple[Fields, ...]:
+        """The tests of a batch, as they are written."""
         nested = entry.value("batched")
         items = nested.items if isinstance(nested, Items) else ()
-        cases = []
-        for at, item in enumerate(items):
-            if not isinstance(item, Entries):
-                continue
-            inner = Fields(FILE, item, self.findings, f"{entry.path}batched.{at}.")
-            if "batched" in inner:
-                inner.refuse("batched", "batches must not be nested")
-            cases.append(self._case(inner, entry))
-        if not cases or len(cases) != len(items):
+        found = tuple(
+            Fields(FILE, item, self.findings, f"{entry.path}batched.{at}.")
+            for at, item in enumerate(items)
+            if isinstance(item, Entries)
+        )
+        if not found or len(found) != len(items):
             entry.refuse("batched", "must be a list of tests")
-        return tuple(cases)
+        return found
+
+    def _cases(self, inner: tuple[Fields, ...], batch: Fields) -> tuple[Case, ...]:
+        for entry in inner:
+            if "batched" in entry:
+                entry.refuse("batched", "batches must not be nested")
+        return tuple(self._case(entry, batch) for entry in inner)
 
     def _dependencies(self, entry: Fields) -> tuple[int, ...]:
         found = []
@@ -268,7 +292,7 @@ class _Reader:
     def _limits(self, tree: Tree, tests: tuple[TestCase, ...]) -> Limits:
         text = "time and memory limits are not in DMOJ packages; the defaults hold"
         self.findings.notice(FILE, None, text)
-        size = self.fields.whole("output_limit_length", most=1 << 34)
+        size = self.fields.whole("output_limit_length", most=_MOST_OUTPUT)
         longest = output_limit(tree, [t.answer for t in tests])
         stated = longest if size is None else max(1, -(-size // MIB))
         return Limits(output_mib=stated, time_inferred=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from testdata.formats.dmoj_checkers import Checker
-from testdata.groups import Grading, OnReject, ScoreMode, TestGroup
+from testdata.groups import Grading, GroupLimits, OnReject, ScoreMode, TestGroup
 from testdata.issues import Findings
 from testdata.problem import TestCase
 
@@ -32,6 +32,8 @@ class Batch:
     dependencies: tuple[int, ...] = ()
     """Numbers of batches, counted from 1, tests on their own not counted."""
     batched: bool = True
+    output_mib: int | None = None
+    """Its own output limit."""
 
 
 def grouped(
@@ -59,7 +61,8 @@ def grouped(
         cases = _cases(name, batch)
         tests += cases
         grading = _grading(batch, tuple(required))
-        groups.append(TestGroup(name, tuple(case.name for case in cases), grading))
+        limits = GroupLimits(output_mib=batch.output_mib)
+        groups.append(TestGroup(name, tuple(case.name for case in cases), grading, limits=limits))
         if not batch.points:
             gates.append(name)
     secret = TestGroup("secret", tuple(names), Grading(on_reject=OnReject.CONTINUE))

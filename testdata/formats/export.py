@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from testdata.formats import export_settings as settings
 from testdata.formats.expectations import of_folder
+from testdata.formats.export_limits import limits_document
 from testdata.formats.signature import TEMPLATES, starter_file
 from testdata.issues import Findings, Issue, LossReport, PackageError
 from testdata.package import Package
@@ -125,6 +126,9 @@ class _Export:
     def _tests(self) -> None:
         custom = self._problem.output_validator is not None
         for part in settings.plan(self._problem, self._findings):
+            folder, tests = f"data/{part.name}", [test for _, test in part.tests]
+            if own := limits_document(folder, tests, self._problem, self._findings):
+                part.settings["limits"] = own
             if part.settings:
                 self._yaml(f"data/{part.name}/test_group.yaml", part.settings)
             names = [name for name, _ in part.tests]

@@ -27,6 +27,7 @@ _MAX_PASSES = 1000
 DEFAULT_PASSES = 2
 LEGACY_TIMING = Timing(5.0, 2.0)
 _MAX_TIME_S = 3600.0
+MOST_MIB = 1 << 20
 
 _INI = "domjudge-problem.ini"
 _INI_REFUSED = {
@@ -53,7 +54,7 @@ def read_limits(tree: Tree, problem: Fields, *, legacy: bool, multi_pass: bool) 
             known -= set(_LEGACY_TIMING)
         limits.unknown(known, refuse=not legacy)
         for key, name in _WHOLE.items():
-            if (whole := limits.whole(key, most=1 << 20)) is not None:
+            if (whole := limits.whole(key, most=MOST_MIB)) is not None:
                 values[name] = whole
         for key, name in _SECONDS.items():
             if (seconds := limits.number(key)) is not None:
@@ -69,6 +70,15 @@ def read_limits(tree: Tree, problem: Fields, *, legacy: bool, multi_pass: bool) 
     else:
         values["time_s"] = time_s
     return Limits(**values)  # type: ignore[arg-type]
+
+
+def bounded_seconds(fields: Fields, key: str) -> float | None:
+    """A time limit."""
+    seconds = fields.number(key)
+    if seconds is not None and seconds > _MAX_TIME_S:
+        fields.refuse(key, f"must be at most {_MAX_TIME_S:g} seconds")
+        return None
+    return seconds
 
 
 def read_timing(problem: Fields, *, legacy: bool) -> Timing:

@@ -14,6 +14,7 @@ from testdata.formats.polygon_statements import read_statements
 from testdata.formats.polygon_tests import read_tests
 from testdata.formats.reading import Reading
 from testdata.formats.xml_tree import Element, load
+from testdata.groups import GroupLimits
 from testdata.issues import Findings
 from testdata.problem import Kind, Limits, Problem
 from testdata.programs import File
@@ -30,12 +31,13 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
         findings.refuse(FILE, root.line, f"must hold a problem, not a {root.name[:40]}")
         return None
     judging = root.first("judging")
-    testset = _testset(judging, findings) if judging else None
-    if judging is None or testset is None:
+    testsets = _testsets(judging, findings) if judging else []
+    if judging is None or not testsets:
         findings.refuse(FILE, root.line, "judging/testset: is missing")
         return None
     _check_judging(judging, findings)
-    tests = read_tests(tree, testset, findings)
+    given = [_given(testset, findings) for testset in testsets]
+    tests = read_tests(tree, testsets, given, findings)
     if tests is None:
         return None
     programs = read_programs(tree, root, findings)
@@ -44,7 +46,7 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
     answers = [test.answer for test in cases]
     data = [*(test.input for test in cases), *answers]
     changes = {**statements.derived, **unix_lines(tree, data, findings)}
-    limits = _limits(testset, output_limit(tree, answers), findings)
+    limits = _limits(given[-1], output_limit(tree, answers))
     problem = Problem(
         slug=slug,
         names=_names(root) or {"en": slug},
@@ -70,20 +72,37 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
     return Reading(workspace.derived(tree, changes) if changes else tree, problem)
 
 
-def _testset(judging: Element, findings: Findings) -> Element | None:
-    """The testset to judge with: "tests", or the only one there is."""
-    found = list(judging.all("testset"))
-    chosen = next((t for t in found if t.get("name") == "tests"), None)
-    if chosen is None and len(found) == 1:
-        chosen = found[0]
-    if chosen is None and found:
-        names = ", ".join(t.get("name") for t in found)
-        findings.refuse(FILE, judging.line, f"judging: none of the testsets ({names}) is 'tests'")
-    for other in found:
-        if chosen is not None and other is not chosen:
-            text = f"testset {other.get('name')!r}: not used, {chosen.get('name')!r} is"
+def _testsets(judging: Element, findings: Findings) -> list[Element]:
+    """The testsets to judge with, in order.
+
+    "tests" is the one that counts, "pretests" are judged before it; others are for the setter.
+    Without a "tests" all count.
+    """
+    found = [t for t in judging.all("testset") if t.first("tests/test")]
+    empty = [t for t in judging.all("testset") if not t.first("tests/test")]
+    by_name = {t.get("name"): t for t in found}
+    used = [by_name[name] for name in ("pretests", "tests") if name in by_name]
+    if "tests" not in by_name:
+        used = found or empty[:1]
+    elif len(used) > 1 and _with_points(used):
+        # Points are told by group, and a group lies within one testset.
+        used = [by_name["tests"]]
+    for other in judging.all("testset"):
+        if other not in used:
+            names = " and ".join(repr(t.get("name")) for t in used)
+            text = f"testset {other.get('name')!r}: not used, {names} is"
             findings.drop(FILE, other.line, text)
-    return chosen
+    if len(used) > 1 and "tests" not in by_name and _with_points(used):
+        names = ", ".join(t.get("name") for t in used)
+        rule = f"judging: points in several testsets ({names}), of which none is 'tests'"
+        findings.refuse(FILE, judging.line, rule)
+    return used
+
+
+def _with_points(testsets: list[Element]) -> bool:
+    return any(t.get("points") for testset in testsets for t in testset.all("tests/test")) or any(
+        g.get("points") for testset in testsets for g in testset.all("groups/group")
+    )
 
 
 def _check_judging(judging: Element, findings: Findings) -> None:
@@ -97,7 +116,9 @@ def _check_judging(judging: Element, findings: Findings) -> None:
         )
 
 
-def _limits(testset: Element, output_mib: int, findings: Findings) -> Limits:
+def _given(testset: Element, findings: Findings) -> GroupLimits:
+    """The limits that a testset gives."""
+
     def number(key: str) -> int:
         text = testset.value(key)
         if not (text.isascii() and text.isdigit() and 0 < int(text[:15]) <= 1 << 40):
@@ -109,9 +130,15 @@ def _limits(testset: Element, output_mib: int, findings: Findings) -> Limits:
     if size % MIB:
         text = f"memory-limit: {size} bytes are rounded up to {mib(size)} MiB"
         findings.notice(FILE, testset.line, text)
+    return GroupLimits(number("time-limit") / 1000, mib(size))
+
+
+def _limits(given: GroupLimits, output_mib: int) -> Limits:
+    assert given.time_s is not None
+    assert given.memory_mib is not None
     return Limits(
-        time_s=number("time-limit") / 1000,
-        memory_mib=mib(size),
+        time_s=given.time_s,
+        memory_mib=given.memory_mib,
         output_mib=output_mib,
         validation_output_mib=max(Limits().validation_output_mib, output_mib),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from testdata.formats.xml_tree import Element
-from testdata.groups import Grading, OnReject, ScoreMode, TestGroup, check_tree
+from testdata.groups import Grading, GroupLimits, OnReject, ScoreMode, TestGroup, check_tree
 from testdata.issues import Findings, listed
 from testdata.problem import TestCase
 from testdata.tree import Tree
@@ -37,32 +37,73 @@ class _Entry:
     points: float | None
 
 
-def read_tests(tree: Tree, testset: Element, findings: Findings) -> Tests | None:
-    """All tests of `testset`; None when its patterns cannot be used."""
+def read_tests(
+    tree: Tree, testsets: Sequence[Element], given: Sequence[GroupLimits], findings: Findings
+) -> Tests | None:
+    """All tests of `testsets`, of which several have no points; None when they cannot be used.
+
+    `given` are the limits of each; the last one's are the problem's.
+    """
+    read = [_entries(tree, testset, findings) for testset in testsets]
+    if findings.issues:
+        return None
+    if len(testsets) == 1:
+        return _grouped(testsets[0], read[0], findings)
+    return _in_order(testsets, given, read)
+
+
+def _entries(tree: Tree, testset: Element, findings: Findings) -> list[_Entry]:
+    """The tests of a testset; what is wrong goes to `findings`."""
+    elements = list(testset.all("tests/test"))
+    if not elements:
+        findings.refuse(_FILE, testset.line, "tests: at least one is needed")
+        return []
     patterns = [testset.value(f"{kind}-path-pattern") for kind in ("input", "answer")]
     for kind, pattern in zip(("input", "answer"), patterns, strict=True):
         if not _PATTERN.fullmatch(pattern):
             findings.refuse(
                 _FILE, testset.line, f"{kind}-path-pattern: must hold one number, as %02d"
             )
-            return None
-    elements = list(testset.all("tests/test"))
+            return []
     stated = testset.value("test-count")
     if stated and stated != str(len(elements)):
         rule = f"test-count: says {stated}, but there are {len(elements)} tests"
         findings.refuse(_FILE, testset.line, rule)
-    if not elements:
-        findings.refuse(_FILE, testset.line, "tests: at least one is needed")
-        return None
     _check_files(tree, elements, patterns, findings)
     width = len(str(len(elements)))
-    entries = [
+    return [
         _entry(element, number, width, patterns, findings)
         for number, element in enumerate(elements, start=1)
     ]
-    if findings.issues:
-        return None
-    return _grouped(testset, entries, findings)
+
+
+def _in_order(
+    testsets: Sequence[Element], given: Sequence[GroupLimits], read: Sequence[list[_Entry]]
+) -> Tests:
+    """Several testsets, each a group of its own; those with other limits keep them."""
+    cases: list[TestCase] = []
+    groups: list[TestGroup] = []
+    samples = [entry.case for entry in read[-1] if entry.case.sample]
+    if samples:
+        cases += [_placed(case, "sample") for case in samples]
+        groups.append(TestGroup("sample", tuple(case.name for case in cases)))
+    for at, (testset, limits, entries) in enumerate(zip(testsets, given, read, strict=True)):
+        name = f"secret/{_portable(testset.get('name'), at)}"
+        # Samples of the other testsets are the same ones again.
+        own = [
+            replace(_placed(entry.case, name), sample=False)
+            for entry in entries
+            if entry.case not in samples
+        ]
+        cases += own
+        kept = GroupLimits() if limits == given[-1] else limits
+        groups.append(TestGroup(name, tuple(case.name for case in own), limits=kept))
+    inner = tuple(group.name for group in groups if group.name != "sample" and group.children)
+    top = ("sample", "secret") if samples else ("secret",)
+    first = [group for group in groups if group.name == "sample"]
+    last = [group for group in groups if group.name in inner]
+    tree = (TestGroup("", top), *first, TestGroup("secret", inner), *last)
+    return Tests(tuple(cases), tree, scoring=False, group_names={})
 
 
 def _check_files(

@@ -6,7 +6,9 @@ import shlex
 from dataclasses import dataclass, field, replace
 
 from testdata.formats.fields import Fields
+from testdata.formats.limits import MOST_MIB, bounded_seconds
 from testdata.formats.yaml_tree import Entries, Value, load
+from testdata.groups import GroupLimits
 from testdata.issues import Findings
 from testdata.tree import Tree
 
@@ -52,6 +54,8 @@ class Settings:
     description: str = ""
     own: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Keys of grading, unread: in legacy packages inherited one by one, else the group's own."""
+    limits: GroupLimits = field(default_factory=GroupLimits)
+    """Of a group's file itself: the model has the inheritance."""
     file: str = ""
     """Where it was read; "" for none."""
 
@@ -108,6 +112,8 @@ class SettingsReader:
                 found = replace(found, hint=fields.text(key))
             elif key == "description":
                 found = replace(found, description=fields.text(key))
+            elif key == "limits" and not of_test:
+                found = replace(found, limits=_limits(fields))
             else:
                 self._other(fields, key, found.own, of_test=of_test)
         return found
@@ -170,6 +176,23 @@ class SettingsReader:
         if self._dialect.legacy:
             return ((nested.text("name"), split(nested, "flags")),)
         return tuple((name, nested.texts(name)) for name in nested)
+
+
+def _limits(fields: Fields) -> GroupLimits:
+    """Limits of a group's tests: Assize's own, no format has them."""
+    given = fields.mapping("limits")
+    if given is None:
+        return GroupLimits()
+    given.unknown(("time_limit", "memory", "output"), refuse=True)
+    found = GroupLimits(
+        bounded_seconds(given, "time_limit"),
+        given.whole("memory", most=MOST_MIB),
+        given.whole("output", most=MOST_MIB),
+    )
+    told = ", ".join(key for key in given if key in given)
+    text = f"the group's own {told} hold here; other judges know no limits of groups"
+    fields.notice("limits", text)
+    return found
 
 
 def split(fields: Fields, key: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from testdata.compare import Comparison, compare
+from testdata.limits import limits_by_test
 from testdata.package import Package
 from testdata.problem import Limits, TimeBound, ValidatorTest, Verdict
 from testdata.signature.values import ValueFormatError
@@ -122,7 +123,8 @@ def _judge(package: Package, place: Workplace) -> Generator[list[Job], Sequence[
         generous = only(with_limit(package, _GENEROUS_S), TimeBound.LOWER)
         first = submission_jobs(generous, "accepted submissions")
         timed = runs(first, (yield first)) if first else ()
-        limit = infer_limit(timed, package.problem.timing)
+        limited = {n for n, own in limits_by_test(package.problem).items() if own.time_from}
+        limit = infer_limit(timed, package.problem.timing, limited)
         used = with_limit(package, limit or Limits().time_s)
     jobs = submission_jobs(used)
     asked = [*jobs, *plan.jobs, *outputs.jobs]

@@ -25,6 +25,13 @@ class Measured:
     message: str = ""
     """What the validator said to the judges."""
     score: float = 0.0
+    scale: float = 1.0
+    """The problem's time limit divided by the one that holds for the test: what turns its
+    time into one to compare with the problem's limit."""
+
+    @property
+    def scaled_s(self) -> float:
+        return self.cpu_s * self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,8 @@ class Run:
 
     @property
     def slowest(self) -> Measured | None:
-        """The judged test that took most CPU time."""
-        return max(self.tests, key=lambda m: m.cpu_s, default=None)
+        """The judged test that took most CPU time, measured by the limit that holds for it."""
+        return max(self.tests, key=lambda m: m.scaled_s, default=None)
 
     @property
     def largest(self) -> Measured | None:

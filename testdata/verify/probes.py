@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from testdata.limits import limits_by_test
 from testdata.package import Package
-from testdata.problem import Purpose, TestCase, TimeBound, ValidatorTest, Verdict
+from testdata.problem import Problem, Purpose, TestCase, TimeBound, ValidatorTest, Verdict
 from testdata.programs import InputValidator
 from testdata.verify.jobs import Job, JudgedTest, Result, hand_in
 from testdata.verify.measured import Measured, Run, time_bound
@@ -164,18 +165,25 @@ def run_of(job: Job, result: Result) -> Run:
     language = job.program.language
     if isinstance(result, str):
         return Run(job.example, language, None, reason=result)
+    scales = _scales(job.package.problem)
     return Run(
         job.example,
         language,
         result.verdict,
-        tuple(map(_measured, result.tests)),
+        tuple(_measured(test, scales.get(test.name, 1.0)) for test in result.tests),
         result.score,
         result.groups,
         result.reason,
     )
 
 
-def _measured(test: JudgedTest) -> Measured:
+def _scales(problem: Problem) -> dict[str, float]:
+    """`Measured.scale` of every test."""
+    own = limits_by_test(problem)
+    return {name: problem.limits.time_s / given.limits.time_s for name, given in own.items()}
+
+
+def _measured(test: JudgedTest, scale: float) -> Measured:
     return Measured(
         test.name,
         test.verdict,
@@ -185,6 +193,7 @@ def _measured(test: JudgedTest) -> Measured:
         test.output_bytes,
         test.message,
         test.score,
+        scale,
     )
 
 
@@ -192,6 +201,19 @@ def with_limit(package: Package, seconds: float) -> Package:
     """The package with another time limit."""
     limits = replace(package.problem.limits, time_s=seconds)
     return replace(package, problem=replace(package.problem, limits=limits))
+
+
+def _with_factor(package: Package, factor: float) -> Package:
+    """The package with all its time limits multiplied, those of groups too."""
+    problem = package.problem
+    groups = tuple(
+        replace(group, limits=replace(group.limits, time_s=factor * group.limits.time_s))
+        if group.limits.time_s is not None
+        else group
+        for group in problem.groups
+    )
+    changed = replace(package, problem=replace(problem, groups=groups))
+    return with_limit(changed, factor * problem.limits.time_s)
 
 
 def only(package: Package, bound: TimeBound) -> Package:
@@ -209,8 +231,7 @@ def slow_jobs(package: Package, found: Sequence[Run]) -> list[Job]:
     slow = only(package, TimeBound.UPPER)
     chosen = tuple(s for s in slow.problem.submissions if s.path in exceeded)
     slow = replace(slow, problem=replace(slow.problem, submissions=chosen))
-    given = package.problem
-    longer = with_limit(slow, 2 * given.limits.time_s * given.timing.time_limit_to_tle)
+    longer = _with_factor(slow, 2 * package.problem.timing.time_limit_to_tle)
     # The first test that takes all of this time says enough.
     return [replace(job, every_test=False) for job in submission_jobs(longer, "slow submissions")]
 

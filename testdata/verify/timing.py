@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from testdata.problem import Problem, TimeBound, Timing
 from testdata.verify.findings import Finding, Severity
@@ -23,6 +23,13 @@ class Slowest:
     cpu_s: float
     at_least: bool = False
     """It was stopped: it takes this long or longer."""
+    scale: float = 1.0
+    """See `Measured.scale`."""
+
+    @property
+    def scaled_s(self) -> float:
+        """The time as if the problem's limit held for the test."""
+        return self.cpu_s * self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +73,13 @@ def smallest_multiple(seconds: float, resolution_s: float) -> float:
     return round(steps * resolution_s, 9)
 
 
-def infer_limit(runs: Sequence[Run], timing: Timing) -> float | None:
-    """The limit by the rule from the accepted submissions alone; None without any."""
-    slowest = _slowest_accepted(runs)
+def infer_limit(runs: Sequence[Run], timing: Timing, limited: Collection[str] = ()) -> float | None:
+    """The limit by the rule from the accepted submissions alone; None without any.
+
+    `limited` names tests for which another limit holds whatever this one is.
+    """
+    free = [replace(r, tests=tuple(m for m in r.tests if m.test not in limited)) for r in runs]
+    slowest = _slowest_accepted(free)
     if slowest is None:
         return None
     return smallest_multiple(slowest.cpu_s * timing.ac_to_time_limit, timing.resolution_s)
@@ -81,8 +92,8 @@ def advise(
     timing = problem.timing
     accepted = _slowest_accepted(runs)
     slow = _fastest_slow(runs, probed)
-    least = accepted.cpu_s * timing.ac_to_time_limit if accepted else None
-    most = slow.cpu_s / timing.time_limit_to_tle if slow else None
+    least = accepted.scaled_s * timing.ac_to_time_limit if accepted else None
+    most = slow.scaled_s / timing.time_limit_to_tle if slow else None
     suggested = smallest_multiple(least, timing.resolution_s) if least is not None else None
     if suggested is not None and most is not None and slow and not slow.at_least:
         suggested = suggested if suggested <= most * (1 + _ROUNDING) else None
@@ -119,7 +130,7 @@ def check_time(advice: TimeAdvice) -> Iterator[Finding]:
         yield Finding(severity, "no-time-limit-fits", message, "problem.yaml", None, evidence)
     if advice.limit_s * (1 + _ROUNDING) < advice.least_s:
         message = (
-            f"the time limit {advice.limit_s:g} s is only {advice.limit_s / accepted.cpu_s:.2g} "
+            f"the time limit {advice.limit_s:g} s is only {advice.limit_s / accepted.scaled_s:.2g} "
             f"times the slowest accepted submission, not {timing.ac_to_time_limit:g} times"
         )
         yield Finding(
@@ -127,8 +138,8 @@ def check_time(advice: TimeAdvice) -> Iterator[Finding]:
         )
     if slow and not slow.at_least and _above(advice):
         message = (
-            f"the fastest too slow submission needs only {slow.cpu_s / advice.limit_s:.2g} times "
-            f"the time limit {advice.limit_s:g} s, not {timing.time_limit_to_tle:g} times"
+            f"the fastest too slow submission needs only {slow.scaled_s / advice.limit_s:.2g} "
+            f"times the time limit {advice.limit_s:g} s, not {timing.time_limit_to_tle:g} times"
         )
         yield Finding(
             Severity.WARNING, "time-limit-loose", message, "problem.yaml", None, _told(slow)
@@ -167,16 +178,16 @@ def slowest_test(run: Run) -> Slowest | None:
     """The run's slowest test. One that a limit on time ended counts before all others."""
     if not run.tests:
         return None
-    worst = max(run.tests, key=lambda m: (m.verdict in ("TLE", "ILE"), m.cpu_s))
+    worst = max(run.tests, key=lambda m: (m.verdict in ("TLE", "ILE"), m.scaled_s))
     stopped = run.exceeded
     # An idle program is stopped by the wall clock: its CPU time says nothing.
     seconds = max(worst.cpu_s, worst.wall_s / 2) if worst.verdict == "ILE" else worst.cpu_s
-    return Slowest(run.path, run.language, worst.test, seconds, stopped)
+    return Slowest(run.path, run.language, worst.test, seconds, stopped, worst.scale)
 
 
 def _slowest_accepted(runs: Sequence[Run]) -> Slowest | None:
     timed = [slowest_test(run) for run in runs if time_bound(run.submission) is TimeBound.LOWER]
-    return max((one for one in timed if one), key=lambda one: one.cpu_s, default=None)
+    return max((one for one in timed if one), key=lambda one: one.scaled_s, default=None)
 
 
 def _fastest_slow(runs: Sequence[Run], probed: Mapping[str, Slowest]) -> Slowest | None:
@@ -186,7 +197,7 @@ def _fastest_slow(runs: Sequence[Run], probed: Mapping[str, Slowest]) -> Slowest
         if time_bound(run.submission) is TimeBound.UPPER
     ]
     return min(
-        (one for one in timed if one), key=lambda one: (one.cpu_s, one.at_least), default=None
+        (one for one in timed if one), key=lambda one: (one.scaled_s, one.at_least), default=None
     )
 
 
@@ -198,14 +209,17 @@ def _languages(runs: Sequence[Run], limit_s: float, timing: Timing) -> tuple[Lan
     found = []
     for language, own in sorted(by_language.items()):
         timed = [one for one in map(slowest_test, own) if one]
-        slowest = max(timed, key=lambda one: one.cpu_s)
-        wanted = slowest.cpu_s * timing.ac_to_time_limit / limit_s
+        slowest = max(timed, key=lambda one: one.scaled_s)
+        wanted = slowest.scaled_s * timing.ac_to_time_limit / limit_s
         multiplier = max(1.0, smallest_multiple(wanted, 0.5)) if wanted > 1 else 1.0
-        headroom = limit_s / slowest.cpu_s if slowest.cpu_s else math.inf
+        headroom = limit_s / slowest.scaled_s if slowest.cpu_s else math.inf
         found.append(LanguageAdvice(language, slowest, headroom, multiplier))
     return tuple(found)
 
 
 def _told(one: Slowest) -> str:
     more = "at least " if one.at_least else ""
-    return f"{one.path} takes {more}{one.cpu_s:.3f} s on {one.test}"
+    said = f"{one.path} takes {more}{one.cpu_s:.3f} s on {one.test}"
+    if one.scale == 1.0:
+        return said
+    return f"{said}, whose own limit makes that {one.scaled_s:.3f} s of the problem's"
