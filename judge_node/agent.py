@@ -16,7 +16,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from identity.channel import Dialler
 from identity.explain import explain
-from judge_node import failpoints, wire
+from judge_node import failpoints, metrics, wire
 from judge_node.attack.selfattack import SelfAttack
 from judge_node.attempts import Attempts
 from judge_node.bundles import Bundles
@@ -128,6 +128,7 @@ class Agent:
             except grpc.aio.AioRpcError as error:
                 raise await self._explained(address, error) from error
             finally:
+                metrics.CONNECTED.set(0)
                 self._outgoing = None
                 call.cancel()
 
@@ -146,6 +147,8 @@ class Agent:
         address: str,
     ) -> None:
         log.info("connected", master=welcome.master, address=address)
+        metrics.LINKS.inc()
+        metrics.CONNECTED.set(1)
         for token in welcome.lost_tokens:
             self._attempts.stop(token)
         for message in self._outbox.messages():
@@ -177,6 +180,7 @@ class Agent:
                 failpoints.reach("after-report")
                 if not message.receipt.accepted:
                     log.warning("report refused", token=message.receipt.token)
+                    metrics.REFUSED.inc()
                 self._outbox.forget(message.receipt.token)
             case "drain":
                 self._drained_by_master = message.drain.drain
@@ -212,6 +216,7 @@ class Agent:
 
     def _heartbeat(self) -> node_pb2.NodeMessage:
         draining = self._leaving or self._drained_by_master
+        metrics.DRAINING.set(draining)
         return node_pb2.NodeMessage(
             heartbeat=node_pb2.Heartbeat(
                 tokens=self._attempts.tokens(),

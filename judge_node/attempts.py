@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import grpc
 import structlog
 
-from judge_node import failpoints, wire
+from judge_node import failpoints, metrics, wire
 from judge_node.bundles import Bundles
+from judge_node.observe import Observer, count_end, observing
 from judge_node.outbox import Outbox
 from judge_node.parallel import ParallelJudging
 from judge_node.pool import Claim, NoSlotError, SlotPool
@@ -37,6 +40,8 @@ class Attempts:
     ) -> None:
         """`send` takes a message to the master if there is one; results also go to `outbox`."""
         self._pool = SlotPool(slots)
+        for state in ("free", "busy", "lent"):
+            metrics.SLOTS.labels(state).set_function(partial(getattr, self._pool, state))
         self._languages = languages
         self._toolchains = {key: candidate.tools for key, candidate in languages.items()}
         self._bundles = bundles
@@ -102,24 +107,34 @@ class Attempts:
         claim: Claim,
         channel: grpc.aio.Channel,
     ) -> None:
-        token = lease.token
+        token, named = lease.token, _named(lease)
+        # In every line of this task and of those that it starts.
+        structlog.contextvars.bind_contextvars(**named, token=token)
         self._report(Progress(token, Phase.PREPARING, 0, 0))
         failpoints.reach("leased", lease.submission_id)
+        with observing(lease.traceparent, lease.language, named) as observer:
+            await self._judge(lease, candidate, claim, channel, observer)
+
+    async def _judge(
+        self,
+        lease: node_pb2.Lease,
+        candidate: Candidate,
+        claim: Claim,
+        channel: grpc.aio.Channel,
+        observer: Observer,
+    ) -> None:
+        token, begun_ns = lease.token, time.time_ns()
         try:
             async with self._bundles.use(lease.bundle_digest, channel) as bundle:
                 task = _task(lease, candidate, bundle, self._toolchains)
+                observer.step("bundle", begun_ns)
+                begun_ns = time.time_ns()
                 slot = await claim.slot()
-                log.info(
-                    "attempt started",
-                    token=token,
-                    submission=lease.submission_id,
-                    attempt=lease.attempt,
-                    language=lease.language,
-                    slot=slot.number,
-                )
+                observer.step("slot", begun_ns)
+                log.info("attempt started", language=lease.language, slot=slot.number)
                 # A measurement that decides is not shared out over other processors.
                 lenders = SlotPool(()) if lease.confirming else self._pool
-                judging = ParallelJudging(slot, task, self._report, lenders)
+                judging = ParallelJudging(slot, task, self._report, lenders, observer)
                 self._judging[token] = judging
                 result = await judging.judge()
                 claim.release()
@@ -136,15 +151,15 @@ class Attempts:
         self, lease: node_pb2.Lease, result: Judged | Failed | Stopped, candidate: Candidate
     ) -> None:
         token = lease.token
-        bound = log.bind(token=token, submission=lease.submission_id, attempt=lease.attempt)
+        count_end(Stopped(token) if token in self._stopped else result)
         if token in self._stopped:
-            bound.info("attempt stopped")
+            log.info("attempt stopped")
         elif isinstance(result, Judged):
-            bound.info("attempt judged", verdict=result.verdict)
+            log.info("attempt judged", verdict=result.verdict)
             version = candidate.tools.version
             self._finish(token, wire.result_message(result, lease.bundle_digest, version))
         elif isinstance(result, Failed):
-            bound.warning("attempt failed", reason=result.reason)
+            log.warning("attempt failed", reason=result.reason)
             message = wire.failure_message(token, result.reason, permanent=result.permanent)
             self._finish(token, message)
 
@@ -164,6 +179,12 @@ class Attempts:
         failpoints.reach("before-report")
         self._outbox.put(token, message)
         self._send(message)
+
+
+def _named(lease: node_pb2.Lease) -> dict[str, str | int]:
+    """As masters' log lines name the attempt."""
+    submission = f"{lease.platform}/{lease.submission_id}"
+    return {"submission": submission, "epoch": lease.epoch, "attempt": lease.attempt}
 
 
 def _task(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
-import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
@@ -16,6 +14,7 @@ from identity.channel import Dialler
 from identity.join import become
 from identity.names import Role
 from identity.renew import keep_fresh
+from judge_node import metrics
 from judge_node.agent import Agent
 from judge_node.attack.selfattack import self_attack
 from judge_node.bundles import Bundles
@@ -30,6 +29,9 @@ from sandbox.cgroup.detect import find_place
 from sandbox.nsjail.identity import own_identity
 from sandbox.nsjail.slot import physical_cores
 from sandbox.runner import SandboxError
+from telemetry.logs import configure_logging
+from telemetry.metrics import serving_metrics
+from telemetry.tracing import start_tracing
 
 log = structlog.get_logger()
 
@@ -41,18 +43,12 @@ def run(settings: NodeSettings) -> None:
         SandboxError: this host cannot judge; the message names the remedy.
         MembershipError: the master is on another machine, and this node is no member.
     """
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-    )
-    structlog.contextvars.bind_contextvars(node=settings.node_id)
-    asyncio.run(_serve(settings))
+    configure_logging(node=settings.node_id)
+    end_tracing = start_tracing("assize-node", settings.node_id)
+    try:
+        asyncio.run(_serve(settings))
+    finally:
+        end_tracing()
 
 
 async def _serve(settings: NodeSettings) -> None:
@@ -67,6 +63,9 @@ async def _serve(settings: NodeSettings) -> None:
             insecure=settings.insecure,
         )
         own_identity()  # a refusal names its remedy here, not in a slot's log
+        stack.enter_context(
+            serving_metrics(metrics.REGISTRY, settings.metrics_host, settings.metrics_port)
+        )
         lock = NodeLock(settings.node_id)
         stack.callback(lock.release)
         build_init()

@@ -11,6 +11,7 @@ from typing import IO
 
 import grpc
 
+from judge_node import metrics
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 from testdata.cache import BundleCache
 
@@ -45,7 +46,9 @@ class Bundles:
         """Fetches the bundle if it is not here. Raises as `use`."""
         lock = self._locks.setdefault(digest, asyncio.Lock())
         async with lock:
-            if await asyncio.to_thread(self._cache.get, digest) is None:
+            here = await asyncio.to_thread(self._cache.get, digest) is not None
+            metrics.BUNDLES.labels("cache" if here else "download").inc()
+            if not here:
                 await self._fetch(digest, channel)
         self._locks.pop(digest, None)
 
@@ -64,4 +67,5 @@ async def download(digest: str, channel: grpc.aio.Channel, file: IO[bytes]) -> N
     """Writes a bundle's bytes to `file`."""
     stub = judge_pb2_grpc.BundlesStub(channel)
     async for piece in stub.Download(judge_pb2.DownloadRequest(digest=digest)):
+        metrics.BUNDLE_BYTES.inc(len(piece.data))
         await asyncio.to_thread(file.write, piece.data)

@@ -15,6 +15,8 @@ from statistics import fmean, median, stdev
 
 import structlog
 
+from judge_node import metrics
+
 log = structlog.get_logger()
 
 REFERENCE_NS = 20_000_000
@@ -92,6 +94,8 @@ class Calibrator:
             if not self._idle.is_set():
                 return False
         self.latest = evaluate(passes)
+        metrics.SPEED.set(self.latest.speed)
+        metrics.NOISE.set(self.latest.noise)
         log.info("calibrated", speed=self.latest.speed, noise=self.latest.noise)
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from judge_node import metrics
 from proto.judge.v1 import node_pb2
 
 
@@ -17,11 +18,13 @@ class Outbox:
 
     def put(self, token: str, message: node_pb2.NodeMessage) -> None:
         self._waiting[token] = message
+        metrics.OUTBOX.set(len(self._waiting))
         self.empty.clear()
 
     def forget(self, token: str) -> None:
         """The master has answered, or said that the attempt is lost."""
         self._waiting.pop(token, None)
+        metrics.OUTBOX.set(len(self._waiting))
         if not self._waiting:
             self.empty.set()
 

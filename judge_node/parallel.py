@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 from collections import deque
 
 import structlog
 
 from judge_node.judging import Report
+from judge_node.observe import Observer
 from judge_node.order import PLAIN_AC, SerialOrder
 from judge_node.pool import SlotPool
 from judge_node.protocol import Prepared, Skipped
@@ -44,9 +46,15 @@ class ParallelJudging:
     """One attempt. Its result is that of serial order, whichever slots judged the tests."""
 
     def __init__(
-        self, slot: Slot, task: Task, report: Report, pool: SlotPool | None = None
+        self,
+        slot: Slot,
+        task: Task,
+        report: Report,
+        pool: SlotPool | None = None,
+        observer: Observer | None = None,
     ) -> None:
         """`slot` is the attempt's own; those of `pool` are borrowed while they are idle."""
+        self._observer = observer or Observer()
         self._slot = slot
         self._task = task
         self._report = report
@@ -61,7 +69,10 @@ class ParallelJudging:
         in the compile cache.
         """
         try:
+            begun_ns = time.time_ns()
             prepared = await self._slot.prepare(self._task, self._report)
+            if isinstance(prepared, Prepared | Judged):
+                self._observer.prepared(begun_ns, prepared.compile)
             if not isinstance(prepared, Prepared):
                 return prepared
             return await self._judge(prepared)
@@ -73,7 +84,9 @@ class ParallelJudging:
             if self._stopped:
                 return Stopped(self._task.token)
             pool = self._pool if _can_be_shared(self._task, prepared) else None
-            self._tests = _Tests(self._slot, self._task, self._report, prepared, pool)
+            self._tests = _Tests(
+                self._slot, self._task, self._report, prepared, pool, self._observer
+            )
             return await self._tests.judge()
         finally:
             self._slot.finish()
@@ -102,8 +115,15 @@ class _Tests:
     """The tests of an attempt, from the first to the one that decides."""
 
     def __init__(
-        self, slot: Slot, task: Task, report: Report, prepared: Prepared, pool: SlotPool | None
+        self,
+        slot: Slot,
+        task: Task,
+        report: Report,
+        prepared: Prepared,
+        pool: SlotPool | None,
+        observer: Observer,
     ) -> None:
+        self._observer = observer
         self._slot = slot
         self._task = task
         self._report = report
@@ -115,6 +135,7 @@ class _Tests:
         self._took_s = 0.0
         self._ended_tests = 0
         self._borrowed: dict[Slot, asyncio.Task[None]] = {}
+        self._context = contextvars.copy_context()
         self._recalled: set[Slot] = set()
         self._unfit: set[Slot] = set()
         self._news = asyncio.Event()
@@ -163,8 +184,9 @@ class _Tests:
             slot = self._pool.borrow(self, self._unfit)
             if slot is None:
                 return
-            log.info("slot borrowed", token=self._task.token, slot=slot.number)
-            self._borrowed[slot] = asyncio.create_task(self._help(slot))
+            # Whoever freed the slot calls us: our log lines must not carry its names.
+            helping = asyncio.create_task(self._help(slot), context=self._context.copy())
+            self._borrowed[slot] = helping
 
     def recall(self, slot: Slot) -> None:
         """Gives the slot back without judging its test to the end."""
@@ -180,6 +202,7 @@ class _Tests:
 
     async def _help(self, slot: Slot) -> None:
         """All that a borrowed slot does. Its failures are never the attempt's."""
+        log.info("slot borrowed", slot=slot.number)
         try:
             answer = await slot.prepare(self._task, lambda _: None)
             failed = None if isinstance(answer, Prepared | Stopped) else answer
@@ -244,7 +267,7 @@ class _Tests:
     async def _next_answer(
         self, slot: Slot, ordered: deque[str]
     ) -> Judgement | Skipped | Failed | Stopped:
-        started = time.monotonic()
+        started, begun_ns = time.monotonic(), time.time_ns()
         self._running[slot] = ordered[0], started
         if not self._order.wants(ordered[0]):
             slot.cancel()
@@ -254,6 +277,7 @@ class _Tests:
         if isinstance(answer, Judgement):
             self._took_s += time.monotonic() - started
             self._ended_tests += 1
+            self._observer.tested(begun_ns, answer.report)
             self._add(name, answer)
         else:
             self._order.give_back(name)

@@ -34,6 +34,7 @@ class SlotPool:
 
     def __init__(self, slots: Collection[Slot]) -> None:
         self._free = list(slots)
+        self._total = len(self._free)
         self._lent: dict[Slot, Borrower] = {}
         self._recalled: set[Slot] = set()
         self._claims: deque[Claim] = deque()
@@ -48,6 +49,21 @@ class SlotPool:
     def idle(self) -> bool:
         """Whether there is a slot to be borrowed."""
         return bool(self._free)
+
+    @property
+    def free(self) -> int:
+        """Slots that nobody has."""
+        return len(self._free)
+
+    @property
+    def lent(self) -> int:
+        """Slots that attempts have borrowed."""
+        return len(self._lent)
+
+    @property
+    def busy(self) -> int:
+        """Slots that leases have."""
+        return self._total - self.free - self.lent
 
     def claim(self) -> Claim:
         """A slot for a lease, if need be one that is called back first.

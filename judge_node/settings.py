@@ -37,6 +37,10 @@ class NodeSettings(BaseSettings):
     """A token to join a cluster with; used once, at the first start."""
     insecure: bool = False
     """Work for a master on another machine without certificates."""
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """Where Prometheus finds /metrics; nothing is served without it. 0 takes a free one."""
+    metrics_host: str = "127.0.0.1"
+    """The address of `metrics_port`: whoever reaches it can read them."""
     drain_s: float = Field(default=60.0, ge=0)
     """How long a stopping node lets running submissions finish."""
 
