@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from web_api.feature import Feature
+from web_api.mail.feature import FEATURE as MAIL
 from web_api.verifications.feature import FEATURE as VERIFICATIONS
 
-FEATURES: tuple[Feature, ...] = (VERIFICATIONS,)
+FEATURES: tuple[Feature, ...] = (
+    MAIL,
+    VERIFICATIONS,
+)

@@ -3,6 +3,7 @@
 from web_api.activity.models import ActivityRow, ConsumerRow
 from web_api.audit.models import AuditRow
 from web_api.database import Base
+from web_api.mail.models import OutboxRow
 from web_api.notifications.models import NotificationRow
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
 from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
@@ -20,6 +21,7 @@ __all__ = [
     "AuditRow",
     "ConsumerRow",
     "NotificationRow",
+    "OutboxRow",
     "PackageRow",
     "ProblemRow",
     "ProblemStatisticsRow",

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from web_api.limits import Rate
@@ -56,6 +56,13 @@ class WebSettings(BaseSettings):
     secret: SecretStr | None = None
     """Keys the hashes of session ids. None: generated once in `data_dir`."""
 
+    smtp_url: SecretStr | None = None
+    """smtp://user:password@host:587 or smtps://host:465. None: mails are files in `data_dir`."""
+    mail_from: str = Field("assize@localhost", pattern=r"^[^\s@<>]+@[^\s@<>]+$")
+    """Sender's address of every mail."""
+    mail_rate: RateSetting = Rate(5, 3600)
+    """Mails that somebody can make us send to one address."""
+
     package_size_mib: int = Field(512, gt=0)
     """Largest problem package that may be uploaded."""
     upload_quota_mib: int = Field(2048, gt=0)
@@ -94,6 +101,18 @@ class WebSettings(BaseSettings):
         if self.cookie_secure is not None:
             return self.cookie_secure
         return self.public_url.startswith("https://")
+
+    @property
+    def site_url(self) -> str:
+        """Where links in mails lead, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must be smtp://[user:password@]host[:port] or smtps://...")
+        return value
 
     def secret_key(self) -> bytes:
         """The configured secret, or the one kept in `data_dir` (created at first use)."""

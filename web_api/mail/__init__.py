@@ -1,0 +1,1 @@
+"""Mail: queued in the transaction that gives cause to it, sent once by a background task."""
