@@ -10,7 +10,14 @@ from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.runs.models import RunRow
 from web_api.submissions.models import SubmissionRow, SubmissionTestRow
 from web_api.uploads.models import UploadRow
-from web_api.users.models import ApiTokenRow, UserRow
+from web_api.users.models import (
+    ApiTokenRow,
+    IdentityRow,
+    LinkRow,
+    PasskeyRow,
+    ProfileRow,
+    UserRow,
+)
 from web_api.verifications.models import PackageRow, VerificationJobRow, VerificationRow
 
 metadata = Base.metadata
@@ -20,12 +27,16 @@ __all__ = [
     "ApiTokenRow",
     "AuditRow",
     "ConsumerRow",
+    "IdentityRow",
+    "LinkRow",
     "NotificationRow",
     "OutboxRow",
     "PackageRow",
+    "PasskeyRow",
     "ProblemRow",
     "ProblemStatisticsRow",
     "ProblemVersionRow",
+    "ProfileRow",
     "RejudgingItemRow",
     "RejudgingRow",
     "RunRow",
