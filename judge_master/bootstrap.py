@@ -175,7 +175,7 @@ def _assemble(
     jobs = PostgresJobs(database)
     feed = PostgresFeed(database)
     links = Links(nodes, bus, announcer, counters, terms)
-    queue = PostgresDispatch(database)
+    queue = PostgresDispatch(database, settings.confirm_wait_ms)
     dispatcher = Dispatcher(
         queue, attempts, links, bus, announcer, settings.poll_ms, settings.ageing_share
     )

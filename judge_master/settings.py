@@ -75,6 +75,9 @@ class MasterSettings(BaseSettings):
     confirm_band: float = Field(default=1.1, ge=1.0, le=2.0)
     """TIME_LIMIT_EXCEEDED by at most this factor is measured again on another node; 1.0
     never."""
+    confirm_wait_ms: int = Field(default=10_000, ge=0)
+    """How long a second measurement waits for a node that has nothing to do. Then a busy one
+    is taken, which finishes what it has and gets nothing else meanwhile."""
     recheck_share: float = Field(default=0.01, ge=0, le=1)
     """Of all final results, so many are judged again on another node, for trust."""
     max_node_noise: float = Field(default=0.5, ge=0)

@@ -71,7 +71,7 @@ class Attempts:
             self._refuse(lease, f"language {lease.language} is not offered")
             return
         try:
-            claim = self._pool.claim()
+            claim = self._pool.claim(alone=lease.confirming)
         except NoSlotError:
             self._refuse(lease, "no free slot")
             return

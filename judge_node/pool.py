@@ -1,6 +1,8 @@
 """The node's slots: free, held by a lease, or lent to an attempt that runs in another one.
 
-Leases come first: a lent slot counts as free, and is called back when a lease needs it.
+Leases come first: a lent slot counts as free, and is called back when a lease needs it. A
+lease that is to be alone waits until all slots are free, and keeps those that come after it
+waiting: what is measured for the second time shares the machine with nothing of ours.
 """
 
 from __future__ import annotations
@@ -38,17 +40,20 @@ class SlotPool:
         self._lent: dict[Slot, Borrower] = {}
         self._recalled: set[Slot] = set()
         self._claims: deque[Claim] = deque()
+        """Those that wait, in the order of their arrival."""
+        self._alone: Claim | None = None
+        """Who has the node for itself."""
         self._borrowers: list[Borrower] = []
 
     @property
     def available(self) -> int:
-        """How many more leases find a slot."""
+        """How many more leases find a slot, now or after one that is alone."""
         return len(self._free) + len(self._lent) - len(self._claims)
 
     @property
     def idle(self) -> bool:
         """Whether there is a slot to be borrowed."""
-        return bool(self._free)
+        return bool(self._free) and not self._claims and self._alone is None
 
     @property
     def free(self) -> int:
@@ -65,7 +70,7 @@ class SlotPool:
         """Slots that leases have."""
         return self._total - self.free - self.lent
 
-    def claim(self) -> Claim:
+    def claim(self, *, alone: bool = False) -> Claim:
         """A slot for a lease, if need be one that is called back first.
 
         Raises:
@@ -73,35 +78,58 @@ class SlotPool:
         """
         if self.available < 1:
             raise NoSlotError
-        claim = Claim(self)
-        if self._free:
-            claim.grant(self._free.pop())
-            return claim
+        claim = Claim(self, alone=alone)
         self._claims.append(claim)
-        for slot in reversed(self._lent):
-            if slot not in self._recalled:
-                self._recalled.add(slot)
-                self._lent[slot].recall(slot)
-                break
+        self._settle()
         return claim
 
     def withdraw(self, claim: Claim) -> None:
         """A claim that still waits waits no more."""
         self._claims.remove(claim)
+        self._settle()
 
-    def put(self, slot: Slot) -> None:
-        """A slot that was claimed or lent is free."""
+    def put(self, slot: Slot, claim: Claim | None = None) -> None:
+        """A slot that was claimed, by `claim`, or lent is free."""
         self._lent.pop(slot, None)
         self._recalled.discard(slot)
-        if self._claims:
-            self._claims.popleft().grant(slot)
-            return
         self._free.append(slot)
+        if claim is not None and claim is self._alone:
+            self._alone = None
+        self._settle()
+
+    def _settle(self) -> None:
+        """Grants what can be, calls back what is needed, offers what is left."""
+        while self._claims and self._can_start(self._claims[0]):
+            claim = self._claims.popleft()
+            if claim.alone:
+                self._alone = claim
+            claim.grant(self._free.pop())
+        needed = self._needed()
+        for slot in reversed(list(self._lent)):
+            if len(self._recalled) >= needed:
+                break
+            if slot not in self._recalled:
+                self._recalled.add(slot)
+                self._lent[slot].recall(slot)
         for borrower in list(self._borrowers):
-            borrower.offer()
+            if self.idle:
+                borrower.offer()
+
+    def _can_start(self, claim: Claim) -> bool:
+        if self._alone is not None:
+            return False
+        return self.free == self._total if claim.alone else self.free > 0
+
+    def _needed(self) -> int:
+        """How many of the lent slots leases wait for."""
+        if any(claim.alone for claim in self._claims):
+            return len(self._lent)
+        return len(self._claims)
 
     def borrow(self, borrower: Borrower, unfit: Collection[Slot]) -> Slot | None:
         """Lends a free slot that is not one of `unfit`, until it is `put` back."""
+        if not self.idle:
+            return None
         for slot in self._free:
             if slot not in unfit:
                 self._free.remove(slot)
@@ -120,7 +148,8 @@ class SlotPool:
 class Claim:
     """A lease's right to a slot, from the lease's arrival to its end."""
 
-    def __init__(self, pool: SlotPool) -> None:
+    def __init__(self, pool: SlotPool, *, alone: bool = False) -> None:
+        self.alone = alone
         self._pool = pool
         self._slot: Slot | None = None
         self._granted = asyncio.Event()
@@ -144,4 +173,4 @@ class Claim:
         if self._slot is None:
             self._pool.withdraw(self)
         else:
-            self._pool.put(self._slot)
+            self._pool.put(self._slot, self)

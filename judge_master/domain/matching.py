@@ -24,6 +24,10 @@ class QueuedJob:
     queued_at: datetime = LONG_AGO
     source_key: bytes = b""
     """Equal for equal sources in the same language; empty: not known."""
+    alone: bool = False
+    """A second measurement: it gets a node for itself."""
+    patient: bool = False
+    """With `alone`: it still waits for a node that has nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Offer:
     """Keys of sources that it was given lately."""
     memory_bytes: int = 0
     """Of the machine; 0: not said."""
+    busy: int = 0
+    """Slots that are taken."""
 
     def serves(self, lane: str) -> bool:
         """Whether it has what the lane needs."""
@@ -74,9 +80,11 @@ def assign(
     A node that has the bundle is preferred, then one that has compiled the source, then
     the one with most free slots. A node that a job avoids gets it only if no other node of
     the fleet could take it, busy ones included: waiting for a slot is better than burning
-    an attempt.
+    an attempt. A job that is to be alone takes all free slots of its node: of an idle node
+    while the job is patient, then of any, which finishes first what it has.
     """
     free = {offer.node_id: offer.free for offer in offers}
+    busy = {offer.node_id: offer.busy for offer in offers}
     servers: dict[str, list[Offer]] = {}
     assigned: dict[int, str] = {}
     for job in jobs:
@@ -85,10 +93,14 @@ def assign(
         takers = [o for o in servers[job.lane] if free[o.node_id] > 0]
         if job.avoided and other_able(job.lane, job.avoided, fleet):
             takers = [o for o in takers if o.node_id not in job.avoided]
+        if job.alone:
+            least = min((busy[o.node_id] for o in takers), default=0)
+            takers = [o for o in takers if busy[o.node_id] == (0 if job.patient else least)]
         if not takers:
             continue
         best = max(takers, key=lambda o: (*_nearness(job, o), free[o.node_id]))
-        free[best.node_id] -= 1
+        free[best.node_id] = 0 if job.alone else free[best.node_id] - 1
+        busy[best.node_id] += 1
         assigned[job.id] = best.node_id
     return assigned
 

@@ -66,6 +66,7 @@ class NodeSession:
             cached,
             frozenset(self._compiled),
             self.hello.memory_total_bytes,
+            busy=len(self.held),
         )
 
     def heard(self) -> None:

@@ -71,6 +71,20 @@ def test_a_failed_job_waits_for_another_node_if_the_fleet_has_one() -> None:
     assert len(assign([job(1, failed=("a", "b"))], [a, b], fleet(a, b))) == 1
 
 
+def test_a_second_measurement_takes_an_idle_node_whole() -> None:
+    """Only after its patience a busy one, the least; either way nothing joins it there."""
+    idle, half = offer("idle", 2), dataclasses.replace(offer("half", 3), busy=1)
+    busier = dataclasses.replace(offer("busier", 2), busy=2)
+    patient = dataclasses.replace(job(1), alone=True, patient=True)
+    urgent = dataclasses.replace(patient, patient=False)
+    assert assign([patient, job(2), job(3)], [idle, half], []) == {1: "idle", 2: "half", 3: "half"}
+    assert assign([job(2), patient], [idle], []) == {2: "idle"}
+    assert assign([patient, job(2)], [half], []) == {2: "half"}
+    assert assign([urgent, job(2)], [half, idle], []) == {1: "idle", 2: "half"}
+    assert assign([urgent, job(2)], [busier, half], []) == {1: "half", 2: "busier"}
+    assert assign([job(2), urgent, job(3)], [half], []) == {2: "half", 1: "half"}
+
+
 def test_random_assignments_never_break_a_rule() -> None:
     """Slots, languages and order hold for any mix."""
     dice = random.Random(1)

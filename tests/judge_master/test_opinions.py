@@ -91,6 +91,69 @@ async def test_a_second_measurement_that_is_no_better_leaves_the_first(
     assert (result.verdict, result.HasField("confirmation")) == (TLE, False)
 
 
+async def test_the_second_measurement_has_its_node_for_itself(
+    master: Master, platform: PlatformClient
+) -> None:
+    """It waits for an idle node, and nothing joins it there until it is over."""
+    async with (
+        ScriptedNode(master.address, "first") as first,
+        ScriptedNode(master.address, "busy", slots=2, languages=("cpp20", "java")) as busy,
+    ):
+        await platform.submit("java", language="java")
+        other = await busy.lease()
+        await platform.cordon("busy")
+        await platform.submit("near")
+        lease = await first.lease()
+        await platform.cordon("busy", cordon=False)
+        await first.slow(lease, 1.05)
+        # The free slot of a busy node is for others.
+        await platform.submit("java-2", language="java")
+        second = await busy.lease()
+        assert second.submission_id == "java-2"
+        await busy.finish(second)
+        await busy.finish(other)
+        again = await busy.lease()
+        assert (again.submission_id, again.confirming) == ("near", True)
+        await platform.submit("java-3", language="java")
+        await asyncio.sleep(0.7)  # more than a poll
+        assert busy.waiting("lease") == 0
+        await busy.finish(again)
+        assert (await busy.lease()).submission_id == "java-3"
+
+
+async def test_after_its_patience_a_second_measurement_takes_a_busy_node(
+    start_master: StartMaster,
+) -> None:
+    """Which gets nothing else from then on, also when it comes back by another master."""
+    async with (
+        start_master(**CALM, confirm_wait_ms=0) as one,
+        start_master("master-2", **CALM, confirm_wait_ms=0) as two,
+        PlatformClient(one.address) as platform,
+        ScriptedNode(one.address, "first") as first,
+        ScriptedNode(one.address, "busy", slots=3, languages=("cpp20", "java")) as busy,
+    ):
+        await platform.upload()
+        await platform.submit("java", language="java")
+        other = await busy.lease()
+        await platform.cordon("busy")
+        await platform.submit("near")
+        lease = await first.lease()
+        await platform.cordon("busy", cordon=False)
+        await first.slow(lease, 1.05)
+        again = await busy.lease()
+        assert again.confirming
+        await busy.drop()
+        busy.address = two.address
+        welcome = await busy.connect(held=(other.token, again.token))
+        assert not welcome.lost_tokens
+        await platform.submit("java-2", language="java")
+        await busy.finish(other)
+        await asyncio.sleep(0.7)
+        assert busy.waiting("lease") == 0
+        assert (await busy.finish(again)).accepted
+        assert (await busy.lease()).submission_id == "java-2"
+
+
 async def test_far_over_the_limit_or_alone_is_final_at_once(
     master: Master, platform: PlatformClient
 ) -> None:

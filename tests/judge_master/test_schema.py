@@ -34,11 +34,13 @@ ANALYZE judge.jobs, judge.attempts, judge.results_feed;
 QUEUED = {"platform": "web", "submission_id": "500", "most": 1_000}
 HOT: list[tuple[TextClause, dict[str, Any]]] = [
     (dispatch.LANES, {}),
+    (dispatch.LIVE_OFFERS, {"ids": ["n1"], "sessions": [str(uuid.uuid4())]}),
     (
         dispatch.CANDIDATES,
-        {"lanes": ["c", "java"], "counts": [5, 5], "ids": ["n1"], "spare": 16},
+        {"lanes": ["c", "java"], "counts": [5, 5], "ids": ["n1"], "spare": 16}
+        | {"patience_ms": 10_000},
     ),
-    (dispatch.AGED, {"lanes": ["c", "java"], "priorities": [50, 60], "most": 1}),
+    (dispatch.AGED, {"lanes": ["c", "java"], "priorities": [50, 60], "most": 1, "patience_ms": 0}),
     (
         places.LOOK,
         {"platform": "web", "user_key": "u", "team_key": "t", "priority": 30, "lane": "c"},

@@ -235,3 +235,38 @@ async def test_a_lease_takes_a_lent_slot(slots: list[WatchedSlot], tmp_path: Pat
     await asyncio.wait_for(attempts.idle.wait(), 30)
     assert attempts.free_slots == 2
     assert not verdict_of("long")
+
+
+async def test_a_second_measurement_is_alone_on_the_node(
+    slots: list[WatchedSlot], tmp_path: Path
+) -> None:
+    """It starts when the other attempt has ended, and ends before the next one starts."""
+    bundle = write_bundle_of(tmp_path / "many", count=6)
+    course: list[tuple[str, str]] = []
+
+    def note(message: node_pb2.NodeMessage) -> None:
+        """What starts and ends, in order; tests are not told apart."""
+        step = message.progress
+        if message.HasField("result"):
+            course.append((message.result.token, "judged"))
+        elif step.phase == judge_pb2.RUNNING and not step.tests_done:
+            course.append((step.token, "running"))
+
+    bundles = OneBundle(bundle, tmp_path / "data")
+    attempts = Attempts(list(slots), {"c": c_compiler()}, bundles, Outbox(), note)
+
+    def take(token: str, *, confirming: bool = False) -> None:
+        file = judge_pb2.SourceFile(name="main.c", content=RIGHT)
+        lease = node_pb2.Lease(
+            token=token, language="c", files=[file], bundle_digest="d", confirming=confirming
+        )
+        attempts.take(lease, grpc.aio.insecure_channel("127.0.0.1:1"))
+
+    take("before")
+    take("second", confirming=True)
+    await until(lambda: ("second", "running") in course)
+    take("after")
+    await asyncio.wait_for(attempts.idle.wait(), 60)
+    tokens = ("before", "second", "after")
+    assert course == [(token, step) for token in tokens for step in ("running", "judged")]
+    assert attempts.free_slots == 2

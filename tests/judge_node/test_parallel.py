@@ -249,6 +249,45 @@ async def test_a_withdrawn_lease_leaves_the_slot_to_others() -> None:
     assert pool.available == 1
 
 
+async def test_a_claim_that_is_alone_waits_for_all_and_keeps_the_rest_waiting() -> None:
+    """Lent slots are called back, nothing is lent meanwhile, later leases queue up."""
+    script = Script(accepted(8), hangs={"2", "3", "4"})
+    pool, slots = node(script, 3)
+    claim = pool.claim()
+    attempt = ParallelJudging(await claim.slot(), TASK, lambda _: None, pool)
+    judging = asyncio.create_task(attempt.judge())
+    await until(lambda: all(slot.judging for slot in slots))
+    alone = pool.claim(alone=True)
+    later = pool.claim()
+    waiting = [asyncio.create_task(granted(c)) for c in (alone, later)]
+    await until(lambda: pool.free == 2)
+    assert (pool.lent, pool.idle) == (0, False)
+    assert not any(task.done() for task in waiting)
+    script.hangs.clear()
+    assert await asyncio.wait_for(judging, 10) == expected(script.problem)
+    assert (pool.busy, waiting[0].done()) == (1, False)
+    claim.release()
+    await waiting[0]
+    assert (pool.free, pool.idle, waiting[1].done()) == (2, False, False)
+    alone.release()
+    await waiting[1]
+    later.release()
+    assert (pool.free, pool.idle) == (3, True)
+
+
+async def test_a_withdrawn_claim_that_was_to_be_alone_holds_nobody_up() -> None:
+    """Whoever queued behind it goes on."""
+    pool, _ = node(Script(accepted(1)), 3)
+    first = pool.claim()
+    alone = pool.claim(alone=True)
+    assert pool.available == 1
+    later = pool.claim()
+    alone.release()
+    await granted(first)
+    await granted(later)
+    assert pool.busy == 2
+
+
 async def test_stopping_stops_all_slots() -> None:
     script = Script(accepted(6), hangs={"2", "3", "4"})
     pool, slots = node(script, 3)

@@ -23,12 +23,14 @@ SPARE = 16
 """Picky jobs looked at beyond the free slots of a lane: some may be waiting for a node
 that they do not avoid."""
 
-# Locked against a takeover by another stream, which would not know of these leases.
+# Locked against a takeover by another stream, which would not know of these leases. A node
+# that measures alone, for whichever master, counts as full.
 LIVE_OFFERS = text("""
 SELECT n.id FROM judge.nodes AS n
 JOIN unnest(CAST(:ids AS text[]), CAST(:sessions AS uuid[])) AS o (id, session)
     ON o.id = n.id AND o.session = n.session
-WHERE n.taking
+WHERE n.taking AND NOT EXISTS (SELECT FROM judge.attempts AS a
+    WHERE a.node_id = n.id AND a.alone AND a.ended_at IS NULL)
 FOR SHARE OF n
 """)
 # One probe for each lane in which jobs wait.
@@ -42,8 +44,11 @@ WITH RECURSIVE waiting (lane) AS (
 )
 SELECT lane FROM waiting WHERE lane IS NOT NULL
 """)
-COLUMNS = """id, lane, bundle_digest, failed_nodes, opinion_nodes, priority, place, queued_at,
-        source_key"""
+ALONE = "recheck_of IS NULL AND opinion_nodes <> '{}'"
+COLUMNS = f"""id, lane, bundle_digest, failed_nodes, opinion_nodes, priority, place, queued_at,
+        source_key, {ALONE} AS alone,
+        coalesce(asked_again_at + make_interval(secs => :patience_ms / 1000.0) > now(), false)
+            AS patient"""
 # Picky jobs come beside the others: those that nobody here may take fill no place.
 _CANDIDATES = """
 SELECT c.* FROM unnest(CAST(:lanes AS text[]), CAST(:counts AS integer[])) AS w (lane, count)
@@ -92,26 +97,30 @@ FROM unnest(CAST(:ids AS bigint[]), CAST(:tokens AS uuid[]), CAST(:numbers AS in
 WHERE j.id = l.id
 """)
 ATTEMPT = text("""
-INSERT INTO judge.attempts (token, job_id, epoch, number, node_id, master, lease_expires_at)
+INSERT INTO judge.attempts (token, job_id, epoch, number, node_id, master, lease_expires_at,
+    alone)
 SELECT l.token, l.id, l.epoch, l.number, l.node_id, :master,
-    now() + make_interval(secs => :lease_ms / 1000.0)
+    now() + make_interval(secs => :lease_ms / 1000.0), l.alone
 FROM unnest(CAST(:tokens AS uuid[]), CAST(:ids AS bigint[]), CAST(:epochs AS integer[]),
-    CAST(:numbers AS integer[]), CAST(:nodes AS text[])) AS l (token, id, epoch, number, node_id)
+    CAST(:numbers AS integer[]), CAST(:nodes AS text[]), CAST(:alone AS boolean[]))
+    AS l (token, id, epoch, number, node_id, alone)
 """)
 
 
 class PostgresDispatch:
     """Implements `DispatchStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, patience_ms: int) -> None:
+        """`patience_ms`: how long a second measurement waits for an idle node."""
         self._database = database
+        self._patience_ms = patience_ms
 
     async def lease(
         self, offers: Sequence[Offer], master: str, lease_ms: int, ageing: Ageing
     ) -> DispatchRound:
         async with self._database.transaction() as connection:
             live = await _live(connection, offers)
-            jobs = await _candidates(connection, live, ageing)
+            jobs = await _candidates(connection, live, ageing, self._patience_ms)
             if not jobs:
                 return DispatchRound()
             avoiding = any(job.avoided for job in jobs)
@@ -143,7 +152,7 @@ async def _live(connection: AsyncConnection, offers: Sequence[Offer]) -> list[Of
 
 
 async def _candidates(
-    connection: AsyncConnection, offers: Sequence[Offer], ageing: Ageing
+    connection: AsyncConnection, offers: Sequence[Offer], ageing: Ageing, patience_ms: int
 ) -> list[QueuedJob]:
     """In the order in which they are to be served."""
     if not offers:
@@ -156,12 +165,14 @@ async def _candidates(
         "counts": list(wanted.values()),
         "ids": [offer.node_id for offer in offers],
         "spare": SPARE,
+        "patience_ms": patience_ms,
     }
     jobs = [_queued(row) for row in await connection.execute(CANDIDATES, values)]
     aged = []
     if jobs and ageing.due:
         lower = [int(p) for p in Priority if p > jobs[0].priority]
         look = {"lanes": list(wanted), "priorities": lower, "most": ageing.due}
+        look["patience_ms"] = patience_ms
         aged = [_queued(row) for row in await connection.execute(AGED, look)]
     return ageing.order(jobs, aged)
 
@@ -175,6 +186,8 @@ def _queued(row: Row[Any]) -> QueuedJob:
         priority=row.priority,
         queued_at=row.queued_at,
         source_key=bytes(row.source_key),
+        alone=row.alone,
+        patient=row.patient,
     )
 
 
@@ -191,6 +204,7 @@ async def _write(
         "epochs": [lease.held.epoch for lease in leases],
         "numbers": [lease.held.number for lease in leases],
         "nodes": [lease.node_id for lease in leases],
+        "alone": [lease.confirming for lease in leases],
         "master": master,
         "lease_ms": lease_ms,
     }

@@ -11,7 +11,7 @@ from judge_master.domain.job import RECHECKS, Priority
 
 # Back to its place: whoever waited for a verdict waits on.
 ASK_AGAIN = text("""
-UPDATE judge.jobs SET state = 'queued', token = NULL,
+UPDATE judge.jobs SET state = 'queued', token = NULL, asked_again_at = now(),
     opinions = array_append(opinions, CAST(:body AS bytea)),
     opinion_nodes = array_append(opinion_nodes, CAST(:node_id AS text))
 WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch

@@ -342,7 +342,8 @@ class Lease(_message.Message):
     run_all_tests: _builtins.bool
     confirming: _builtins.bool
     """Another node measured a time near the limit, this run decides: judge the tests one
-    after the other.
+    after the other, and nothing else meanwhile. The node finishes first what it has. The
+    master gives it to an idle node if one comes free soon, and nothing beside it.
     """
     traceparent: _builtins.str
     """The W3C traceparent of the submission's trace; "" when it has none."""
