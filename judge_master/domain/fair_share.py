@@ -28,8 +28,9 @@ scan that knows nothing of users.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,42 @@ def place(clocks: Clocks, sharers: Iterable[Waiting]) -> int:
         if waiting.in_lane is not None:
             found = max(found, waiting.in_lane + 1)
     return found
+
+
+Name: TypeAlias = tuple[str, ...]
+"""Of a user or a team."""
+
+
+class Queue:
+    """Places for several jobs that are queued together: each sees the ones before it."""
+
+    def __init__(self) -> None:
+        self._clocks: dict[tuple[int, str], Clocks] = {}
+        self._in_class: dict[tuple[int, Name], int | None] = {}
+        self._in_lane: dict[tuple[int, str, Name], int | None] = {}
+
+    def know(self, priority: int, lane: str, clocks: Clocks) -> None:
+        """How far a class is in a lane."""
+        self._clocks[priority, lane] = clocks
+
+    def know_sharer(self, priority: int, lane: str, name: Name, waiting: Waiting) -> None:
+        """What a user or a team has waiting."""
+        self._in_class[priority, name] = waiting.in_class
+        self._in_lane[priority, lane, name] = waiting.in_lane
+
+    def join(self, priority: int, lane: str, names: Sequence[Name]) -> int:
+        """Queues one job of these users and teams; all must be known."""
+        clocks = self._clocks[priority, lane]
+        sharers = [
+            Waiting(self._in_class[priority, name], self._in_lane[priority, lane, name])
+            for name in names
+        ]
+        found = place(clocks, sharers)
+        if clocks.head is None or found < clocks.head:
+            self._clocks[priority, lane] = replace(clocks, head=found)
+        for name in names:
+            self._in_class[priority, name] = max(found, self._in_class[priority, name] or 0)
+            self._in_lane[priority, lane, name] = max(
+                found, self._in_lane[priority, lane, name] or 0
+            )
+        return found

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
 from typing import Any
 
@@ -34,6 +34,8 @@ PROTOCOL = 1
 """The highest number that this master speaks; see "Versions" in node.proto."""
 OLDEST_PROTOCOL = 1
 """The lowest one."""
+MOST_REPORTS = 256
+"""Results of one stream that are handled at once."""
 
 
 class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
@@ -79,11 +81,19 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
     async def _read(
         self, requests: AsyncIterator[node_pb2.NodeMessage], session: NodeSession
     ) -> None:
-        """Handles what the node says, one after another, until it is done."""
+        """Handles what the node says until it is done."""
+        reports = _Reports()
         try:
             async for message in requests:
                 session.heard()
+                if message.WhichOneof("message") == "result":
+                    # Results do not wait for one another: they are committed together.
+                    await reports.add(self._handle(message, session))
+                    continue
+                if message.WhichOneof("message") != "progress":
+                    await reports.done()
                 await self._handle(message, session)
+            await reports.done()
             session.end()
         except JudgeError as error:
             # Out of reach of the database: the node keeps its results and comes back.
@@ -91,6 +101,8 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
         except Exception:
             log.exception("message not handled", node=session.node_id)
             session.end(UnavailableError("internal error"))
+        finally:
+            await reports.drop()
 
     async def _handle(self, message: node_pb2.NodeMessage, session: NodeSession) -> None:
         match message.WhichOneof("message"):
@@ -111,6 +123,38 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
                 raise FieldError("hello", "must be the first message only")
             case _:
                 raise FieldError("message", "must be one of judge.v1.NodeMessage")
+
+
+class _Reports:
+    """Results of one stream that are being handled, at most `MOST_REPORTS`."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def add(self, handling: Coroutine[Any, Any, None]) -> None:
+        """Starts one, after a place is free. Raises what went wrong with earlier ones."""
+        self._tasks.add(asyncio.create_task(handling, name="report"))
+        finished = {task for task in self._tasks if task.done()}
+        if len(self._tasks) - len(finished) >= MOST_REPORTS:
+            finished, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        self._take(finished)
+
+    async def done(self) -> None:
+        """Returns when all are handled. Raises what went wrong."""
+        if self._tasks:
+            finished, _ = await asyncio.wait(self._tasks)
+            self._take(finished)
+
+    def _take(self, finished: set[asyncio.Task[None]]) -> None:
+        self._tasks -= finished
+        for task in finished:
+            task.result()
+
+    async def drop(self) -> None:
+        """Leaves the rest to the node's next stream, on which it reports again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 async def _hello(requests: AsyncIterator[node_pb2.NodeMessage]) -> node_pb2.Hello:

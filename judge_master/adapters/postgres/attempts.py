@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from judge_master.adapters.postgres import audit
@@ -22,6 +24,7 @@ from judge_master.domain.attempt import (
     gives_up,
     one_line,
 )
+from judge_master.domain.errors import JudgeError
 from judge_master.domain.job import JobKey, JobState
 from judge_master.domain.matching import other_able
 from judge_master.domain.opinions import (
@@ -31,7 +34,11 @@ from judge_master.domain.opinions import (
     borderline,
     settle,
 )
+from judge_master.service.group import Group
 from judge_master.service.ports import Acceptance, OpinionTerms, ResultCodec
+
+MOST_AT_ONCE = 128
+"""Results of one transaction."""
 
 OPEN = """
 SELECT CAST(a.token AS text) AS token, a.node_id, a.epoch, a.number, a.job_id, j.platform,
@@ -39,10 +46,10 @@ SELECT CAST(a.token AS text) AS token, a.node_id, a.epoch, a.number, a.job_id, j
     j.failures, j.lane, j.opinions,
     j.recheck_of IS NOT NULL AS recheck, cardinality(j.input_tests) > 0 AS is_run
 FROM judge.attempts AS a JOIN judge.jobs AS j ON j.id = a.job_id AND j.token = a.token
-WHERE a.token = CAST(:token AS uuid) AND a.ended_at IS NULL {lock}
+WHERE a.token {which} AND a.ended_at IS NULL {lock}
 """
-READ_OPEN = text(OPEN.format(lock=""))
-LOCK_OPEN = text(OPEN.format(lock="FOR UPDATE OF j"))
+READ_OPEN = text(OPEN.format(which="= ANY(CAST(:tokens AS uuid[]))", lock=""))
+LOCK_OPEN = text(OPEN.format(which="= CAST(:token AS uuid)", lock="FOR UPDATE OF j"))
 
 END = text("""
 UPDATE judge.attempts SET ended_at = now(), end_reason = :reason, detail = :detail
@@ -56,6 +63,31 @@ UPDATE judge.jobs SET state = 'final', token = NULL, result = :result, finished_
 WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch = :epoch
     AND EXISTS (SELECT FROM judge.attempts AS a
         WHERE a.token = CAST(:token AS uuid) AND a.node_id = :node_id)
+""")
+# Many at once: jobs are locked by id, as everywhere, then fenced like one.
+ACCEPT_PLAIN = text("""
+WITH given AS (
+    SELECT j.id, g.token, g.epoch, g.result
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:tokens AS uuid[]), CAST(:epochs AS integer[]),
+        CAST(:nodes AS text[]), CAST(:results AS bytea[])) AS g (id, token, epoch, node_id, result)
+    JOIN judge.jobs AS j ON j.id = g.id AND j.token = g.token
+    WHERE EXISTS (SELECT FROM judge.attempts AS a
+        WHERE a.token = g.token AND a.node_id = g.node_id)
+    ORDER BY j.id FOR UPDATE OF j
+), finished AS (
+    UPDATE judge.jobs AS j SET state = 'final', token = NULL, result = g.result,
+        finished_at = now(), opinions = '{}', opinion_nodes = '{}'
+    FROM given AS g
+    WHERE j.id = g.id AND j.token = g.token AND j.state = 'leased' AND j.epoch = g.epoch
+    RETURNING g.token, j.platform, j.submission_id, j.epoch, j.result
+), ended AS (
+    UPDATE judge.attempts AS a SET ended_at = now(), end_reason = 'accepted'
+    FROM finished AS f WHERE a.token = f.token AND a.ended_at IS NULL
+), offered AS (
+    INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
+    SELECT platform, submission_id, epoch, result FROM finished
+)
+SELECT CAST(token AS text) FROM finished
 """)
 OFFER = text("""
 INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
@@ -81,6 +113,16 @@ REASON = text("""
 SELECT end_reason FROM judge.attempts
 WHERE token = CAST(:token AS uuid) AND node_id = :node_id AND ended_at IS NOT NULL
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a node says about an attempt, and on which terms it is heard."""
+
+    token: str
+    node_id: str
+    result: ReportedResult
+    terms: OpinionTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +158,48 @@ class PostgresAttempts:
     def __init__(self, database: Database, codec: ResultCodec) -> None:
         self._database = database
         self._codec = codec
+        self._reports = Group(self._accept_all, MOST_AT_ONCE)
 
     async def accept(
         self, token: str, node_id: str, result: ReportedResult, terms: OpinionTerms
     ) -> Acceptance:
+        return await self._reports.ask(Report(token, node_id, result, terms))
+
+    async def _accept_all(self, reports: Sequence[Report]) -> list[Acceptance | JudgeError]:
+        """Plain results in one statement, then one by one what takes more than that."""
+        accepted: dict[str, Acceptance] = {}
         async with self._database.transaction() as connection:
             # No lock: all that is read here never changes while the token is current.
-            attempt = await _open_attempt(connection, token, lock=False)
+            attempts = await _open_attempts(connection, [report.token for report in reports])
+            plain = {
+                report.token: (
+                    attempt,
+                    self._codec.stamp(report.result.body, attempt.stamp(report.node_id)),
+                )
+                for report in reports
+                if (attempt := attempts.get(report.token)) and _is_plain(report, attempt)
+            }
+            if plain:
+                for token in await accept_plain(connection, list(plain.values())):
+                    ended = plain[token][0].ended(EndReason.ACCEPTED, "", JobState.FINAL)
+                    accepted[token] = Acceptance(True, ended)
+        answers: list[Acceptance | JudgeError] = []
+        for report in reports:
+            # Of repetitions in one batch only the first ended the attempt.
+            answer = accepted.pop(report.token, None)
+            if answer is None:
+                try:
+                    answer = await self._accept_one(report)
+                except JudgeError as error:
+                    answers.append(error)
+                    continue
+            answers.append(answer)
+        return answers
+
+    async def _accept_one(self, report: Report) -> Acceptance:
+        token, node_id, result, terms = report.token, report.node_id, report.result, report.terms
+        async with self._database.transaction() as connection:
+            attempt = (await _open_attempts(connection, [token])).get(token)
             if attempt is None or attempt.node_id != node_id:
                 reason = await _end_reason(connection, token, node_id)
                 known = reason in (EndReason.ACCEPTED, EndReason.CONFIRMING)
@@ -130,20 +207,18 @@ class PostgresAttempts:
             if mismatch := _mismatch(attempt, result):
                 return Acceptance(accepted=False, mismatch=mismatch)
             body = self._codec.stamp(result.body, attempt.stamp(node_id))
-            verdict = result.opinion.verdict
             if attempt.recheck:
                 return await self._recheck(connection, attempt, body, terms)
             if await _wants_confirmation(connection, attempt, result, terms):
                 return await _kept(connection, attempt, body)
             if attempt.opinions:
                 body = self._codec.confirmed(attempt.opinions[0], body)
-                verdict = self._codec.opinion(body).verdict
             if not await _finish(connection, ACCEPT, attempt, body):
                 return Acceptance(accepted=False)
             await end_attempt(connection, token, EndReason.ACCEPTED, "")
             if await _wants_recheck(connection, attempt, result, terms):
                 await sample(connection, attempt.job_id, attempt.lane, body, node_id)
-            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL, verdict))
+            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL))
 
     async def _recheck(
         self,
@@ -223,9 +298,25 @@ async def end_without_result(
     return attempt.ended(failure.reason, detail, JobState.QUEUED)
 
 
+async def accept_plain(
+    connection: AsyncConnection, results: Sequence[tuple[OpenAttempt, bytes]]
+) -> list[str]:
+    """Makes results final and offers them; the tokens of those whose fence was open."""
+    held = [attempt.held for attempt, _ in results]
+    values = {
+        "ids": [attempt.job_id for attempt, _ in results],
+        "tokens": [lease.token for lease in held],
+        "epochs": [lease.epoch for lease in held],
+        "nodes": [attempt.node_id for attempt, _ in results],
+        "results": [body for _, body in results],
+    }
+    return list(await connection.scalars(ACCEPT_PLAIN, values))
+
+
 async def lock_open_attempt(connection: AsyncConnection, token: str) -> OpenAttempt | None:
     """The attempt if it is current, with its job locked."""
-    return await _open_attempt(connection, token, lock=True)
+    row = (await connection.execute(LOCK_OPEN, {"token": token})).first()
+    return None if row is None else _attempt(row)
 
 
 async def end_attempt(
@@ -236,15 +327,18 @@ async def end_attempt(
     return (await connection.execute(END, values)).rowcount == 1
 
 
-async def _open_attempt(
-    connection: AsyncConnection, token: str, *, lock: bool
-) -> OpenAttempt | None:
-    row = (await connection.execute(LOCK_OPEN if lock else READ_OPEN, {"token": token})).first()
-    if row is None:
-        return None
+async def _open_attempts(
+    connection: AsyncConnection, tokens: Sequence[str]
+) -> dict[str, OpenAttempt]:
+    """Those that are current, by token, without a lock."""
+    rows = await connection.execute(READ_OPEN, {"tokens": list(set(tokens))})
+    return {row.token: _attempt(row) for row in rows}
+
+
+def _attempt(row: Row[Any]) -> OpenAttempt:
     key = JobKey(row.platform, row.submission_id)
     return OpenAttempt(
-        HeldLease(row.token, key, row.epoch, row.number, row.traceparent),
+        HeldLease(row.token, key, row.epoch, row.number),
         row.node_id,
         row.job_id,
         row.bundle_digest,
@@ -254,6 +348,18 @@ async def _open_attempt(
         tuple(bytes(opinion) for opinion in row.opinions),
         row.recheck,
         row.is_run,
+    )
+
+
+def _is_plain(report: Report, attempt: OpenAttempt) -> bool:
+    """Whether the result is the job's without looking at anything else."""
+    return (
+        attempt.node_id == report.node_id
+        and not _mismatch(attempt, report.result)
+        and not attempt.recheck
+        and not attempt.opinions
+        and not report.terms.recheck
+        and (attempt.is_run or not borderline(report.result.opinion, report.terms.confirm_band))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -10,13 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from judge_master.adapters.postgres.attempts import end_attempt, lock_open_attempt
 from judge_master.adapters.postgres.database import Database
 from judge_master.adapters.postgres.places import Sharer, find_place
+from judge_master.adapters.postgres.submits import Submit, needs_of, submit_all
 from judge_master.domain.attempt import EndedAttempt, EndReason
-from judge_master.domain.errors import (
-    AlreadyExistsError,
-    ExhaustedError,
-    NotFoundError,
-    PreconditionError,
-)
+from judge_master.domain.errors import JudgeError, NotFoundError, PreconditionError
 from judge_master.domain.job import (
     MOST_COUNTED,
     Glance,
@@ -26,8 +23,11 @@ from judge_master.domain.job import (
     JobState,
     Priority,
 )
-from judge_master.domain.lanes import Needs, suffix
+from judge_master.service.group import Group
 from judge_master.service.ports import QueueBounds
+
+MOST_AT_ONCE = 128
+"""Submissions of one transaction."""
 
 SELECT = """
 SELECT j.*, CAST(j.token AS text) AS token_text,
@@ -55,23 +55,6 @@ GLANCE = text(
 BUNDLE = text(
     "SELECT languages, run_languages, memory_mib FROM judge.bundles WHERE digest = :digest"
 )
-QUEUE_FULL = text(
-    "SELECT 1 FROM judge.jobs WHERE platform = :platform AND state = 'queued' OFFSET :room LIMIT 1"
-)
-USER_FULL = text("""
-SELECT 1 FROM judge.jobs WHERE platform = :platform AND user_key = :user AND state = 'queued'
-OFFSET :room LIMIT 1
-""")
-INSERT = text("""
-INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
-    file_contents, entry_point, run_all_tests, bundle_digest, priority, input_tests,
-    input_contents, user_key, team_key, needs, source_key, place, traceparent)
-VALUES (:platform, :submission_id, :fingerprint, :language, CAST(:names AS text[]),
-    CAST(:contents AS bytea[]), :entry_point, :run_all_tests, :bundle_digest, :priority,
-    CAST(:input_tests AS text[]), CAST(:input_contents AS bytea[]), :user, :team, :needs,
-    :source_key, :place, :traceparent)
-ON CONFLICT (platform, submission_id) DO NOTHING
-""")
 CANCEL = text("""
 UPDATE judge.jobs SET state = 'cancelled', token = NULL, finished_at = now(),
     opinions = '{}', opinion_nodes = '{}'
@@ -91,28 +74,18 @@ class PostgresJobs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._submits = Group(self._submit_all, MOST_AT_ONCE)
 
     async def submit(self, request: JobRequest, bounds: QueueBounds) -> tuple[Job, bool]:
+        return await self._submits.ask((request, bounds))
+
+    async def _submit_all(self, submits: Sequence[Submit]) -> list[tuple[Job, bool] | JudgeError]:
         async with self._database.transaction() as connection:
-            row = await _row(connection, request.key)
-            created = False
-            if row is None:
-                needs = await _needs(
-                    connection, request.bundle_digest, request.language, run=bool(request.inputs)
-                )
-                await _require_room(connection, request, bounds)
-                sharer = Sharer(request.key.platform, request.user, request.team)
-                lane = request.language + needs
-                place = await find_place(connection, sharer, request.priority, lane)
-                values = _insert_values(request) | {"needs": needs, "place": place}
-                created = (await connection.execute(INSERT, values)).rowcount == 1
-                row = await _row(connection, request.key)
-            assert row is not None
-            if bytes(row.fingerprint) != request.fingerprint():
-                raise AlreadyExistsError(
-                    f"submission_id: {request.key} is in use for other content"
-                )
-            return _job(row), created
+            answers = await submit_all(connection, submits)
+            return [
+                answer if isinstance(answer, JudgeError) else (_job(answer[0]), answer[1])
+                for answer in answers
+            ]
 
     async def get(self, key: JobKey) -> Job:
         async with self._database.transaction() as connection:
@@ -179,23 +152,7 @@ async def _needs(connection: AsyncConnection, digest: str, language: str, *, run
     row = (await connection.execute(BUNDLE, {"digest": digest})).first()
     if row is None:
         raise PreconditionError("bundle_digest: the bundle has not been uploaded")
-    languages = row.run_languages if run else row.languages
-    return suffix(language, Needs(tuple(languages), row.memory_mib))
-
-
-async def _require_room(
-    connection: AsyncConnection, request: JobRequest, bounds: QueueBounds
-) -> None:
-    if bounds.full:
-        raise ExhaustedError("queue: the judge has no room for more jobs, try later")
-    values: dict[str, object] = {"platform": request.key.platform, "room": bounds.platform - 1}
-    if (await connection.execute(QUEUE_FULL, values)).first() is not None:
-        raise ExhaustedError(f"platform: {bounds.platform} jobs are waiting, try later")
-    if not request.user:
-        return
-    values |= {"user": request.user, "room": bounds.user - 1}
-    if (await connection.execute(USER_FULL, values)).first() is not None:
-        raise ExhaustedError(f"user: {bounds.user} jobs of this user are waiting, try later")
+    return needs_of(row, language, run=run)
 
 
 async def _row(
@@ -212,26 +169,6 @@ def _known(row: Row[Any] | None, key: JobKey) -> Row[Any]:
 
 def _names(key: JobKey) -> dict[str, object]:
     return {"platform": key.platform, "submission_id": key.submission_id, "most": MOST_COUNTED}
-
-
-def _insert_values(request: JobRequest) -> dict[str, object]:
-    return {
-        **_names(request.key),
-        "fingerprint": request.fingerprint(),
-        "language": request.language,
-        "names": [file.name for file in request.files],
-        "contents": [file.content for file in request.files],
-        "entry_point": request.entry_point,
-        "run_all_tests": request.run_all_tests,
-        "bundle_digest": request.bundle_digest,
-        "priority": int(request.priority),
-        "input_tests": [given.test for given in request.inputs],
-        "input_contents": [given.content for given in request.inputs],
-        "user": request.user,
-        "team": request.team,
-        "source_key": request.source_key(),
-        "traceparent": request.traceparent or None,
-    }
 
 
 def _job(row: Row[Any]) -> Job:
