@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from judge_node import metrics
 from judge_node.report import CompileReport, Failed, Judged, Stopped, TestReport
-from telemetry.tracing import record, span, traceparent_of
+from telemetry.tracing import record_span, span, traceparent_of
 
 MOST_TESTS = 200
 """Tests of an attempt that get spans of their own; all are counted."""
@@ -27,13 +27,13 @@ class Observer:
         """Bundle or slot."""
         ended_ns = time.time_ns()
         metrics.STEPS.labels(name).observe(_seconds(begun_ns, ended_ns))
-        record(name, self._parent, begun_ns, ended_ns)
+        record_span(name, self._parent, begun_ns, ended_ns)
 
     def prepared(self, begun_ns: int, compiled: CompileReport | None) -> None:
         """All is built; or was not, as `compiled` says."""
         ended_ns = time.time_ns()
         metrics.STEPS.labels("prepare").observe(_seconds(begun_ns, ended_ns))
-        here = record("prepare", self._parent, begun_ns, ended_ns)
+        here = record_span("prepare", self._parent, begun_ns, ended_ns)
         if compiled is None:
             return
         result = _compilation(compiled)
@@ -42,7 +42,9 @@ class Observer:
         if compiled.outcome is not None and not compiled.cached:
             wall_ns = compiled.outcome.wall_ns
             metrics.COMPILE.labels(self._language).observe(wall_ns / 1e9)
-            record("compile", here, max(begun_ns, ended_ns - wall_ns), ended_ns, ok=compiled.ok)
+            record_span(
+                "compile", here, max(begun_ns, ended_ns - wall_ns), ended_ns, ok=compiled.ok
+            )
 
     def tested(self, begun_ns: int, test: TestReport) -> None:
         """A test was judged."""
@@ -56,9 +58,11 @@ class Observer:
         if self._tests > MOST_TESTS:
             return
         verdict = test.verdict.value
-        here = record("test", self._parent, begun_ns, ended_ns, test=test.name, verdict=verdict)
-        record("run", here, begun_ns, run_ended_ns)
-        record("check", here, run_ended_ns, ended_ns)
+        here = record_span(
+            "test", self._parent, begun_ns, ended_ns, test=test.name, verdict=verdict
+        )
+        record_span("run", here, begun_ns, run_ended_ns)
+        record_span("check", here, run_ended_ns, ended_ns)
 
 
 def count_end(result: Judged | Failed | Stopped) -> None:

@@ -6,10 +6,13 @@ nothing. Between processes, and in the rows of jobs, a span is its W3C `tracepar
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -32,14 +35,19 @@ __all__ = [
     "Span",
     "SpanKind",
     "current_traceparent",
-    "record",
+    "record_first",
+    "record_span",
     "span",
     "start_tracing",
+    "trace_of",
     "traceparent_of",
     "valid_traceparent",
 ]
 _FORM = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 _MOST_ATTRIBUTE_CHARS = 1_000
+_forced: ContextVar[tuple[int, int] | None] = ContextVar("forced", default=None)
+"""Trace and span id of the span that starts now, when they are not to be random."""
+_active = False
 
 
 def start_tracing(service: str, instance: str) -> Callable[[], None]:
@@ -53,10 +61,23 @@ def start_tracing(service: str, instance: str) -> Callable[[], None]:
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import SpanLimits, TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
+    class Ids(RandomIdGenerator):
+        def generate_trace_id(self) -> int:
+            forced = _forced.get()
+            return super().generate_trace_id() if forced is None else forced[0]
+
+        def generate_span_id(self) -> int:
+            forced = _forced.get()
+            return super().generate_span_id() if forced is None else forced[1]
+
+    global _active  # noqa: PLW0603 - the provider is global, too
+    _active = True
     about = {"service.namespace": "assize", "service.name": service}
     provider = TracerProvider(
         resource=Resource.create({**about, "service.instance.id": instance}),
+        id_generator=Ids(),
         span_limits=SpanLimits(max_attribute_length=_MOST_ATTRIBUTE_CHARS),
     )
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -99,7 +120,9 @@ def span(
         yield opened
 
 
-def record(name: str, parent: str, start_ns: int, end_ns: int, **attributes: AttributeValue) -> str:
+def record_span(
+    name: str, parent: str, start_ns: int, end_ns: int, **attributes: AttributeValue
+) -> str:
     """A span of the past, in nanoseconds since 1970; its traceparent. Nothing without `parent`."""
     if not parent:
         return ""
@@ -132,3 +155,32 @@ def _parsed(text: str) -> SpanContext | None:
     trace_id, span_id, flags = (int(part, 16) for part in match.groups())
     found = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
     return found if found.is_valid else None
+
+
+def trace_of(submission: uuid.UUID) -> str:
+    """The traceparent of a submission's first span; "" while tracing is off.
+
+    Its trace has the submission's own id, so nothing needs to be stored, and operators find
+    the trace by what people tell them.
+    """
+    if not _active:
+        return ""
+    span_id = hashlib.sha256(submission.bytes).hexdigest()[:16]
+    return f"00-{submission.hex}-{span_id}-01"
+
+
+def record_first(
+    name: str, submission: uuid.UUID, start_ns: int, end_ns: int, **attributes: AttributeValue
+) -> None:
+    """The first span of a submission's trace: the one that `trace_of` names."""
+    found = _parsed(trace_of(submission))
+    if found is None:
+        return
+    forced = _forced.set((found.trace_id, found.span_id))
+    try:
+        made = _tracer().start_span(
+            name, Context(), SpanKind.SERVER, _named(attributes), start_time=start_ns
+        )
+    finally:
+        _forced.reset(forced)
+    made.end(max(start_ns, end_ns))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -23,7 +21,10 @@ from identity.channel import Dialler
 from identity.join import become
 from identity.names import Role
 from identity.renew import keep_fresh
-from web_api import docs, errors
+from telemetry.logs import configure_logging
+from telemetry.metrics import serving_metrics
+from telemetry.tracing import start_tracing
+from web_api import docs, errors, metrics
 from web_api.activity.consumers import ConsumerTask, PurgeTask
 from web_api.activity.rebase import rebase
 from web_api.body_limit import BodyLimitMiddleware
@@ -92,7 +93,8 @@ def run(settings: WebSettings) -> None:
         Exception: what else made the start fail (sqlalchemy.exc.OperationalError without
             a database).
     """
-    _configure_logging()
+    configure_logging(platform=settings.platform)
+    end_tracing = start_tracing("assize-web", settings.platform)
     app = create_app(settings, on_death=lambda task, _: stop(task))
     deaths: list[str] = []
 
@@ -118,23 +120,10 @@ def run(settings: WebSettings) -> None:
         # How the server ends when it could not start.
         failure = getattr(app.state, "failure", None)
         raise failure or OSError(f"cannot listen on {settings.host}:{settings.port}") from None
+    finally:
+        end_tracing()
     if deaths:
         raise RuntimeError(f"background task ended: {', '.join(deaths)}")
-
-
-def _configure_logging() -> None:
-    """JSON lines on stderr. Tracebacks without local values: those hold people's sources."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _stop_process(_: str, __: BaseException | None) -> None:
@@ -159,7 +148,10 @@ def create_app(
         async with parts as (context, services):
             app.state.context = context
             app.state.services = services
-            yield
+            with serving_metrics(
+                metrics.REGISTRY, settings.metrics_host, settings.metrics_port
+            ) as app.state.metrics_port:
+                yield
 
     app = FastAPI(
         title="Assize",
@@ -178,6 +170,7 @@ def create_app(
         limits=_body_limits(settings),
     )
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
+    app.add_middleware(metrics.MetricsMiddleware)
     app.include_router(user_routes.router)
     app.include_router(problem_routes.router)
     app.include_router(version_routes.router)
@@ -275,6 +268,8 @@ def _wire(
     tasks.start("run upkeep", RunUpkeep(sessions, judge, events).run())
     tasks.start("samples", samples.load(), finite=True)
     tasks.start("activity purge", PurgeTask(sessions).run())
+    if settings.metrics_port is not None:
+        tasks.start("metrics", metrics.sample_pending(sessions))
     context = Context(
         settings=settings,
         engine=engine,

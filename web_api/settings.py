@@ -32,6 +32,11 @@ class WebSettings(BaseSettings):
     redis_url: str = Field(validation_alias=AliasChoices("ASSIZE_REDIS_URL"))
     master: str = Field("127.0.0.1:8100", validation_alias=AliasChoices("ASSIZE_MASTER"))
     """host:port of the judge; several, separated by commas, are tried in turn."""
+    metrics_port: int | None = Field(None, ge=0, le=65535)
+    """Where Prometheus finds /metrics, never on the public port; nothing is served without it.
+    0 takes a free one."""
+    metrics_host: str = "127.0.0.1"
+    """The address of `metrics_port`: whoever reaches it can read them."""
     platform: str = "web"
     """The name under which the judge knows this platform."""
     join: SecretStr = SecretStr("")

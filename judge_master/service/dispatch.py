@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import structlog
@@ -14,11 +15,13 @@ from judge_master.service.announce import Announcer
 from judge_master.service.bus import QUEUE, Bus
 from judge_master.service.links import Links
 from judge_master.service.ports import AttemptStore, DispatchStore
-from telemetry.tracing import record
+from telemetry.tracing import record_span
 
 log = structlog.get_logger()
 
 CONTENTION_PAUSE_MS = 5
+GATHER_S = 0.003
+"""News that comes so soon after a round waits: what comes meanwhile is served with it."""
 
 
 class Dispatcher:
@@ -52,6 +55,7 @@ class Dispatcher:
                         pause = CONTENTION_PAUSE_MS
                 except UnavailableError as error:
                     log.warning("queue out of reach", error=str(error))
+                await asyncio.sleep(GATHER_S)
                 news.take()
                 await news.wait(pause)
 
@@ -88,4 +92,6 @@ def _trace_wait(lease: Lease) -> None:
     now_ns = time.time_ns()
     begun_ns = now_ns - round(lease.waited_s * 1e9)
     held = lease.held
-    record("queue", held.traceparent, begun_ns, now_ns, attempt=held.number, node=lease.node_id)
+    record_span(
+        "queue", held.traceparent, begun_ns, now_ns, attempt=held.number, node=lease.node_id
+    )

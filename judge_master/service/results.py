@@ -18,7 +18,7 @@ from judge_master.service.bus import QUEUE, Bus
 from judge_master.service.counters import Counters
 from judge_master.service.ports import AttemptStore, OpinionTerms
 from judge_master.service.session import NodeSession
-from telemetry.tracing import record
+from telemetry.tracing import record_span
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ class Reports:
                 failpoints.reach("after-accept-commit")
                 self._announcer.ended(outcome.ended)
                 parent = outcome.ended.held.traceparent
-                record("accept result", parent, come_ns, time.time_ns(), node=session.node_id)
+                record_span("accept result", parent, come_ns, time.time_ns(), node=session.node_id)
             if outcome.settlement is not None:
                 self._settled(outcome.settlement)
             if outcome.mismatch:

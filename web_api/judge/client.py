@@ -17,6 +17,7 @@ from tenacity.wait import wait_random_exponential
 
 from identity.channel import Dialler
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
+from telemetry.tracing import TRACEPARENT
 from web_api.judge.messages import Judgement, OfferedLanguage, known_result
 
 CALL_TIMEOUT_S = 10.0
@@ -149,6 +150,8 @@ class Handover:
     """Makes it a run on these alone; () to be judged."""
     user: str = ""
     """Whose it is: users take turns. An opaque key."""
+    traceparent: str = ""
+    """Of its trace; "" when it has none."""
 
 
 class JudgeClient:
@@ -210,9 +213,11 @@ class JudgeClient:
             inputs=[_input(each) for each in handover.inputs],
             user=handover.user,
         )
-        return known_result(await self.hand_in(request))
+        return known_result(await self.hand_in(request, handover.traceparent))
 
-    async def hand_in(self, request: judge_pb2.SubmitRequest) -> judge_pb2.Job:
+    async def hand_in(
+        self, request: judge_pb2.SubmitRequest, traceparent: str = ""
+    ) -> judge_pb2.Job:
         """The job of a whole request, as it stands; doing it twice is harmless.
 
         Raises:
@@ -220,7 +225,9 @@ class JudgeClient:
         """
         answer = await self._call(
             lambda channel: judge_pb2_grpc.JudgeStub(channel).Submit(
-                request, timeout=CALL_TIMEOUT_S
+                request,
+                timeout=CALL_TIMEOUT_S,
+                metadata=((TRACEPARENT, traceparent),) if traceparent else None,
             )
         )
         return answer.job
@@ -268,6 +275,14 @@ class JudgeClient:
         return tuple(
             OfferedLanguage(x.id, x.name, x.version, tuple(x.extensions)) for x in answer.languages
         )
+
+    async def operate(self, call: Callable[[grpc.aio.Channel], Awaitable[T]]) -> T:
+        """An operator's call, which must be one that may be repeated.
+
+        Raises:
+            JudgeRefusedError, JudgeUnavailableError: as `submit`.
+        """
+        return await self._call(call)
 
     async def ensure_bundle(self, digest: str, path: Path) -> None:
         """Uploads a bundle unless the judge has it.

@@ -18,6 +18,7 @@ import structlog
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 from web_api.judge.client import JudgeClient
 from web_api.judge.messages import Judgement, ProgressStep, judgement, progress_step
+from web_api.metrics import FEED_INTERRUPTIONS
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,7 @@ class ResultsFeed:
             lasted = time.monotonic() - started > LONGEST_PAUSE_S
             self._failures = 1 if lasted else self._failures + 1
             self._judge.next_master()
+            FEED_INTERRUPTIONS.inc()
             longest = min(LONGEST_PAUSE_S, 0.2 * 2 ** min(self._failures, 6))
             pause = random.uniform(0.1, longest)  # noqa: S311 - not a secret
             log.warning("results feed interrupted", reason=reason, pause_s=round(pause, 2))

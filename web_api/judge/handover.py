@@ -30,6 +30,7 @@ from web_api.judge.client import (
     JudgeUnavailableError,
 )
 from web_api.judge.messages import Judgement
+from web_api.metrics import HANDOVERS
 
 log = structlog.get_logger(__name__)
 
@@ -128,23 +129,28 @@ class HandoverTask:
             raise
         except JudgeFullError as error:
             log.info("judge is full", submission=submission_id, error=str(error))
+            HANDOVERS.labels("full").inc()
             await self._queue.release(submission_id, timedelta(seconds=error.retry_after_s))
             # Of one user's queue nobody else has to wait.
             return error.of_user
         except JudgeUnavailableError as error:
             if isinstance(error, JudgeFailingError) and row.attempts >= MAX_FAULTS:
                 return await self._give_up(submission_id, error)
+            HANDOVERS.labels("unavailable").inc()
             log.warning("submission not handed over", submission=submission_id, error=str(error))
             await self._queue.release(submission_id)
             return False
         except JudgeRefusedError as error:
             return await self._give_up(submission_id, error)
+        HANDOVERS.labels("taken").inc()
+        log.info("submission handed over", submission=submission_id)
         await self._queue.taken(submission_id)
         if result is not None:
             await self._queue.judged(result)
         return True
 
     async def _give_up(self, submission_id: str, error: JudgeError) -> bool:
+        HANDOVERS.labels("refused").inc()
         log.error("submission refused", submission=submission_id, error=str(error))
         await self._queue.refuse(submission_id, str(error))
         return True

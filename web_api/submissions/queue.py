@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
+from telemetry.tracing import trace_of
 from web_api.database import Sessions
 from web_api.judge.client import Handover
 from web_api.judge.handover import NOW, Pending
@@ -67,6 +68,7 @@ class SubmissionQueue:
                     source=source.encode(),
                     bundle_digest=digest,
                     user=str(user_id),
+                    traceparent=trace_of(id_),
                 ),
                 attempts,
             )

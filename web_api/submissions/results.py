@@ -5,20 +5,23 @@ and late arrivals change nothing.
 from __future__ import annotations
 
 import dataclasses
+import time
 import uuid
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from telemetry.tracing import record_span, trace_of
 from web_api.activity.consumers import STREAM
 from web_api.activity.models import EventKind
 from web_api.activity.record import record
 from web_api.database import Sessions
 from web_api.judge.messages import Judgement
 from web_api.live import Bell
+from web_api.metrics import VERDICT_SECONDS
 from web_api.problems.models import ProblemStatisticsRow
 from web_api.submissions.events import EventLog
 from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
@@ -45,11 +48,20 @@ class ResultStore:
         except ValueError:
             log.warning("result of a foreign submission", submission=result.submission_id)
             return
+        come_ns = time.time_ns()
         try:
             await self._commit(submission_id, result)
         except (DataError, IntegrityError) as error:
             log.error("result cannot be stored", submission=result.submission_id, exc_info=error)
             await self._commit(submission_id, _unstorable(result))
+        record_span("store result", trace_of(submission_id), come_ns, time.time_ns())
+        log.info(
+            "result stored",
+            submission=result.submission_id,
+            epoch=result.epoch,
+            attempt=result.attempts,
+            verdict=result.verdict,
+        )
         await self._events.finished(result.submission_id, result.epoch)
         await self._bell.ring(STREAM)
 
@@ -63,7 +75,10 @@ class ResultStore:
                 return
             if row.state == State.FINAL and result.epoch <= row.epoch:
                 return
+            first, created_at = row.state != State.FINAL, row.created_at
             await write_result(session, row, result)
+        if first:
+            VERDICT_SECONDS.observe((datetime.now(UTC) - created_at).total_seconds())
 
 
 async def write_result(session: AsyncSession, row: SubmissionRow, result: Judgement) -> None:
@@ -109,6 +124,8 @@ def _write(row: SubmissionRow, result: Judgement) -> None:
     row.language_version = result.language_version
     row.accounting = result.accounting
     row.attempts = result.attempts
+    other = result.confirmation
+    row.confirmation = dataclasses.asdict(other) if other is not None else None
     row.judged_at = func.now()
 
 
@@ -133,5 +150,6 @@ def _unstorable(result: Judgement) -> Judgement:
         tests=(),
         tests_total=0,
         compile_log="",
+        confirmation=None,
         reason="The judge's result could not be stored.",
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from telemetry.tracing import record_first
 from web_api import paging
 from web_api.activity.models import EventKind
 from web_api.activity.record import record
@@ -33,6 +36,8 @@ from web_api.submissions.schemas import (
     summary,
 )
 from web_api.users.access import Viewer
+
+log = structlog.get_logger(__name__)
 
 QUEUE_PATIENCE_S = 0.5
 """A page is not kept waiting for a number that is nice to have."""
@@ -67,6 +72,7 @@ class Submissions:
         Raises:
             ApiError: 404, 413, 422 or 429, naming the field and the rule.
         """
+        come_ns = time.time_ns()
         repeated = await self._repeated(viewer, new, key)
         if repeated:
             return repeated
@@ -87,6 +93,8 @@ class Submissions:
             if repeated is None:
                 raise
             return repeated
+        record_first("POST /api/submissions", row.id, come_ns, time.time_ns())
+        log.info("submission received", submission=str(row.id), language=row.language)
         self._wake_handover()
         return submission(row, new.problem, version.digest, [], staff=viewer.staff)
 
