@@ -5,6 +5,21 @@ from web_api.audit.models import AuditRow
 from web_api.database import Base
 from web_api.mail.models import OutboxRow
 from web_api.notifications.models import NotificationRow
+from web_api.problems.authoring_models import (
+    ProblemMemberRow,
+    ProblemSlugRow,
+    ProblemTextsRow,
+    SimilarProblemRow,
+    TestCaseRow,
+)
+from web_api.problems.catalogue_models import (
+    CompanyReportRow,
+    ProblemSearchRow,
+    ProblemTagRow,
+    ProblemVoteRow,
+    TagRow,
+    UserProblemStatusRow,
+)
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
 from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.runs.models import RunRow
@@ -26,6 +41,7 @@ __all__ = [
     "ActivityRow",
     "ApiTokenRow",
     "AuditRow",
+    "CompanyReportRow",
     "ConsumerRow",
     "IdentityRow",
     "LinkRow",
@@ -33,16 +49,26 @@ __all__ = [
     "OutboxRow",
     "PackageRow",
     "PasskeyRow",
+    "ProblemMemberRow",
     "ProblemRow",
+    "ProblemSearchRow",
+    "ProblemSlugRow",
     "ProblemStatisticsRow",
+    "ProblemTagRow",
+    "ProblemTextsRow",
     "ProblemVersionRow",
+    "ProblemVoteRow",
     "ProfileRow",
     "RejudgingItemRow",
     "RejudgingRow",
     "RunRow",
+    "SimilarProblemRow",
     "SubmissionRow",
     "SubmissionTestRow",
+    "TagRow",
+    "TestCaseRow",
     "UploadRow",
+    "UserProblemStatusRow",
     "UserRow",
     "VerificationJobRow",
     "VerificationRow",

@@ -16,6 +16,7 @@ from cli.errors import CliError
 
 CONNECT_TIMEOUT_S = 10
 _BLOCK = 1 << 20
+EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public"
 
 
 def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -118,6 +119,8 @@ def load(url: str, dump_file: Path, *, replace: bool) -> None:
         *(_tool("psql"), "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction"),
         *("--set=ON_ERROR_STOP=1", f"--dbname={_without_password(url)}"),
         *(f"--command={drop}" for drop in drops),
+        # Dumps of schemas leave extensions out.
+        f"--command={EXTENSION}",
         f"--file={script}",
         environment=_environment(url),
     )

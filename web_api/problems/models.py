@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -34,10 +35,53 @@ class Runnable(StrEnum):
     """Nothing: what is submitted are outputs."""
 
 
+class Visibility(StrEnum):
+    """Who besides its members may see a problem. The values are stored."""
+
+    DRAFT = "draft"
+    """Nobody: it is being made."""
+    PRIVATE = "private"
+    """Nobody: it is finished, for whoever its members give it to."""
+    CONTEST = "contest"
+    """Contest managers, and the participants of contests that show it."""
+    PUBLIC = "public"
+    """Everybody, from `publish_at` on."""
+
+
+class Difficulty(StrEnum):
+    """As the setter says. The values are stored."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class EditorialRule(StrEnum):
+    """Who may read the editorial, besides members. The values are stored."""
+
+    PUBLIC = "public"
+    SOLVED = "solved"
+    """Who has solved the problem."""
+    PREMIUM = "premium"
+    """Who has premium."""
+    HIDDEN = "hidden"
+    """Nobody yet."""
+
+
 class ProblemRow(Base):
-    """A problem under its lasting name."""
+    """A problem under its lasting identity, and what its versions do not decide."""
 
     __tablename__ = "problems"
+    __table_args__ = (
+        CheckConstraint(
+            "visibility IN ('draft', 'private', 'contest', 'public')", name="visibility"
+        ),
+        CheckConstraint("difficulty IN ('easy', 'medium', 'hard')", name="difficulty"),
+        CheckConstraint("rating BETWEEN 0 AND 5000", name="rating"),
+        CheckConstraint(
+            "editorial_rule IN ('public', 'solved', 'premium', 'hidden')", name="editorial_rule"
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(Text, unique=True)
@@ -46,6 +90,28 @@ class ProblemRow(Base):
     )
     """None only inside the transaction that creates the problem."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    visibility: Mapped[str] = mapped_column(
+        Text, server_default="public", default=Visibility.PUBLIC
+    )
+    publish_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Public problems are hidden before it."""
+    premium: Mapped[bool] = mapped_column(Boolean, server_default="false", default=False)
+    difficulty: Mapped[str | None] = mapped_column(Text)
+    rating: Mapped[int | None] = mapped_column(Integer)
+    """Finer than `difficulty`, on the scale of contest ratings."""
+    editorial_rule: Mapped[str] = mapped_column(
+        Text, server_default="public", default=EditorialRule.PUBLIC
+    )
+    texts_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("web.problem_texts.id", use_alter=True)
+    )
+    """What is shown now; None before the first edit of a problem of an older release."""
+    package_texts_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("web.problem_texts.id", use_alter=True)
+    )
+    """What the last package brought: an upload is merged with edits since then."""
+    revision: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
+    """Grows with every change of what readers see; names the cached copy."""
 
 
 class ProblemVersionRow(Base):
@@ -102,3 +168,5 @@ class ProblemStatisticsRow(Base):
     )
     submission_count: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
     accepted_count: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
+    likes: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
+    dislikes: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)

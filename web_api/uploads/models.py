@@ -68,6 +68,8 @@ class UploadRow(Base):
     chunks: Mapped[list[str]] = mapped_column(ARRAY(Text))
     """SHA-256 of each chunk in order."""
     make_current: Mapped[bool] = mapped_column(Boolean)
+    texts: Mapped[str] = mapped_column(Text, server_default="merge", default="merge")
+    """What becomes of texts that were edited here, as `problems.merging.TextsRule`."""
     state: Mapped[str] = mapped_column(Text, default=UploadState.RECEIVING)
     stage: Mapped[str] = mapped_column(Text, server_default="", default=Stage.NONE)
     imported: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
