@@ -141,6 +141,33 @@ async def test_a_submission_is_judged_and_stored(
     assert shown["version_digest"] == found["version_digest"]
 
 
+async def test_both_measurements_of_a_time_near_the_limit_are_shown(
+    admin: httpx.AsyncClient, judge: FakeJudge, problem: str
+) -> None:
+    """In their order, with the one that counts; an epoch without a second has none."""
+    submission_id = await submitted(admin, judge)
+
+    async def shown(epoch: int, judgement: Any) -> list[tuple[Any, ...]]:
+        sequence = judge.finish(submission_id, judgement, epoch=epoch)
+        await eventually(lambda: sequence in judge.acknowledged)
+        found = (await read(admin, submission_id))["measured_twice"]
+        return [(m["node"], m["verdict"], m["cpu_ms"], m["counts"]) for m in found]
+
+    slow = verdict_pb2.Confirmation(
+        node="node-2", verdict=verdict_pb2.TIME_LIMIT_EXCEEDED, max_cpu_ns=1_030_000_000, first=True
+    )
+    assert await shown(0, result(judged(0, "sample/1"), confirmation=slow)) == [
+        ("node-2", "TLE", 1030, False),
+        ("node-1", "AC", 20, True),
+    ]
+    broken = verdict_pb2.Confirmation(node="node-3", verdict=verdict_pb2.JUDGE_ERROR)
+    assert await shown(1, result(judged(0, "sample/1"), confirmation=broken)) == [
+        ("node-1", "AC", 20, True),
+        ("node-3", "JE", None, False),
+    ]
+    assert await shown(2, WRONG) == []
+
+
 async def test_owner_and_staff_only(
     web: Web, admin: httpx.AsyncClient, problem: str, judge: FakeJudge
 ) -> None:

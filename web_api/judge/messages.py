@@ -73,6 +73,18 @@ class JudgedTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The measurement that does not count, of two near the time limit."""
+
+    node: str
+    verdict: str
+    cpu_ms: int | None
+    """None when the judge failed."""
+    first: bool
+    """Whether it was the first of the two."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A final result."""
 
@@ -91,6 +103,7 @@ class Judgement:
     attempts: int
     accounting: str = ""
     """Control group version that measured it, "v1" or "v2"; "" when nothing was run."""
+    confirmation: Confirmation | None = None
 
     @property
     def tests_passed(self) -> int:
@@ -141,6 +154,20 @@ def judgement(message: judge_pb2.FinalResult) -> Judgement:
         language_version=_text(result.language_version),
         attempts=result.attempts,
         accounting=_accounting(result),
+        confirmation=_confirmation(result),
+    )
+
+
+def _confirmation(result: verdict_pb2.JudgeResult) -> Confirmation | None:
+    if not result.HasField("confirmation"):
+        return None
+    other = result.confirmation
+    verdict = _verdict(other.verdict)
+    return Confirmation(
+        node=_text(other.node),
+        verdict=verdict,
+        cpu_ms=None if verdict == "JE" else _milliseconds(other.max_cpu_ns),
+        first=other.first,
     )
 
 
@@ -232,7 +259,12 @@ def _shown(test: verdict_pb2.TestResult) -> Shown:
 
 def stored_judgement(data: Mapping[str, Any]) -> Judgement:
     """What `dataclasses.asdict` made of a judgement, and JSON of that."""
-    return Judgement(**{**data, "tests": tuple(_stored_test(test) for test in data["tests"])})
+    other = data.get("confirmation")
+    restored = {
+        "tests": tuple(_stored_test(test) for test in data["tests"]),
+        "confirmation": Confirmation(**other) if other else None,
+    }
+    return Judgement(**{**data, **restored})
 
 
 def _stored_test(data: Mapping[str, Any]) -> JudgedTest:

@@ -97,6 +97,8 @@ class SubmissionRow(Base):
     language_version: Mapped[str] = mapped_column(Text, server_default="", default="")
     accounting: Mapped[str] = mapped_column(Text, server_default="", default="")
     attempts: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    confirmation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """As `judge.messages.Confirmation`; None unless it was measured twice."""
     judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

@@ -146,6 +146,19 @@ class QueuePlace(BaseModel):
     """null while nothing is being judged."""
 
 
+class Measurement(BaseModel):
+    """One of two measurements of a time near the limit."""
+
+    model_config = example({"node": "node-1", "verdict": "TLE", "cpu_ms": 1030, "counts": False})
+
+    node: str
+    verdict: Verdict
+    cpu_ms: int | None
+    """null where the judge failed."""
+    counts: bool
+    """Whether it is the one that is better for the participant, which is the result."""
+
+
 class Submission(SubmissionSummary):
     """A submission with everything that its owner may see."""
 
@@ -160,6 +173,7 @@ class Submission(SubmissionSummary):
             "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             "language_version": "3.11.2",
             "accounting": "v2",
+            "measured_twice": [],
             "queue": None,
         }
     )
@@ -177,6 +191,9 @@ class Submission(SubmissionSummary):
     """As the node had it; "" until final."""
     accounting: str
     """How time and memory were measured: control groups "v1" or "v2"; "" if nothing ran."""
+    measured_twice: list[Measurement]
+    """Both measurements, the first one first, where another node repeated it since the time
+    was near the limit; else empty."""
     queue: QueuePlace | None = None
     """Set while it waits for a judge node, unless the judge is slow to say."""
 
@@ -240,7 +257,20 @@ def submission(
         version_digest=version_digest,
         language_version=row.language_version,
         accounting=row.accounting,
+        measured_twice=_measurements(row),
     )
+
+
+def _measurements(row: SubmissionRow) -> list[Measurement]:
+    other = row.confirmation
+    if other is None or row.verdict is None:
+        return []
+    counts = {"node": row.node, "verdict": row.verdict, "cpu_ms": row.cpu_ms, "counts": True}
+    both = [
+        Measurement.model_validate(counts),
+        Measurement.model_validate({**other, "counts": False}),
+    ]
+    return both[::-1] if other["first"] else both
 
 
 def _summary_fields(row: SubmissionRow, problem: str) -> dict[str, Any]:
