@@ -12,7 +12,9 @@ from cli.commands import (
     backup,
     bench,
     bundle,
+    chaos,
     develop,
+    generate,
     judge,
     members,
     operate,
@@ -49,9 +51,11 @@ for part in (
     members,
     backup,
     bundle,
+    generate,
     attack,
     programs,
     bench,
+    chaos,
     develop,
 ):
     part.register(app)

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from cli.errors import CliError
+from cli.judging.opening import opened_package
 from testdata.bundle import write_bundle
-from testdata.package import PackageError, read_package
 
 
 def run_bundle(package: Path, to: Path | None, *, as_json: bool) -> int:
@@ -20,7 +20,7 @@ def run_bundle(package: Path, to: Path | None, *, as_json: bool) -> int:
     """
     target = to or Path(f"{package.resolve().name.removesuffix('.zip')}.bundle")
     try:
-        with read_package(package) as opened:
+        with opened_package(package) as opened:
             handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=".writing-")
             os.close(handle)
             writing = Path(name)
@@ -30,8 +30,6 @@ def run_bundle(package: Path, to: Path | None, *, as_json: bool) -> int:
                 writing.replace(target)
             finally:
                 writing.unlink(missing_ok=True)
-    except PackageError as error:
-        raise CliError(*str(error).splitlines()) from error
     except OSError as error:
         raise CliError(f"{error.filename or target}: {error.strerror}") from error
     if as_json:

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from cli.errors import CliError
+from cli.generating.progress import shown
 from cli.remote.api import refuse, session
 from cli.remote.packing import pack
 from cli.remote.store import target
@@ -57,7 +58,11 @@ def run_upload(options: UploadOptions) -> int:
     """
     url, token = target(options.url)
     console = Console(stderr=True, highlight=False)
-    with _archive(options.package) as path, session(url, token) as client:
+    with (
+        shown(options.package, console=console) as complete,
+        _archive(complete.path) as path,
+        session(url, token) as client,
+    ):
         body = announcement(path, options.make_current)
         upload = patiently(lambda: _ask(client, "POST", "/api/uploads", json=body))
         _send(client, upload, path, console)

@@ -1,7 +1,8 @@
 """Polygon packages: `problem.xml`, testlib programs, tests by number.
 
 Only packages that hold their tests ("full packages") are read: generators are programs
-of strangers and belong into a jail, which a reader has not.
+of strangers and belong into a jail, which a reader has not. What they must make for the
+others `polygon_missing` says.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
         findings.refuse(FILE, root.line, f"must hold a problem, not a {root.name[:40]}")
         return None
     judging = root.first("judging")
-    testsets = _testsets(judging, findings) if judging else []
+    testsets = chosen_testsets(judging, findings) if judging else []
     if judging is None or not testsets:
         findings.refuse(FILE, root.line, "judging/testset: is missing")
         return None
     _check_judging(judging, findings)
-    given = [_given(testset, findings) for testset in testsets]
+    given = [given_limits(testset, findings) for testset in testsets]
     tests = read_tests(tree, testsets, given, findings)
     if tests is None:
         return None
@@ -72,7 +73,7 @@ def read(tree: Tree, slug: str, findings: Findings, workspace: Workspace) -> Rea
     return Reading(workspace.derived(tree, changes) if changes else tree, problem)
 
 
-def _testsets(judging: Element, findings: Findings) -> list[Element]:
+def chosen_testsets(judging: Element, findings: Findings) -> list[Element]:
     """The testsets to judge with, in order.
 
     "tests" is the one that counts, "pretests" are judged before it; others are for the setter.
@@ -116,7 +117,7 @@ def _check_judging(judging: Element, findings: Findings) -> None:
         )
 
 
-def _given(testset: Element, findings: Findings) -> GroupLimits:
+def given_limits(testset: Element, findings: Findings) -> GroupLimits:
     """The limits that a testset gives."""
 
     def number(key: str) -> int:

@@ -72,14 +72,29 @@ def read_programs(tree: Tree, root: Element, findings: Findings) -> Programs:
     """All programs that judge."""
     reader = _Programs(tree, root, findings)
     checker, flags = reader.checker()
-    interactor = root.first("assets/interactor")
     return Programs(
         checker,
         flags,
-        reader.program(interactor, "interactor") if interactor else None,
+        read_interactor(tree, root, findings),
         reader.validators(),
         (*_checker_tests(tree, root), *_validator_tests(tree, root)),
     )
+
+
+def read_interactor(tree: Tree, root: Element, findings: Findings) -> Program | None:
+    """The program that submissions talk to, if there is one."""
+    element = root.first("assets/interactor")
+    return _Programs(tree, root, findings).program(element, "interactor") if element else None
+
+
+def read_generator(tree: Tree, root: Element, name: str, findings: Findings) -> Program | None:
+    """The executable that command lines call `name`; None if there is none, or it is refused."""
+    for element in root.all("files/executables/executable"):
+        source = element.first("source")
+        file = source.get("path").rpartition("/")[2] if source else ""
+        if file and file.rpartition(".")[0] == name:
+            return _Programs(tree, root, findings).program(element, f"generator {name}")
+    return None
 
 
 class _Programs:

@@ -15,7 +15,10 @@ from testdata.tree import Tree
 _FILE = "problem.xml"
 _PATTERN = re.compile(r"[^%]*%(0?[0-9]?)d[^%]*")
 _FEEDBACK = ("none", "points", "icpc", "complete")
-FULL_PACKAGE = "download the full package, which holds all tests with their answers"
+FULL_PACKAGE = (
+    "download the full package, which holds them, or let `assize generate` make them on a "
+    "machine with the sandbox"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def _entries(tree: Tree, testset: Element, findings: Findings) -> list[_Entry]:
         return []
     patterns = [testset.value(f"{kind}-path-pattern") for kind in ("input", "answer")]
     for kind, pattern in zip(("input", "answer"), patterns, strict=True):
-        if not _PATTERN.fullmatch(pattern):
+        if not is_pattern(pattern):
             findings.refuse(
                 _FILE, testset.line, f"{kind}-path-pattern: must hold one number, as %02d"
             )
@@ -75,6 +78,11 @@ def _entries(tree: Tree, testset: Element, findings: Findings) -> list[_Entry]:
         _entry(element, number, width, patterns, findings)
         for number, element in enumerate(elements, start=1)
     ]
+
+
+def is_pattern(text: str) -> bool:
+    """Whether `text` with one number is a path."""
+    return _PATTERN.fullmatch(text) is not None
 
 
 def _in_order(
