@@ -50,6 +50,15 @@ class FakeJudge(
         """Whom alone it refuses; "" for everybody."""
         self.queue: tuple[int, int] | None = None
         """Position and expected wait in ms of whatever waits."""
+        self.nodes: dict[str, judge_pb2.Node] = {}
+        self.waiting = judge_pb2.GetQueueResponse()
+        self.jobs: list[judge_pb2.JobSummary] = []
+        self.attempts: list[judge_pb2.Attempt] = []
+        """What operators see."""
+        self.told: list[tuple[str, str]] = []
+        """What operators asked for, and who they said they are."""
+        self.no_operator = False
+        """The platform may not call what is for operators."""
         self.drop_acks = False
         """Acknowledgements get lost on the way."""
 
@@ -184,3 +193,75 @@ class FakeJudge(
         self, _: judge_pb2.ListLanguagesRequest, __: Any
     ) -> judge_pb2.ListLanguagesResponse:
         return judge_pb2.ListLanguagesResponse(languages=self.languages)
+
+    async def _require_operator(self, context: Any) -> None:
+        if self.no_operator:
+            words = "judge.v1.Fleet: is not for platform web"
+            await context.abort(grpc.StatusCode.PERMISSION_DENIED, words)
+
+    async def ListNodes(  # noqa: N802
+        self, _: judge_pb2.ListNodesRequest, context: Any
+    ) -> judge_pb2.ListNodesResponse:
+        await self._require_operator(context)
+        return judge_pb2.ListNodesResponse(nodes=self.nodes.values())
+
+    async def GetQueue(  # noqa: N802
+        self, _: judge_pb2.GetQueueRequest, context: Any
+    ) -> judge_pb2.GetQueueResponse:
+        await self._require_operator(context)
+        return self.waiting
+
+    async def ListJobs(  # noqa: N802
+        self, request: judge_pb2.ListJobsRequest, context: Any
+    ) -> judge_pb2.ListJobsResponse:
+        await self._require_operator(context)
+        wanted = [
+            job
+            for job in self.jobs
+            if request.state in (0, job.state) and job.quarantined >= request.quarantined
+        ]
+        return judge_pb2.ListJobsResponse(jobs=wanted)
+
+    async def ListAttempts(  # noqa: N802
+        self, request: judge_pb2.ListAttemptsRequest, context: Any
+    ) -> judge_pb2.ListAttemptsResponse:
+        await self._require_operator(context)
+        wanted = [
+            attempt
+            for attempt in self.attempts
+            if (request.submission_id == attempt.submission_id)
+            or (not request.submission_id and not attempt.end_reason)
+        ]
+        return judge_pb2.ListAttemptsResponse(attempts=wanted)
+
+    async def SetDrain(  # noqa: N802
+        self, request: judge_pb2.SetDrainRequest, context: Any
+    ) -> judge_pb2.SetDrainResponse:
+        if request.leave and not request.drain:
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "leave: must come with drain")
+        node = await self._told(f"drain {request.drain} {request.leave}", request, context)
+        node.draining = request.drain
+        return judge_pb2.SetDrainResponse(node=node)
+
+    async def SetCordon(  # noqa: N802
+        self, request: judge_pb2.SetCordonRequest, context: Any
+    ) -> judge_pb2.SetCordonResponse:
+        node = await self._told(f"cordon {request.cordon}", request, context)
+        node.cordoned = request.cordon
+        return judge_pb2.SetCordonResponse(node=node)
+
+    async def _told(self, what: str, request: Any, context: Any) -> judge_pb2.Node:
+        await self._require_operator(context)
+        if request.node_id not in self.nodes:
+            await context.abort(grpc.StatusCode.NOT_FOUND, f"node_id: no node {request.node_id}")
+        who = str(dict(context.invocation_metadata()).get("assize-user", ""))
+        self.told.append((f"{what} {request.node_id}", who))
+        return self.nodes[request.node_id]
+
+    async def Rejudge(  # noqa: N802
+        self, request: judge_pb2.RejudgeRequest, context: Any
+    ) -> judge_pb2.RejudgeResponse:
+        if request.submission_id not in self.submitted:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "submission_id: is unknown")
+        self.told.append((f"rejudge {request.submission_id} {request.expected_epoch}", ""))
+        return judge_pb2.RejudgeResponse(job=self._job(request.submission_id))
