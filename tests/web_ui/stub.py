@@ -141,7 +141,7 @@ class Stub(ThreadingHTTPServer):
             "id": f"s{len(self.submissions) + 1}", **body, "created_at": "2026-11-02T09:30:00Z",
             "state": "pending", "verdict": None, "cpu_ms": None, "wall_ms": None,
             "memory_kib": None, "tests_passed": 0, "tests_total": 0, "tests": [],
-            "compile_log": "", "reason": "", "epoch": 0, **known,
+            "compile_log": "", "reason": "", "epoch": 0, "measured_twice": [], **known,
         }  # fmt: skip
         self.submissions.insert(0, submission)
         return submission

@@ -52,6 +52,18 @@ def test_tests_fill_in_and_the_verdict_is_announced(submitted: Page, stub: Stub)
     expect(result(page)).to_contain_text("3.3 MiB")
 
 
+def test_both_measurements_of_a_time_near_the_limit_are_shown(submitted: Page, stub: Stub) -> None:
+    """In their order, whichever counts."""
+    twice = [
+        {"node": "node-1", "verdict": "TLE", "cpu_ms": 1030, "counts": False},
+        {"node": "node-2", "verdict": "AC", "cpu_ms": 980, "counts": True},
+    ]
+    stub.finish(verdict="AC", cpu_ms=980, tests_passed=3, tests_total=3, measured_twice=twice)
+    expect(result(submitted)).to_contain_text(
+        "Measured twice: 1.03 s on node-1, 980 ms on node-2; the better counts"
+    )
+
+
 def test_failing_test_is_shown_with_its_message(submitted: Page, stub: Stub) -> None:
     page = submitted
     tests = [make_test(0), make_test(1, "WA", "expected 4, found <b>5</b>")]

@@ -1038,6 +1038,29 @@ export interface components {
             wall_s: number;
         };
         /**
+         * Measurement
+         * @description One of two measurements of a time near the limit.
+         * @example {
+         *       "counts": false,
+         *       "cpu_ms": 1030,
+         *       "node": "node-1",
+         *       "verdict": "TLE"
+         *     }
+         */
+        Measurement: {
+            /** Counts */
+            counts: boolean;
+            /** Cpu Ms */
+            cpu_ms: number | null;
+            /** Node */
+            node: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+        };
+        /**
          * Method
          * @description A function that participants write.
          */
@@ -1829,6 +1852,7 @@ export interface components {
          *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
          *       "language": "cpp20",
          *       "language_version": "3.11.2",
+         *       "measured_twice": [],
          *       "memory_kib": 1800,
          *       "problem": "two-sum",
          *       "reason": "All tests passed.",
@@ -1876,6 +1900,8 @@ export interface components {
             language: string;
             /** Language Version */
             language_version: string;
+            /** Measured Twice */
+            measured_twice: components["schemas"]["Measurement"][];
             /** Memory Kib */
             memory_kib: number | null;
             /** Problem */
@@ -6720,6 +6746,7 @@ export interface operations {
                      *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
                      *       "language": "cpp20",
                      *       "language_version": "3.11.2",
+                     *       "measured_twice": [],
                      *       "memory_kib": 1800,
                      *       "problem": "two-sum",
                      *       "reason": "All tests passed.",
@@ -6935,6 +6962,7 @@ export interface operations {
                      *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
                      *       "language": "cpp20",
                      *       "language_version": "3.11.2",
+                     *       "measured_twice": [],
                      *       "memory_kib": 1800,
                      *       "problem": "two-sum",
                      *       "reason": "All tests passed.",

@@ -105,6 +105,8 @@ export const en = {
     passedCut: (passed: number) => (passed === 1 ? "1 test passed" : `${passed} tests passed`),
     time: "CPU time",
     memory: "Memory",
+    measuredTwice: (both: readonly { time: string; node: string }[]) =>
+      `Measured twice: ${both.map(({ time, node }) => `${time} on ${node}`).join(", ")}; the better counts`,
     tests: "Tests",
     test: (number: number) => `Test ${number}`,
     testPending: (test: string) => `${test}: not judged`,
