@@ -3,8 +3,15 @@
 from web_api.activity.models import ActivityRow, ConsumerRow
 from web_api.audit.models import AuditRow
 from web_api.database import Base
+from web_api.discussions.models import EditRow, PostRow, ReportRow, RuleRow, VoteRow
 from web_api.mail.models import OutboxRow
-from web_api.notifications.models import NotificationRow
+from web_api.notifications.models import (
+    DeliveryRow,
+    DeviceRow,
+    DigestRow,
+    NotificationRow,
+    PreferenceRow,
+)
 from web_api.problems.authoring_models import (
     ProblemMemberRow,
     ProblemSlugRow,
@@ -43,12 +50,18 @@ __all__ = [
     "AuditRow",
     "CompanyReportRow",
     "ConsumerRow",
+    "DeliveryRow",
+    "DeviceRow",
+    "DigestRow",
+    "EditRow",
     "IdentityRow",
     "LinkRow",
     "NotificationRow",
     "OutboxRow",
     "PackageRow",
     "PasskeyRow",
+    "PostRow",
+    "PreferenceRow",
     "ProblemMemberRow",
     "ProblemRow",
     "ProblemSearchRow",
@@ -61,6 +74,8 @@ __all__ = [
     "ProfileRow",
     "RejudgingItemRow",
     "RejudgingRow",
+    "ReportRow",
+    "RuleRow",
     "RunRow",
     "SimilarProblemRow",
     "SubmissionRow",
@@ -72,5 +87,6 @@ __all__ = [
     "UserRow",
     "VerificationJobRow",
     "VerificationRow",
+    "VoteRow",
     "metadata",
 ]
