@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class PriorityClass(StrEnum):
@@ -161,6 +161,8 @@ class Overview(BaseModel):
 class DrainWish(BaseModel):
     """What is wanted of a node."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"drain": True, "leave": False}]})
+
     drain: bool
     leave: Annotated[
         bool, Field(description="With `drain`: its process ends when all is judged.")
@@ -169,5 +171,7 @@ class DrainWish(BaseModel):
 
 class CordonWish(BaseModel):
     """Whether a node is kept from new work."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cordon": True}]})
 
     cordon: bool
