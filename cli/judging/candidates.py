@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from cli.errors import CliError
-from cli.judging.expectations import Expectation
+from cli.judging.expectations import Expectation, expectation_of
 from languages.registry import language_for
 from testdata.package import Package
 from testdata.problem import ExampleSubmission
@@ -43,7 +43,7 @@ def of_arguments(
 
 
 def _of_example(package: Package, example: ExampleSubmission) -> Candidate:
-    expectation = Expectation(example.permitted, example.required, example.expected)
+    expectation = expectation_of(example)
     paths = [package.root / name for name in example.files]
     return _candidate(package, example.path, paths, expectation, example.language)
 
@@ -57,7 +57,7 @@ def _of_argument(package: Package, path: Path, option: str) -> Candidate:
     example = _example_holding(package, path)
     if example is None:
         return _candidate(package, str(path), files, None, "")
-    expectation = Expectation(example.permitted, example.required, example.expected)
+    expectation = expectation_of(example)
     return _candidate(package, str(path), files, expectation, example.language)
 
 

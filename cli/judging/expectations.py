@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from testdata.problem import Verdict
+from testdata.problem import ExampleSubmission, Rule, Verdict
+from testdata.verify.expected import broken_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Expectation:
     permitted: frozenset[Verdict]
     required: frozenset[Verdict]
     expected: tuple[Verdict, ...]
+    rules: tuple[Rule, ...] = ()
 
     @property
     def needs_all_tests(self) -> bool:
@@ -29,6 +31,15 @@ class Expectation:
         """Whether `observed` (one per judged test, or CE alone) is as expected."""
         seen = frozenset(observed)
         return bool(seen) and seen <= self.permitted and bool(seen & self.required)
+
+    def broken_scores(self, total: float, groups: Mapping[str, float]) -> list[str]:
+        """One sentence for each score that is not as expected; `groups` have theirs by name."""
+        return [text for rule in self.rules for text in broken_scores(rule, total, groups)]
+
+
+def expectation_of(example: ExampleSubmission) -> Expectation:
+    """What a package says of one of its own submissions."""
+    return Expectation(example.permitted, example.required, example.expected, example.rules)
 
 
 def observed_verdicts(final: Verdict, tests: Iterable[Verdict]) -> frozenset[Verdict]:

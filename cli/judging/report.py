@@ -69,7 +69,16 @@ class Row:
         if expectation is None:
             return final is not Verdict.JE
         tests = [verdict_of(test.verdict) for test in self.result.tests]
-        return expectation.matches(observed_verdicts(final, tests))
+        return expectation.matches(observed_verdicts(final, tests)) and not self.broken_scores
+
+    @property
+    def broken_scores(self) -> list[str]:
+        """What is wrong with its scores."""
+        expectation, result = self.candidate.expectation, self.result
+        if expectation is None or result is None:
+            return []
+        groups = {group.name: group.score for group in result.groups}
+        return expectation.broken_scores(result.score, groups)
 
     @property
     def tests_passed(self) -> int:
@@ -103,6 +112,8 @@ class Row:
             return f"{self.candidate.path}: not judged: {self.reason}"
         assert self.result is not None
         said = f" ({' '.join(self.result.reason.split())})" if self.result.reason else ""
+        if scores := self.broken_scores:
+            return f"{self.candidate.path}: got {self.verdict}, and {'; '.join(scores)}{said}"
         return f"{self.candidate.path}: expected {expected}, got {self.verdict}{said}"
 
 

@@ -93,7 +93,9 @@ def of_folder(folder: str, files: Iterable[str], *, legacy: bool) -> Expectation
     return _FOLDERS.get(name)
 
 
-_COMMENT = re.compile(rb"@EXPECTED_RESULTS@\s*:\s*([A-Za-z_,\- \t]+)")
+_COMMENT = re.compile(rb"@EXPECTED_(?:RESULTS|SCORE)@\s*:\s*([A-Za-z][A-Za-z_,\- \t]*)")
+"""Old packages write results after the other word, too."""
+_SCORE = re.compile(rb"@EXPECTED_SCORE@\s*:\s*([0-9]{1,12}(?:\.([0-9]{1,9}))?)(?![0-9.A-Za-z_])")
 _RESULTS = {
     "CORRECT": "accepted",
     "ACCEPTED": "accepted",
@@ -134,3 +136,13 @@ def of_comment(source: bytes) -> Expectation | None:
     required = frozenset(expected)
     permitted = required if V.CE in required and len(required) == 1 else AC | required
     return Expectation(permitted, required, tuple(expected))
+
+
+def score_of_comment(source: bytes) -> tuple[float, float] | None:
+    """The range of scores that an `@EXPECTED_SCORE@: 74.42` comment allows: what rounds to it."""
+    found = _SCORE.search(source)
+    if found is None:
+        return None
+    score = float(found[1])
+    slack = 0.5 * 10.0 ** -len(found[2]) if found[2] else 0.0
+    return score - slack, score + slack

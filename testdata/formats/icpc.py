@@ -150,7 +150,7 @@ class _Reader:
             limits=read_limits(tree, fields, legacy=form.legacy, multi_pass=kind.multi_pass),
             tests=data.tests,
             statements=statements,
-            submissions=read_submissions(tree, findings, legacy=form.legacy),
+            submissions=read_submissions(tree, findings, legacy=form.legacy, scoring=kind.scoring),
             uuid=_required(fields, "uuid", form),
             version=fields.text("version"),
             license=_license(fields),

@@ -12,6 +12,7 @@ from testdata.formats.expectations import (
     UNLABELLED,
     of_comment,
     of_folder,
+    score_of_comment,
 )
 from testdata.formats.fields import Fields
 from testdata.formats.metadata import read_persons
@@ -29,7 +30,7 @@ _MAX_BRACES = 200
 
 
 def read_submissions(
-    tree: Tree, findings: Findings, *, legacy: bool
+    tree: Tree, findings: Findings, *, legacy: bool, scoring: bool
 ) -> tuple[ExampleSubmission, ...]:
     """Every file or folder directly below a folder of submissions/ is one program."""
     programs: list[ExampleSubmission] = []
@@ -39,7 +40,8 @@ def read_submissions(
                 findings.drop(f"submissions/{folder}", None, "ignored: it is in no folder")
             continue
         for name in tree.children(f"submissions/{folder}"):
-            programs.append(_program(tree, f"{folder}/{name}", findings, legacy=legacy))
+            program = _program(tree, f"{folder}/{name}", findings, legacy=legacy)
+            programs.append(_scored(program, tree, findings, scoring=scoring))
     if not any(p.path.startswith("accepted/") for p in programs):
         rule = "at least one accepted submission is needed"
         if legacy:
@@ -82,6 +84,21 @@ def _program(tree: Tree, path: str, findings: Findings, *, legacy: bool) -> Exam
         expectation.expected,
         rules=rules if expectation.expected else (),
     )
+
+
+def _scored(
+    program: ExampleSubmission, tree: Tree, findings: Findings, *, scoring: bool
+) -> ExampleSubmission:
+    """`program` with the score that a comment in it says."""
+    for file in program.files:
+        score = score_of_comment((tree.root / file).read_bytes()[: 1 << 20])
+        if score is None:
+            continue
+        if scoring:
+            return replace(program, rules=(*program.rules, Rule(score=score)))
+        text = "@EXPECTED_SCORE@ is for scoring problems only: not checked"
+        findings.notice(file, None, text)
+    return program
 
 
 def _configured(program: ExampleSubmission, config: Fields) -> ExampleSubmission:

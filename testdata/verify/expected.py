@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from testdata.issues import listed
 from testdata.problem import Problem, Rule, Verdict
@@ -102,15 +102,16 @@ def _broken(run: Run, tests: Sequence[Measured]) -> Iterator[str]:
             yield f"it never gets {_names(rule.required)}{where}"
         if rule.message and not any(rule.message in m.message for m in matched):
             yield f"no judge message{where} contains {rule.message!r}"
-        yield from _broken_score(run, rule)
+        yield from broken_scores(rule, run.score, run.groups)
 
 
-def _broken_score(run: Run, rule: Rule) -> Iterator[str]:
+def broken_scores(rule: Rule, total: float, groups: Mapping[str, float]) -> Iterator[str]:
+    """Sentences on the scores that are not as `rule` says, of the whole or of `groups`."""
     if rule.score is None:
         return
     low, high = rule.score
-    named = {name: score for name, score in run.groups.items() if _glob(rule.tests).fullmatch(name)}
-    scores = named if rule.tests else {"": run.score}
+    named = {name: score for name, score in groups.items() if _glob(rule.tests).fullmatch(name)}
+    scores = named if rule.tests else {"": total}
     for name, score in scores.items():
         if not _within(score, rule.score):
             where = f" on {name}" if name else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli.judging.expectations import Expectation, observed_verdicts, reported
-from testdata.problem import Verdict
+from testdata.problem import Rule, Verdict
 
 AC, WA, PE, TLE, ILE, MLE, RE, OLE, CE, JE = Verdict
 
@@ -100,3 +100,27 @@ def test_idleness_is_reported_as_time_limit() -> None:
         CE,
         JE,
     ]
+
+
+SCORED = Expectation(
+    frozenset({AC}),
+    frozenset({AC}),
+    (AC,),
+    (Rule(score=(30, 40)), Rule("secret/*", score=(5, 5)), Rule(message="no score")),
+)
+
+
+@pytest.mark.parametrize(
+    ("total", "groups", "said"),
+    [
+        (30, {"secret/a": 5}, []),
+        (40, {"secret": 99}, []),
+        (41, {}, ["its score is 41, where 30 to 40 is expected"]),
+        (35, {"secret/a": 5, "secret/b": 4}, ["its score on secret/b is 4, where 5 is expected"]),
+    ],
+)
+def test_scores_must_be_as_expected(
+    total: float, groups: dict[str, float], said: list[str]
+) -> None:
+    """The whole's and those of the groups that a rule names."""
+    assert SCORED.broken_scores(total, groups) == said

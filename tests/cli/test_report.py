@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from cli.judging.candidates import Candidate
 from cli.judging.expectations import Expectation
 from cli.judging.report import Row, as_json
 from cli.judging.report import test_line as line_of
 from proto.judge.v1 import judge_pb2, verdict_pb2
-from testdata.problem import Verdict
+from testdata.problem import Rule, Verdict
 
 ACCEPTED = Expectation(frozenset({Verdict.AC}), frozenset({Verdict.AC}), (Verdict.AC,))
 
@@ -98,4 +99,21 @@ def test_a_test_line_names_verdict_and_measurements() -> None:
     )
     assert line_of("a.py", test).plain == (
         "a.py  secret/1  WA  0.012 s  2.0 MiB  line 1 expected [3]"
+    )
+
+
+def test_a_score_that_is_not_as_expected_is_a_mismatch() -> None:
+    expected = replace(ACCEPTED, rules=(Rule(score=(50, 50)), Rule("secret/a", score=(10, 20))))
+    row = Row(Candidate("accepted/a.py", "python3", {}, expected))
+    final = result(verdict_pb2.ACCEPTED, verdict_pb2.ACCEPTED)
+    final.score = 50
+    final.groups.add(name="secret/a", score=20)
+    row.take(judge_pb2.FinalResult(result=final))
+    assert row.match
+    final.groups[0].score = 21
+    row.take(judge_pb2.FinalResult(result=final))
+    assert not row.match
+    assert row.explanation() == (
+        "accepted/a.py: got AC, and its score on secret/a is 21, where 10 to 20 is expected "
+        "(because)"
     )
