@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+import uvloop
 
 from judge_master import metrics
 from judge_master.adapters.bundle_files import StoredBundles, open_bundle_store
@@ -83,7 +84,7 @@ def run(settings: MasterSettings) -> None:
     configure_logging(master=settings.name)
     end_tracing = start_tracing("assize-master", settings.name)
     try:
-        asyncio.run(_serve(settings))
+        uvloop.run(_serve(settings))
     finally:
         end_tracing()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import heapify, heappop, heapreplace
 
 from judge_master.domain.lanes import parse
 
@@ -41,7 +42,7 @@ class Offer:
     languages: frozenset[str]
     cached: frozenset[str] = frozenset()
     """Digests of bundles that it holds already."""
-    compiled: frozenset[bytes] = field(default_factory=frozenset)
+    compiled: Set[bytes] = frozenset()
     """Keys of sources that it was given lately."""
     memory_bytes: int = 0
     """Of the machine; 0: not said."""
@@ -83,26 +84,90 @@ def assign(
     an attempt. A job that is to be alone takes all free slots of its node: of an idle node
     while the job is patient, then of any, which finishes first what it has.
     """
-    free = {offer.node_id: offer.free for offer in offers}
-    busy = {offer.node_id: offer.busy for offer in offers}
-    servers: dict[str, list[Offer]] = {}
+    slots = _Slots(offers)
     assigned: dict[int, str] = {}
     for job in jobs:
-        if job.lane not in servers:
-            servers[job.lane] = [o for o in offers if o.serves(job.lane)]
-        takers = [o for o in servers[job.lane] if free[o.node_id] > 0]
+        avoided: frozenset[str] = frozenset()
         if job.avoided and other_able(job.lane, job.avoided, fleet):
-            takers = [o for o in takers if o.node_id not in job.avoided]
-        if job.alone:
-            least = min((busy[o.node_id] for o in takers), default=0)
-            takers = [o for o in takers if busy[o.node_id] == (0 if job.patient else least)]
-        if not takers:
-            continue
-        best = max(takers, key=lambda o: (*_nearness(job, o), free[o.node_id]))
-        free[best.node_id] = 0 if job.alone else free[best.node_id] - 1
-        busy[best.node_id] += 1
-        assigned[job.id] = best.node_id
+            avoided = job.avoided
+        picky = avoided or job.alone
+        taker = slots.take_picky(job, avoided) if picky else slots.take(job)
+        if taker is not None:
+            assigned[job.id] = taker
     return assigned
+
+
+class _Slots:
+    """Free slots of all offers, found without a look at every node for every job."""
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self._offers = offers
+        self._free = [offer.free for offer in offers]
+        self._busy = [offer.busy for offer in offers]
+        self._lanes: dict[str, list[int]] = {}
+        self._heaps: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+
+    def take(self, job: QueuedJob) -> str | None:
+        """The node that gets the job; None if none has room."""
+        bundle, source = job.bundle_digest, job.source_key
+        choices: tuple[tuple[tuple[object, ...], Callable[[Offer], bool]], ...] = (
+            ((bundle, source), lambda o: bundle in o.cached and source in o.compiled),
+            ((bundle,), lambda o: bundle in o.cached),
+            ((source,), lambda o: source in o.compiled),
+            ((), lambda _: True),
+        )
+        for key, suits in choices:
+            found = self._first(self._heap((job.lane, *key), job.lane, suits))
+            if found is not None:
+                return self._taken(found, 1)
+        return None
+
+    def take_picky(self, job: QueuedJob, avoided: frozenset[str]) -> str | None:
+        """As `take`, for jobs that not every node will do for: rare, so by a look at all."""
+        takers = [
+            i
+            for i in self._lane(job.lane)
+            if self._free[i] > 0 and self._offers[i].node_id not in avoided
+        ]
+        if job.alone:
+            least = min((self._busy[i] for i in takers), default=0)
+            takers = [i for i in takers if self._busy[i] == (0 if job.patient else least)]
+        if not takers:
+            return None
+        best = max(takers, key=lambda i: (*_nearness(job, self._offers[i]), self._free[i]))
+        return self._taken(best, self._free[best] if job.alone else 1)
+
+    def _taken(self, i: int, slots: int) -> str:
+        self._free[i] -= slots
+        self._busy[i] += 1
+        return self._offers[i].node_id
+
+    def _lane(self, lane: str) -> list[int]:
+        if lane not in self._lanes:
+            self._lanes[lane] = [i for i, o in enumerate(self._offers) if o.serves(lane)]
+        return self._lanes[lane]
+
+    def _heap(
+        self, key: tuple[object, ...], lane: str, suits: Callable[[Offer], bool]
+    ) -> list[tuple[int, int]]:
+        """Suitable nodes, the one with most free slots first."""
+        if key not in self._heaps:
+            found = [(-self._free[i], i) for i in self._lane(lane) if suits(self._offers[i])]
+            heapify(found)
+            self._heaps[key] = found
+        return self._heaps[key]
+
+    def _first(self, heap: list[tuple[int, int]]) -> int | None:
+        """Its first node with room; what was taken through other heaps is noticed here."""
+        while heap:
+            noted, i = heap[0]
+            if self._free[i] <= 0:
+                heappop(heap)
+            elif -noted != self._free[i]:
+                heapreplace(heap, (-self._free[i], i))
+            else:
+                return i
+        return None
 
 
 def _nearness(job: QueuedJob, offer: Offer) -> tuple[bool, bool]:

@@ -53,6 +53,7 @@ class AccessInterceptor(grpc.aio.ServerInterceptor):
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
+        self._known: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
 
     async def intercept_service(
         self,
@@ -61,10 +62,13 @@ class AccessInterceptor(grpc.aio.ServerInterceptor):
         ],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> grpc.RpcMethodHandler[Any, Any] | None:
+        method = handler_call_details.method.lstrip("/")
+        # The same for every call of a method: wrapped once, by this and all that follow.
+        if method in self._known:
+            return self._known[method]
         handler: Any = await continuation(handler_call_details)
         if handler is None:
             return None
-        method = handler_call_details.method.lstrip("/")
         kinds = ("unary_unary", "stream_unary", "unary_stream", "stream_stream")
         wrapped = {
             kind: self._wrapped(kind, getattr(handler, kind), method)
@@ -72,7 +76,8 @@ class AccessInterceptor(grpc.aio.ServerInterceptor):
             if getattr(handler, kind) is not None
         }
         # The generated handlers are named tuples.
-        return cast("grpc.RpcMethodHandler[Any, Any]", handler._replace(**wrapped))
+        self._known[method] = cast("grpc.RpcMethodHandler[Any, Any]", handler._replace(**wrapped))
+        return self._known[method]
 
     def _wrapped(self, kind: str, behaviour: Any, method: str) -> Any:
         if kind.endswith("_stream"):

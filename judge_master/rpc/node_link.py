@@ -86,23 +86,27 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
         try:
             async for message in requests:
                 session.heard()
-                if message.WhichOneof("message") == "result":
+                kind = message.WhichOneof("message")
+                if kind == "result":
                     # Results do not wait for one another: they are committed together.
-                    await reports.add(self._handle(message, session))
+                    await reports.add(self._guarded(message, session))
                     continue
-                if message.WhichOneof("message") != "progress":
+                if kind != "progress":
                     await reports.done()
-                await self._handle(message, session)
+                await self._guarded(message, session)
             await reports.done()
             session.end()
-        except JudgeError as error:
-            # Out of reach of the database: the node keeps its results and comes back.
-            session.end(error)
-        except Exception:
-            log.exception("message not handled", node=session.node_id)
-            session.end(UnavailableError("internal error"))
+        except Exception as error:
+            _end(session, error)
         finally:
-            await reports.drop()
+            reports.drop()
+
+    async def _guarded(self, message: node_pb2.NodeMessage, session: NodeSession) -> None:
+        """Handles one message. What goes wrong ends the stream."""
+        try:
+            await self._handle(message, session)
+        except Exception as error:
+            _end(session, error)
 
     async def _handle(self, message: node_pb2.NodeMessage, session: NodeSession) -> None:
         match message.WhichOneof("message"):
@@ -125,6 +129,15 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
                 raise FieldError("message", "must be one of judge.v1.NodeMessage")
 
 
+def _end(session: NodeSession, error: Exception) -> None:
+    """Ends the stream; out of reach of the database, the node keeps its results and returns."""
+    if isinstance(error, JudgeError):
+        session.end(error)
+        return
+    log.exception("message not handled", node=session.node_id, exc_info=error)
+    session.end(UnavailableError("internal error"))
+
+
 class _Reports:
     """Results of one stream that are being handled, at most `MOST_REPORTS`."""
 
@@ -132,29 +145,22 @@ class _Reports:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def add(self, handling: Coroutine[Any, Any, None]) -> None:
-        """Starts one, after a place is free. Raises what went wrong with earlier ones."""
-        self._tasks.add(asyncio.create_task(handling, name="report"))
-        finished = {task for task in self._tasks if task.done()}
-        if len(self._tasks) - len(finished) >= MOST_REPORTS:
-            finished, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        self._take(finished)
+        """Starts one, once there is room for it."""
+        if len(self._tasks) >= MOST_REPORTS:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        task = asyncio.create_task(handling, name="report")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def done(self) -> None:
-        """Returns when all are handled. Raises what went wrong."""
+        """Returns when all are handled."""
         if self._tasks:
-            finished, _ = await asyncio.wait(self._tasks)
-            self._take(finished)
+            await asyncio.wait(self._tasks)
 
-    def _take(self, finished: set[asyncio.Task[None]]) -> None:
-        self._tasks -= finished
-        for task in finished:
-            task.result()
-
-    async def drop(self) -> None:
+    def drop(self) -> None:
         """Leaves the rest to the node's next stream, on which it reports again."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 async def _hello(requests: AsyncIterator[node_pb2.NodeMessage]) -> node_pb2.Hello:

@@ -119,7 +119,7 @@ class Links:
 
     async def heartbeat(self, session: NodeSession, heartbeat: Heartbeat) -> None:
         """Extends what is current and stops what is not."""
-        session.report = heartbeat
+        session.note(heartbeat)
         held_before = set(session.held)
         named = [token for token in heartbeat.tokens if is_token(token)]
         known = replace(heartbeat, tokens=tuple(named))

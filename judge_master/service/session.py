@@ -28,6 +28,7 @@ class NodeSession:
         self.hello = hello
         self.held: dict[str, HeldLease] = {}
         self.report = Heartbeat()
+        self._cached: frozenset[str] = frozenset()
         self.wish = DrainWish()
         self._bundles: tuple[Prefetch, ...] = ()
         self._compiled: OrderedDict[bytes, None] = OrderedDict()
@@ -57,17 +58,22 @@ class NodeSession:
         free = self.hello.slots - len(self.held)
         if self._ended or self.draining or free <= 0:
             return None
-        cached = frozenset(self.report.cached_bundles)
         return Offer(
             self.node_id,
             self.session,
             free,
             self._languages,
-            cached,
-            frozenset(self._compiled),
+            self._cached,
+            # A view: copies for a thousand nodes would cost more than all the rest.
+            self._compiled.keys(),
             self.hello.memory_total_bytes,
             busy=len(self.held),
         )
+
+    def note(self, report: Heartbeat) -> None:
+        """Keeps what the node said last."""
+        self.report = report
+        self._cached = frozenset(report.cached_bundles)
 
     def heard(self) -> None:
         """Notes a sign of life."""

@@ -180,8 +180,11 @@ class PostgresAttempts:
                 if (attempt := attempts.get(report.token)) and _is_plain(report, attempt)
             }
             if plain:
+                verdicts = {r.token: r.result.opinion.verdict for r in reversed(reports)}
                 for token in await accept_plain(connection, list(plain.values())):
-                    ended = plain[token][0].ended(EndReason.ACCEPTED, "", JobState.FINAL)
+                    ended = plain[token][0].ended(
+                        EndReason.ACCEPTED, "", JobState.FINAL, verdicts[token]
+                    )
                     accepted[token] = Acceptance(True, ended)
         answers: list[Acceptance | JudgeError] = []
         for report in reports:
@@ -211,14 +214,16 @@ class PostgresAttempts:
                 return await self._recheck(connection, attempt, body, terms)
             if await _wants_confirmation(connection, attempt, result, terms):
                 return await _kept(connection, attempt, body)
+            verdict = result.opinion.verdict
             if attempt.opinions:
                 body = self._codec.confirmed(attempt.opinions[0], body)
+                verdict = self._codec.opinion(body).verdict
             if not await _finish(connection, ACCEPT, attempt, body):
                 return Acceptance(accepted=False)
             await end_attempt(connection, token, EndReason.ACCEPTED, "")
             if await _wants_recheck(connection, attempt, result, terms):
                 await sample(connection, attempt.job_id, attempt.lane, body, node_id)
-            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL))
+            return Acceptance(True, attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL, verdict))
 
     async def _recheck(
         self,
@@ -338,7 +343,7 @@ async def _open_attempts(
 def _attempt(row: Row[Any]) -> OpenAttempt:
     key = JobKey(row.platform, row.submission_id)
     return OpenAttempt(
-        HeldLease(row.token, key, row.epoch, row.number),
+        HeldLease(row.token, key, row.epoch, row.number, row.traceparent),
         row.node_id,
         row.job_id,
         row.bundle_digest,

@@ -23,15 +23,20 @@ SPARE = 16
 """Picky jobs looked at beyond the free slots of a lane: some may be waiting for a node
 that they do not avoid."""
 
-# Locked against a takeover by another stream, which would not know of these leases. A node
-# that measures alone, for whichever master, counts as full.
+# A node that measures alone, for whichever master, counts as full.
+NOT_TAKING = text("""
+SELECT id FROM judge.nodes WHERE NOT taking
+UNION ALL SELECT node_id FROM judge.attempts WHERE alone AND ended_at IS NULL
+""")
+# Locked against a takeover by another stream, which would not know of these leases; by id,
+# as heartbeats do.
 LIVE_OFFERS = text("""
 SELECT n.id FROM judge.nodes AS n
 JOIN unnest(CAST(:ids AS text[]), CAST(:sessions AS uuid[])) AS o (id, session)
     ON o.id = n.id AND o.session = n.session
 WHERE n.taking AND NOT EXISTS (SELECT FROM judge.attempts AS a
     WHERE a.node_id = n.id AND a.alone AND a.ended_at IS NULL)
-FOR SHARE OF n
+ORDER BY n.id FOR SHARE OF n
 """)
 # One probe for each lane in which jobs wait.
 LANES = text("""
@@ -119,15 +124,18 @@ class PostgresDispatch:
         self, offers: Sequence[Offer], master: str, lease_ms: int, ageing: Ageing
     ) -> DispatchRound:
         async with self._database.transaction() as connection:
-            live = await _live(connection, offers)
-            jobs = await _candidates(connection, live, ageing, self._patience_ms)
+            taking = await _taking(connection, offers)
+            jobs = await _candidates(connection, taking, ageing, self._patience_ms)
             if not jobs:
                 return DispatchRound()
             avoiding = any(job.avoided for job in jobs)
             able = await fleet(connection, lease_ms) if avoiding else []
-            assigned = assign(jobs, live, able)
-            if not assigned:
+            wanted = assign(jobs, taking, able)
+            if not wanted:
                 return DispatchRound()
+            live = await _live(connection, taking, set(wanted.values()))
+            # Whose node was lost in this very moment is served in the next round.
+            assigned = {job: node for job, node in wanted.items() if node in live}
             rows = (await connection.execute(LOCK, {"ids": list(assigned)})).all()
             leases = tuple(_lease(row, assigned[row.id]) for row in rows)
             if leases:
@@ -136,7 +144,7 @@ class PostgresDispatch:
                 await advance(connection, [HandOut(r.priority, r.lane, r.place) for r in rows])
                 ageing.served([r.priority for r in rows], min(j.priority for j in jobs))
                 failpoints.reach("before-dispatch-commit")
-            return DispatchRound(leases, contended=len(leases) < len(assigned))
+            return DispatchRound(leases, contended=len(leases) < len(wanted))
 
     async def load(self) -> QueueLoad:
         async with self._database.transaction() as connection:
@@ -145,10 +153,17 @@ class PostgresDispatch:
             return QueueLoad(int(queued or 0), served)
 
 
-async def _live(connection: AsyncConnection, offers: Sequence[Offer]) -> list[Offer]:
-    values = {"ids": [o.node_id for o in offers], "sessions": [o.session for o in offers]}
-    ids = set(await connection.scalars(LIVE_OFFERS, values))
-    return [offer for offer in offers if offer.node_id in ids]
+async def _taking(connection: AsyncConnection, offers: Sequence[Offer]) -> list[Offer]:
+    """Without those nodes on which operators, or masters, want nothing new."""
+    others = set(await connection.scalars(NOT_TAKING))
+    return [offer for offer in offers if offer.node_id not in others]
+
+
+async def _live(connection: AsyncConnection, offers: Sequence[Offer], nodes: set[str]) -> set[str]:
+    """Of these nodes, those for which the offer's stream still speaks."""
+    chosen = [offer for offer in offers if offer.node_id in nodes]
+    values = {"ids": [o.node_id for o in chosen], "sessions": [o.session for o in chosen]}
+    return set(await connection.scalars(LIVE_OFFERS, values))
 
 
 async def _candidates(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -13,10 +14,15 @@ from sqlalchemy.sql import bindparam
 from judge_master.adapters.postgres.attempts import end_without_result, lock_open_attempt
 from judge_master.adapters.postgres.database import Database
 from judge_master.domain.attempt import EndedAttempt, EndReason, Failure, HeldLease
-from judge_master.domain.errors import AlreadyExistsError, NotFoundError
+from judge_master.domain.errors import AlreadyExistsError, JudgeError, NotFoundError
 from judge_master.domain.job import JobKey
 from judge_master.domain.node import DrainWish, Heartbeat, Hello, LanguageOffer, NodeStatus
+from judge_master.service.group import Group
 from judge_master.service.ports import NodeState, OpenedSession, Opening, ResultCodec
+
+MOST_AT_ONCE = 500
+GATHER_S = 0.02
+"""How long a heartbeat waits for those of other nodes, to be written with them."""
 
 INTRODUCE = text("""
 INSERT INTO judge.nodes (id, incarnation, master, slots, languages, accounting, version)
@@ -56,18 +62,39 @@ UPDATE judge.attempts SET lease_expires_at =
     least(lease_expires_at, now() + make_interval(secs => :grace_ms / 1000.0))
 WHERE node_id = :id AND ended_at IS NULL
 """)
+# Rows are locked by id, as by dispatch.
 SEEN = text("""
-UPDATE judge.nodes SET last_seen = now(), draining = :draining, load = :load,
-    memory_available_bytes = :memory, speed = :speed, noise = :noise, prefetched = :prefetched
-WHERE id = :id AND session = CAST(:session AS uuid) RETURNING drain_wanted, leave_wanted
+WITH said AS (
+    SELECT n.id AS node_id, h.* FROM unnest(CAST(:ids AS text[]), CAST(:sessions AS uuid[]),
+        CAST(:draining AS boolean[]), CAST(:loads AS double precision[]),
+        CAST(:memories AS bigint[]), CAST(:speeds AS double precision[]),
+        CAST(:noises AS double precision[]), CAST(:prefetched AS integer[]))
+        AS h (id, session, draining, load, memory, speed, noise, prefetched)
+    JOIN judge.nodes AS n ON n.id = h.id AND n.session = h.session
+    ORDER BY n.id FOR NO KEY UPDATE OF n
+)
+UPDATE judge.nodes AS n SET last_seen = now(), draining = s.draining, load = s.load,
+    memory_available_bytes = s.memory, speed = s.speed, noise = s.noise,
+    prefetched = s.prefetched
+FROM said AS s WHERE n.id = s.node_id AND n.session = s.session
+RETURNING n.id, CAST(n.session AS text) AS session, n.drain_wanted, n.leave_wanted
 """)
+# What another transaction has locked is just being ended: never waited for.
 EXTEND = text("""
-UPDATE judge.attempts
+WITH named AS (
+    SELECT a.token FROM unnest(CAST(:nodes AS text[]), CAST(:tokens AS uuid[]))
+        AS t (node_id, token)
+    JOIN judge.attempts AS a ON a.token = t.token AND a.node_id = t.node_id
+    WHERE a.ended_at IS NULL
+    FOR NO KEY UPDATE OF a SKIP LOCKED
+)
+UPDATE judge.attempts AS a
 SET lease_expires_at = now() + make_interval(secs => :lease_ms / 1000.0)
-WHERE node_id = :id AND ended_at IS NULL AND token = ANY(CAST(:tokens AS uuid[]))
+FROM named WHERE a.token = named.token
 """)
 OPEN_TOKENS = text("""
-SELECT CAST(token AS text) FROM judge.attempts WHERE node_id = :id AND ended_at IS NULL
+SELECT node_id, CAST(token AS text) AS token FROM judge.attempts
+WHERE node_id = ANY(CAST(:ids AS text[])) AND ended_at IS NULL
 """)
 WANT_DRAIN = text("""
 UPDATE judge.nodes SET drain_wanted = :drain, leave_wanted = :drain AND :leave WHERE id = :id
@@ -93,12 +120,21 @@ FROM judge.nodes AS n WHERE CAST(:id AS text) IS NULL OR n.id = :id ORDER BY n.i
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beat:
+    node_id: str
+    session: str
+    heartbeat: Heartbeat
+    lease_ms: int
+
+
 class PostgresNodes:
     """Implements `NodeStore`."""
 
     def __init__(self, database: Database, codec: ResultCodec) -> None:
         self._database = database
         self._codec = codec
+        self._beats = Group(self._beat_all, MOST_AT_ONCE, GATHER_S)
 
     async def open_session(self, hello: Hello, opening: Opening) -> OpenedSession:
         values = _introduction(hello, opening)
@@ -152,24 +188,32 @@ class PostgresNodes:
     async def heartbeat(
         self, node_id: str, session: str, heartbeat: Heartbeat, lease_ms: int
     ) -> NodeState | None:
-        seen = {
-            "id": node_id,
-            "session": session,
-            "draining": heartbeat.draining,
-            "load": heartbeat.load,
-            "memory": heartbeat.memory_available_bytes,
-            "speed": heartbeat.speed,
-            "noise": heartbeat.noise,
-            "prefetched": heartbeat.prefetched,
-        }
-        extend = {"id": node_id, "tokens": list(heartbeat.tokens), "lease_ms": lease_ms}
+        return await self._beats.ask(_Beat(node_id, session, heartbeat, lease_ms))
+
+    async def _beat_all(self, beats: Sequence[_Beat]) -> list[NodeState | JudgeError | None]:
         async with self._database.transaction() as connection:
-            row = (await connection.execute(SEEN, seen)).first()
-            if row is None:
-                return None
-            await connection.execute(EXTEND, extend)
-            tokens = await connection.scalars(OPEN_TOKENS, {"id": node_id})
-            return NodeState(DrainWish(*row), frozenset(tokens))
+            rows = await connection.execute(SEEN, _said(beats))
+            wishes = {
+                (row.id, row.session): DrainWish(row.drain_wanted, row.leave_wanted) for row in rows
+            }
+            heard = [beat for beat in beats if (beat.node_id, beat.session) in wishes]
+            named = [(beat.node_id, t) for beat in heard for t in beat.heartbeat.tokens]
+            if named:
+                extend = {
+                    "nodes": [node for node, _ in named],
+                    "tokens": [token for _, token in named],
+                    "lease_ms": max(beat.lease_ms for beat in heard),
+                }
+                await connection.execute(EXTEND, extend)
+            held: dict[str, set[str]] = {beat.node_id: set() for beat in heard}
+            for row in await connection.execute(OPEN_TOKENS, {"ids": list(held)}):
+                held[row.node_id].add(row.token)
+        return [
+            NodeState(wish, frozenset(held[beat.node_id]))
+            if (wish := wishes.get((beat.node_id, beat.session)))
+            else None
+            for beat in beats
+        ]
 
     async def set_drain(self, node_id: str, wish: DrainWish, alive_ms: int) -> NodeStatus:
         values = {"id": node_id, "drain": wish.drain, "leave": wish.leave}
@@ -196,6 +240,20 @@ class PostgresNodes:
         async with self._database.transaction() as connection:
             rows = await connection.execute(LIST, {"alive_ms": alive_ms, "id": None})
             return [_status(row) for row in rows]
+
+
+def _said(beats: Sequence[_Beat]) -> dict[str, list[Any]]:
+    reports = [beat.heartbeat for beat in beats]
+    return {
+        "ids": [beat.node_id for beat in beats],
+        "sessions": [beat.session for beat in beats],
+        "draining": [report.draining for report in reports],
+        "loads": [report.load for report in reports],
+        "memories": [report.memory_available_bytes for report in reports],
+        "speeds": [report.speed for report in reports],
+        "noises": [report.noise for report in reports],
+        "prefetched": [report.prefetched for report in reports],
+    }
 
 
 async def _one(connection: AsyncConnection, node_id: str, alive_ms: int) -> NodeStatus:

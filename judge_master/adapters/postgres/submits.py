@@ -49,17 +49,18 @@ FROM unnest(CAST(:platforms AS text[]), CAST(:users AS text[])) AS u (platform, 
 INSERT = text("""
 INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
     file_contents, entry_point, run_all_tests, bundle_digest, priority, input_tests,
-    input_contents, user_key, team_key, needs, source_key, place)
+    input_contents, user_key, team_key, needs, source_key, place, traceparent)
 SELECT s.platform, s.submission_id, s.fingerprint, s.language, f.names, f.contents,
     s.entry_point, s.run_all_tests, s.bundle_digest, s.priority, coalesce(i.tests, '{}'),
-    coalesce(i.contents, '{}'), s.user_key, s.team_key, s.needs, s.source_key, s.place
+    coalesce(i.contents, '{}'), s.user_key, s.team_key, s.needs, s.source_key, s.place,
+    nullif(s.traceparent, '')
 FROM unnest(CAST(:platforms AS text[]), CAST(:ids AS text[]), CAST(:fingerprints AS bytea[]),
     CAST(:languages AS text[]), CAST(:entry_points AS text[]), CAST(:all_tests AS boolean[]),
     CAST(:digests AS text[]), CAST(:priorities AS smallint[]), CAST(:users AS text[]),
     CAST(:teams AS text[]), CAST(:needs AS text[]), CAST(:source_keys AS bytea[]),
-    CAST(:places AS bigint[])) WITH ORDINALITY
+    CAST(:places AS bigint[]), CAST(:traceparents AS text[])) WITH ORDINALITY
     AS s (platform, submission_id, fingerprint, language, entry_point, run_all_tests,
-        bundle_digest, priority, user_key, team_key, needs, source_key, place, n)
+        bundle_digest, priority, user_key, team_key, needs, source_key, place, traceparent, n)
 JOIN (
     SELECT n, array_agg(name ORDER BY k) AS names, array_agg(content ORDER BY k) AS contents
     FROM unnest(CAST(:file_jobs AS integer[]), CAST(:file_names AS text[]),
@@ -232,6 +233,7 @@ def _columns(
         "needs": [needs for _, needs in admitted],
         "source_keys": [r.source_key() for r in requests],
         "places": list(places),
+        "traceparents": [r.traceparent for r in requests],
         "file_jobs": [n for n, _ in files],
         "file_names": [file.name for _, file in files],
         "file_contents": [file.content for _, file in files],
