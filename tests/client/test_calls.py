@@ -14,8 +14,10 @@ import pytest
 
 from assize.client import (
     BundleMissingError,
+    Confirmation,
     ConflictError,
     InvalidError,
+    Job,
     JobCancelledError,
     JobState,
     JobStatus,
@@ -41,6 +43,8 @@ from tests.judge_master.test_masters import master_process
 ROOT = Path(__file__).parents[2]
 BUNDLE = b"testdata of the school" * 100_000
 PROGRAM = "int main() {}"
+STARTED_S = 3 * DEADLINE_S
+"""For tests in which a whole process starts meanwhile."""
 
 
 async def test_from_upload_to_result(master: Master, judge: Judge) -> None:
@@ -92,6 +96,49 @@ async def test_from_upload_to_result(master: Master, judge: Judge) -> None:
     assert status.priority is Priority.CONTEST
     assert status.created_at is not None
     assert status.created_at.tzinfo is UTC
+
+
+async def test_a_flood_of_one_user_does_not_delay_another(master: Master, judge: Judge) -> None:
+    """Keys go with the submission; a waiting job says its place and, later, its wait."""
+    digest = await judge.upload(BUNDLE)
+
+    async def submit(name: str, user: str, team: str = "") -> Job:
+        files = {"a.cpp": PROGRAM}
+        return await judge.submit(
+            name, language="cpp20", files=files, bundle=digest, user=user, team=team
+        )
+
+    flood = [await submit(f"flood-{number}", "eve") for number in range(3)]
+    status = (await submit("single", "ada", "red")).status
+    assert status is not None
+    assert (status.queue_position, status.expected_wait_ms) == (1, None)
+    async with ScriptedNode(master.address) as node, asyncio.timeout(DEADLINE_S):
+        served = []
+        for _ in range(2):
+            lease = await node.lease()
+            served.append(lease.submission_id)
+            await node.finish(lease)
+        assert served == ["flood-0", "single"]
+        while (await flood[2].refresh()).expected_wait_ms is None:
+            await asyncio.sleep(0.05)
+
+
+async def test_both_measurements_are_in_the_result(master: Master, judge: Judge) -> None:
+    """Of a time near the limit, when there is another node to repeat it."""
+    digest = await judge.upload(BUNDLE)
+    async with (
+        ScriptedNode(master.address, "one") as one,
+        ScriptedNode(master.address, "two") as two,
+    ):
+        await judge.cordon("two")
+        job = await judge.submit("1", language="cpp20", files={"a.cpp": "1"}, bundle=digest)
+        lease = await one.lease()
+        await judge.cordon("two", cordon=False)
+        await one.slow(lease, 1.05)
+        await two.finish(await two.lease(), max_cpu_ns=980_000_000)
+        result = await asyncio.wait_for(job.result(), DEADLINE_S)
+    other = Confirmation("one", Verdict.TIME_LIMIT_EXCEEDED, 1_050_000_000, first=True)
+    assert (result.verdict, result.node, result.confirmation) == (Verdict.ACCEPTED, "two", other)
 
 
 async def test_uploads_happen_once(judge: Judge, tmp_path: Path) -> None:
@@ -176,6 +223,8 @@ async def test_refusals_name_field_and_rule(judge: Judge) -> None:
         await judge.submit("2", **fields, source="x")
     with pytest.raises(NotFoundError):
         await judge.drain("nobody")
+    with pytest.raises(NotFoundError):
+        await judge.cordon("nobody")
     with pytest.raises(RuntimeError, match="async with"):
         await Judge("x", platform="school").languages()
     with pytest.raises(JudgeError, match="tls: "):
@@ -183,12 +232,19 @@ async def test_refusals_name_field_and_rule(judge: Judge) -> None:
 
 
 async def test_fleet_for_operators(master: Master, judge: Judge) -> None:
-    """Nodes are listed, and drained by name."""
+    """Nodes are listed, cordoned without a word, drained and sent away."""
     async with ScriptedNode(master.address, slots=3) as node:
         (seen,) = await judge.nodes()
         assert (seen.id, seen.slots, seen.connected, seen.draining) == ("node-1", 3, True, False)
+        assert (await judge.cordon("node-1")).reasons == ("cordon",)
+        assert (await judge.cordon("node-1", cordon=False)).reasons == ()
+        assert node.waiting("drain") == 0
         assert (await judge.drain("node-1")).draining
         assert (await node.expect("drain")).drain
+        assert not (await judge.drain("node-1", drain=False)).draining
+        assert not (await node.expect("drain")).drain
+        await judge.drain("node-1", leave=True)
+        assert (await node.expect("drain")).leave
 
 
 async def test_another_master_answers_for_a_dead_one(start_master: StartMaster) -> None:
@@ -211,7 +267,7 @@ async def test_calls_and_watchers_outlive_a_killed_master(
     """SIGKILL, then a new master at the address: what was asked is answered."""
     ours = settings(bind=f"127.0.0.1:{free_port()}")
     node = ScriptedNode(ours.bind)
-    async with Judge(ours.bind, platform="school", deadline_s=DEADLINE_S) as judge:
+    async with Judge(ours.bind, platform="school", deadline_s=STARTED_S) as judge:
         async with master_process(ours) as process:
             digest = await judge.upload(BUNDLE)
             job = await judge.submit("1", language="cpp20", files={"a.cpp": "1"}, bundle=digest)
@@ -226,7 +282,7 @@ async def test_calls_and_watchers_outlive_a_killed_master(
         async with master_process(ours):
             await node.connect(held=(lease.token,))
             await node.finish(lease)
-            assert (await asyncio.wait_for(waiting, DEADLINE_S)).verdict is Verdict.ACCEPTED
+            assert (await asyncio.wait_for(waiting, STARTED_S)).verdict is Verdict.ACCEPTED
             assert (await submitting).created
     await node.drop()
 

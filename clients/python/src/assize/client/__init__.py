@@ -29,6 +29,7 @@ from assize.client.job import Job
 from assize.client.judge import Judge
 from assize.client.types import (
     CompileResult,
+    Confirmation,
     GroupResult,
     JobState,
     JobStatus,
@@ -48,6 +49,7 @@ from assize.client.types import (
 __all__ = [
     "BundleMissingError",
     "CompileResult",
+    "Confirmation",
     "ConflictError",
     "Delivery",
     "DeniedError",

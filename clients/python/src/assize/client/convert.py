@@ -9,6 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from assize.client._proto import judge_pb2, verdict_pb2
 from assize.client.types import (
     CompileResult,
+    Confirmation,
     GroupResult,
     JobState,
     JobStatus,
@@ -43,6 +44,9 @@ def result(message: verdict_pb2.JudgeResult) -> Result:
         bundle_digest=message.bundle_digest,
         epoch=message.epoch,
         attempts=message.attempts,
+        confirmation=(
+            _confirmation(message.confirmation) if message.HasField("confirmation") else None
+        ),
     )
 
 
@@ -108,11 +112,19 @@ def node(message: judge_pb2.Node) -> Node:
         memory_available_bytes=message.memory_available_bytes,
         last_seen=_time(message.last_seen) if message.HasField("last_seen") else None,
         version=message.version,
+        speed=message.speed,
+        noise=message.noise,
+        prefetch_wanted=message.prefetch_wanted,
+        prefetch_present=message.prefetch_present,
     )
 
 
 def _compile(message: verdict_pb2.CompileResult) -> CompileResult:
     return CompileResult(message.ok, message.log, message.cached)
+
+
+def _confirmation(message: verdict_pb2.Confirmation) -> Confirmation:
+    return Confirmation(message.node, Verdict(message.verdict), message.max_cpu_ns, message.first)
 
 
 def _group(message: verdict_pb2.GroupResult) -> GroupResult:

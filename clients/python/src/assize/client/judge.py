@@ -85,6 +85,10 @@ class Judge:
         taken. The same id with the same content again is the same job (`Job.created` is
         False).
 
+        With `inputs`, at most 16, it is a run on those alone: nothing is graded, and every
+        test of the result has `shown`. Within a priority users take turns, and so do teams:
+        `user` and `team` are keys of your own, 1-64 characters of [A-Za-z0-9._-].
+
         Raises:
             BundleMissingError: upload the bundle first.
             InvalidError, ConflictError, ExhaustedError, DeniedError, UnavailableError
@@ -207,11 +211,33 @@ class Judge:
         )
         return [convert.node(message) for message in answer.nodes]
 
-    async def drain(self, node_id: str, *, drain: bool = True) -> Node:
-        """Tells a node to take nothing new, or the reverse; for operators."""
-        request = judge_pb2.SetDrainRequest(node_id=node_id, drain=drain)
+    async def drain(self, node_id: str, *, drain: bool = True, leave: bool = False) -> Node:
+        """Tells a node to finish what it has and take nothing new, or the reverse.
+
+        With `leave` its process then ends. For operators.
+
+        Raises:
+            NotFoundError: no node of this name was ever seen.
+        """
+        request = judge_pb2.SetDrainRequest(node_id=node_id, drain=drain, leave=leave)
         answer = await self._connection.call(
             lambda channel, timeout: judge_pb2_grpc.FleetStub(channel).SetDrain(
+                request, timeout=timeout
+            )
+        )
+        return convert.node(answer.node)
+
+    async def cordon(self, node_id: str, *, cordon: bool = True) -> Node:
+        """Gives a node nothing new, or the reverse, without telling it; for operators.
+
+        Lifting it also lifts the quarantine after a contradiction.
+
+        Raises:
+            NotFoundError: no node of this name was ever seen.
+        """
+        request = judge_pb2.SetCordonRequest(node_id=node_id, cordon=cordon)
+        answer = await self._connection.call(
+            lambda channel, timeout: judge_pb2_grpc.FleetStub(channel).SetCordon(
                 request, timeout=timeout
             )
         )

@@ -156,6 +156,17 @@ class CompileResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The measurement that does not count, of two near the time limit."""
+
+    node: str
+    verdict: Verdict
+    max_cpu_ns: int
+    first: bool
+    """Whether it was the first of the two."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The final result of one epoch."""
 
@@ -176,6 +187,8 @@ class Result:
     bundle_digest: str
     epoch: int
     attempts: int
+    confirmation: Confirmation | None = None
+    """The other measurement, when the time was near the limit and another node repeated it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +207,9 @@ class JobStatus:
     result: Result | None
     """The latest, maybe of an earlier epoch."""
     queue_position: int
+    """Jobs that go first, not counted beyond 1,000; 0 unless it is queued."""
     expected_wait_ms: int | None
+    """Until a node has it; None unless it is queued, and while nothing is handed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +246,16 @@ class Node:
     draining: bool
     cordoned: bool
     reasons: tuple[str, ...]
+    """Why it gets nothing new, each beginning with a word as "cordon" or "noise"."""
     languages: tuple[Language, ...]
     load: float
     memory_available_bytes: int
     last_seen: datetime | None
     version: str
+    speed: float = 0.0
+    """Measured by itself while idle, 1.0 is the reference; 0 before the first time."""
+    noise: float = 0.0
+    """The coefficient of variation of that."""
+    prefetch_wanted: int = 0
+    prefetch_present: int = 0
+    """Bundles that platforms want on every node, and how many of them are on this one."""
