@@ -11,7 +11,13 @@ from judge_node.jails import Jails
 from judge_node.limits import compile_limits
 from judge_node.report import CompileReport, Task
 from judge_node.steps.build import Builder
-from judge_node.steps.check import Checker, DefaultChecker, IcpcChecker, TestlibChecker
+from judge_node.steps.check import (
+    Checker,
+    DefaultChecker,
+    IcpcChecker,
+    TestlibChecker,
+    all_of,
+)
 from judge_node.steps.display import JUDGING, RUN, Display
 from judge_node.steps.interact import WithInteractor, WithValidator
 from judge_node.steps.run import Submission
@@ -143,10 +149,10 @@ class Bench:
         validator, kind = self._spec.output_validator, self._spec.kind
         if validator is None:
             return DefaultChecker(self._task.bundle)
-        program = self._program(validator.program, "output validator")
+        programs = [self._program(program, "output validator") for program in validator.programs]
         if validator.protocol is Protocol.TESTLIB:
-            return TestlibChecker(program, scoring=kind.scoring)
-        return IcpcChecker(program, kind)
+            return all_of([TestlibChecker(p, scoring=kind.scoring) for p in programs])
+        return all_of([IcpcChecker(program, kind) for program in programs])
 
     def _program(self, program: Program, kind: str) -> SetterProgram:
         return build_setter(program, kind, self._workshop)

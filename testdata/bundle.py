@@ -112,8 +112,8 @@ class _Content:
         problem = self._problem
         validator = problem.output_validator
         if validator is not None:
-            program = self._program(validator.program, "validators")
-            validator = replace(validator, program=program)
+            program, *others = (self._program(p, "validators") for p in validator.programs)
+            validator = replace(validator, program=program, others=tuple(others))
         interactor, reference = problem.interactor, reference_of(problem)
         return JudgeSpec(
             slug=problem.slug,
@@ -240,7 +240,8 @@ def _named_files(spec: JudgeSpec) -> Iterator[tuple[str, File]]:
     for index, test in enumerate(spec.tests):
         yield from ((f"tests.{index}.files", file) for file in test.files)
     if spec.output_validator:
-        yield from (("output_validator", file) for file in spec.output_validator.program.files)
+        for program in spec.output_validator.programs:
+            yield from (("output_validator", file) for file in program.files)
     if spec.interactor:
         yield from (("interactor", file) for file in spec.interactor.files)
     if spec.reference:
@@ -261,6 +262,9 @@ def _check_consistency(spec: JudgeSpec) -> None:
             raise BundleError(f"{SPEC_FILE}: groups: {error}") from error
     if spec.kind.interactive and not (spec.output_validator or spec.interactor):
         raise BundleError(f"{SPEC_FILE}: kind.interactive: nobody to interact with")
+    single = spec.kind.interactive or spec.kind.multi_pass or spec.kind.scoring
+    if single and spec.output_validator and spec.output_validator.others:
+        raise BundleError(f"{SPEC_FILE}: output_validator.others: only where it accepts or rejects")
     driven = spec.kind.interactive or spec.kind.multi_pass or spec.kind.submit_answer
     if spec.signature and (driven or spec.output_validator or spec.includes):
         raise BundleError(f"{SPEC_FILE}: signature: its driver alone runs and compares")

@@ -66,6 +66,13 @@ class OutputValidator:
 
     program: Program
     protocol: Protocol = Protocol.ICPC
+    others: tuple[Program, ...] = ()
+    """Programs that are called likewise after it and must accept as well (legacy packages);
+    none in interactive, multi-pass and scoring problems."""
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        return (self.program, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def keep_all(problem: Problem, findings: Findings) -> None:
             "statements", listed(f"{s.language} ({s.markup})" for s in problem.statements)
         )
     if problem.output_validator:
-        findings.keep("output validator", problem.output_validator.program.name)
+        names = (program.name for program in problem.output_validator.programs)
+        findings.keep("output validator", ", ".join(names))
     if problem.interactor:
         findings.keep("interactor", problem.interactor.name)
     if problem.signature:

@@ -40,7 +40,7 @@ def needs_of(spec: JudgeSpec) -> BundleNeeds:
     """Pure."""
     programs = [spec.interactor]
     if spec.output_validator is not None:
-        programs.append(spec.output_validator.program)
+        programs += spec.output_validator.programs
     judging = {p.language for p in programs if p is not None and not p.scripted}
     running = judging | ({spec.reference.language} if spec.reference is not None else set())
     return BundleNeeds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol as Interface
@@ -120,6 +120,36 @@ class TestlibChecker:
             return read_testlib(self._program.title, outcome, test, scoring=self._scoring)
         finally:
             release(outcome)
+
+
+def all_of(checkers: Sequence[Checker]) -> Checker:
+    """One that accepts what all accept."""
+    return checkers[0] if len(checkers) == 1 else _AllOf(checkers)
+
+
+class _AllOf:
+    """Several checkers: the first that does not accept decides."""
+
+    def __init__(self, checkers: Sequence[Checker]) -> None:
+        self._checkers = checkers
+
+    def show(self, test: TestCase) -> None:
+        for checker in self._checkers:
+            checker.show(test)
+
+    def check(self, test: TestCase, output: Fd, feedback: Mapping[str, Fd]) -> Checked:
+        accepted: list[Checked] = []
+        for checker in self._checkers:
+            checked = checker.check(test, output, feedback)
+            if checked.next_input is not None:
+                for fd in (checked.next_input, *checked.carried.values()):
+                    os.close(fd)
+                return Checked(Verdict.JE, "one of several output validators asked for a pass")
+            if checked.verdict is not Verdict.AC:
+                return checked
+            accepted.append(checked)
+        said = next((one for one in accepted if one.judge_message), accepted[0])
+        return replace(said, verdict=Verdict.AC)
 
 
 def icpc_arguments(test: TestCase) -> tuple[str, ...]:

@@ -181,7 +181,10 @@ class _Export:
 
     def _programs(self) -> None:
         validator = self._problem.output_validator
-        if validator is not None:
+        if validator is not None and validator.others:
+            rule = "the format has one output validator, this problem has several"
+            self._findings.refuse("output_validator", None, rule)
+        elif validator is not None:
             folder = "output_validator"
             if validator.program.name != folder:
                 folder += f"/{validator.program.name}"

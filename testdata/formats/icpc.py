@@ -135,7 +135,13 @@ class _Reader:
                 findings.refuse(folder, None, why)
         kind, custom_score = self._kind()
         validator = self._output_validator(kind)
-        dialect = Dialect(form.legacy, form.strict, kind.scoring, custom=validator is not None)
+        dialect = Dialect(
+            form.legacy,
+            form.strict,
+            kind.scoring,
+            custom=validator is not None,
+            several=validator is not None and bool(validator.others),
+        )
         base = Base(_validator_flags(fields), self._legacy_grading(), custom_score)
         data = read_cases(tree, base, dialect, findings)
         statements = read_statements(tree, findings, required=not form.legacy)
@@ -234,7 +240,15 @@ class _Reader:
             fields.refuse("type", rule)
         if not folder:
             return None
-        return read_output_validator(tree, folder, self._findings, several=form.legacy)
+        found = read_output_validator(tree, folder, self._findings, several=form.legacy)
+        single = kind.interactive or kind.multi_pass or kind.scoring
+        if found is not None and found.others and single:
+            rule = (
+                f"{len(found.programs)} output validators: interactive, multi-pass and scoring "
+                "problems have one; put one program into a folder of its own"
+            )
+            self._findings.refuse(folder, None, rule)
+        return found
 
     def _legacy_grading(self) -> dict[str, str | tuple[str, ...]]:
         """Grading keys that problem.yaml gave before there was testdata.yaml."""

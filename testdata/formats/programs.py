@@ -133,30 +133,40 @@ def is_source(name: str) -> bool:
 def read_output_validator(
     tree: Tree, folder: str, findings: Findings, *, several: bool
 ) -> OutputValidator | None:
-    """The one validator in `folder`. With `several` (legacy) each file or folder in it is
-    a program; otherwise the folder may be the program itself.
+    """The validator in `folder`. With `several` (legacy) each file or folder in it is
+    a program, and all must accept; otherwise the folder may be the program itself.
     """
     children = tree.children(folder)
     programs = [c for c in children if not tree.has(f"{folder}/{c}") or is_source(c)]
-    path = folder
+    paths = [folder]
     if len(programs) == 1 and (len(children) == 1 or not tree.has(f"{folder}/{programs[0]}")):
-        path = f"{folder}/{programs[0]}"
+        paths = [f"{folder}/{programs[0]}"]
     elif several and len(programs) > 1:
-        rule = (
-            f"{len(programs)} output validators ({listed(programs)}): a submission would have to "
-            "please all of them, only one is supported; put one program into a folder of its own"
-        )
-        findings.refuse(folder, None, rule)
-        return None
+        paths = [f"{folder}/{name}" for name in programs]
+        text = f"a submission must please all {len(programs)} of them: {listed(programs)}"
+        findings.notice(folder, None, text)
+        for loose in (c for c in children if c not in programs):
+            findings.drop(f"{folder}/{loose}", None, "belongs to none of several programs")
     elif several and len(programs) == 1:
         beside = [c for c in children if c != programs[0]]
         findings.notice(folder, None, f"{listed(beside)} count as files of {programs[0]}")
+    found = [_validator(tree, path, folder, findings) for path in paths]
+    read = [program for program in found if program is not None]
+    return OutputValidator(read[0], others=tuple(read[1:])) if read else None
+
+
+def _validator(tree: Tree, path: str, folder: str, findings: Findings) -> Program | None:
     name = "output_validator" if path == folder else path.rpartition("/")[2]
     try:
-        return OutputValidator(read_program(tree, path, name=name))
+        program = read_program(tree, path, name=name)
     except ValueError as error:
         findings.refuse(path, None, str(error))
         return None
+    nested = next((file.path for file in program.files if "/" in file.name), "")
+    if nested:
+        rule = "an output validator's files must lie directly in its folder, not in one below"
+        findings.refuse(nested, None, rule)
+    return program
 
 
 def read_input_validators(tree: Tree, findings: Findings) -> tuple[InputValidator, ...]:

@@ -40,6 +40,8 @@ class Dialect:
     scoring: bool = False
     custom: bool = False
     """There is an output validator of the package's own."""
+    several: bool = False
+    """There are several of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,9 @@ class SettingsReader:
     def _output_args(self, fields: Fields, key: str) -> tuple[str, ...]:
         value = fields.value(key)
         if isinstance(value, Entries) and self._dialect.legacy:
-            # Only one validator is ever run, so its name adds nothing.
+            if self._dialect.several:
+                fields.refuse(key, "arguments for one of several output validators only")
+            # Where there is one validator, its name adds nothing.
             nested = fields.mapping(key)
             return split(nested, "flags") if nested and "flags" in nested else ()
         return fields.texts(key) if not self._dialect.legacy else split(fields, key)

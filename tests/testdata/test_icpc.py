@@ -269,11 +269,28 @@ def test_issue_names_file_and_rule(
         ),
         (
             {
-                "problem.yaml": "validation: custom\n",
+                "problem.yaml": "validation: custom interactive\n",
                 "output_validators/v.py": "",
                 "output_validators/w.cpp": "",
             },
-            "output_validators: 2 output validators (v.py, w.cpp)",
+            "output_validators: 2 output validators: interactive, multi-pass and scoring",
+        ),
+        (
+            {
+                "problem.yaml": "validation: custom\n",
+                "output_validators/v.py": "",
+                "output_validators/w.cpp": "",
+                "data/testdata.yaml": "output_validator_flags: {name: v.py, flags: a}\n",
+            },
+            "output_validator_flags: arguments for one of several output validators only",
+        ),
+        (
+            {
+                "problem.yaml": "validation: custom\n",
+                "output_validators/v/v.py": "",
+                "output_validators/v/lib/w.py": "",
+            },
+            "output_validators/v/lib/w.py: an output validator's files must lie directly in",
         ),
         (
             {"data/testdata.yaml": "grader_flags: accept_if_sunny\n"},
