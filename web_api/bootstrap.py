@@ -72,10 +72,7 @@ from web_api.uploads import routes as upload_routes
 from web_api.uploads.chunks import ChunkStore
 from web_api.uploads.importing import UploadExpiry, UploadImports
 from web_api.uploads.service import UploadRules, Uploads
-from web_api.users import routes as user_routes
 from web_api.users.passwords import Passwords
-from web_api.users.service import Accounts
-from web_api.users.sessions import SessionStore
 
 log = structlog.get_logger(__name__)
 
@@ -171,7 +168,6 @@ def create_app(
     )
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
     app.add_middleware(metrics.MetricsMiddleware)
-    app.include_router(user_routes.router)
     app.include_router(problem_routes.router)
     app.include_router(version_routes.router)
     app.include_router(upload_routes.router)
@@ -275,8 +271,6 @@ def _wire(
         engine=engine,
         redis=redis,
         judge=judge,
-        accounts=Accounts(sessions, passwords),
-        session_store=SessionStore(redis, settings.secret_key()),
         limiter=limiter,
         languages=languages,
         problems=Problems(sessions),
@@ -299,11 +293,12 @@ def _wire(
         rejudging_desk=RejudgingDesk(sessions, rejudgings, bell, (again.wake, again_handover.wake)),
         health=_health(sessions, redis, judge, samples),
     )
-    return context, _features(context, sessions, bell, sorter, wakeups, tasks)
+    return context, _features(context, passwords, sessions, bell, sorter, wakeups, tasks)
 
 
 def _features(
     context: Context,
+    passwords: Passwords,
     sessions: Sessions,
     bell: Bell,
     sorter: Sorter,
@@ -312,7 +307,7 @@ def _features(
 ) -> Services:
     """Builds every feature, and starts what reads the activity stream."""
     services = Services()
-    for older in (context.accounts, context.session_store, context.problems, context.submissions):
+    for older in (passwords, context.problems, context.submissions):
         services.add(older)
     services.add(sorter)
     parts = Parts(

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from web_api.submissions.events import Follower
     from web_api.submissions.service import Submissions
     from web_api.uploads.service import Uploads
-    from web_api.users.service import Accounts
-    from web_api.users.sessions import SessionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,6 @@ class Context:
     engine: AsyncEngine
     redis: Redis
     judge: JudgeClient
-    accounts: Accounts
-    session_store: SessionStore
     limiter: RateLimiter
     languages: LanguageCatalogue
     problems: Problems

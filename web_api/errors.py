@@ -132,6 +132,7 @@ _EXAMPLES: dict[int, tuple[str, str, list[tuple[str, str]]]] = {
     403: ("forbidden", "setters and admins only", []),
     404: ("not-found", "problem: there is none that you may see", []),
     409: ("taken", "username: is taken", [("username", "is taken")]),
+    410: ("link-invalid", "the link was used, replaced or is too old", []),
     413: ("too-large", "source: at most 1 MiB", [("source", "at most 1 MiB")]),
     422: ("invalid", "source: must not be empty", [("source", "must not be empty")]),
     429: ("rate-limited", "at most 20 of these in 60 s; again in 3 s", []),

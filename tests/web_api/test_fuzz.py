@@ -63,7 +63,8 @@ async def test_generated_requests_never_crash(
     web: Web, admin: httpx.AsyncClient, problem: str
 ) -> None:
     """Valid and broken input, signed in and not: answers below 500, errors as problem+json."""
-    secret = (await admin.post("/api/auth/tokens", json={"name": "fuzz"})).json()["token"]
+    token = {"name": "fuzz", "scopes": ["admin"]}
+    secret = (await admin.post("/api/auth/tokens", json=token)).json()["token"]
     document = (await admin.get("/api/openapi.json")).json()
     schema = schemathesis.openapi.from_dict(document)
     headers = {"Authorization": f"Bearer {secret}"}

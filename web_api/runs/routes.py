@@ -12,6 +12,8 @@ from web_api.errors import error_responses
 from web_api.runs.schemas import NewRun, Run
 from web_api.submissions.events import STREAM_EXAMPLE
 from web_api.users.access import ContextDep, ViewerDep
+from web_api.users.models import Scope
+from web_api.users.scopes import scoped
 
 router = APIRouter(prefix="/api", tags=["runs"])
 
@@ -22,6 +24,7 @@ RunId = Annotated[uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34
     "/problems/{slug}/runs",
     status_code=202,
     operation_id="createRun",
+    openapi_extra=scoped(Scope.SUBMIT),
     responses=error_responses(400, 401, 403, 404, 413, 422, 429, 503),
 )
 async def create_run(

@@ -13,6 +13,8 @@ from web_api.paging import Cursor, Limit
 from web_api.submissions.events import STREAM_EXAMPLE
 from web_api.submissions.schemas import NewSubmission, Submission, SubmissionList
 from web_api.users.access import ContextDep, ViewerDep
+from web_api.users.models import Scope
+from web_api.users.scopes import scoped
 
 router = APIRouter(prefix="/api", tags=["submissions"])
 
@@ -25,6 +27,7 @@ SubmissionId = Annotated[
     "/submissions",
     status_code=201,
     operation_id="createSubmission",
+    openapi_extra=scoped(Scope.SUBMIT),
     responses=error_responses(400, 401, 403, 404, 413, 422, 429, 503),
 )
 async def create_submission(

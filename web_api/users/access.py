@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,8 +13,13 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 
 from web_api.context import Context, get_context
 from web_api.errors import ApiError
-from web_api.users.models import PERMISSIONS, Permission, Role, UserRow
-from web_api.users.sessions import COOKIE
+from web_api.feature import service
+from web_api.users.models import PERMISSIONS, Permission, Role, Scope, State, UserRow
+from web_api.users.scopes import covers, needed, permissions
+from web_api.users.service import Accounts
+from web_api.users.sessions import COOKIE, Session, SessionStore
+from web_api.users.states import refuse_unusable, state_of
+from web_api.users.tokens import ApiTokens
 
 _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
 _bearer = HTTPBearer(auto_error=False, scheme_name="token")
@@ -26,9 +32,15 @@ class Viewer:
     id: uuid.UUID
     role: Role
     row: UserRow
+    scopes: frozenset[Scope] | None = None
+    """Of the token; None for a browser's session, which may do all that its user may."""
+    session: Session | None = None
 
     def may(self, permission: Permission) -> bool:
-        return permission in PERMISSIONS[self.role]
+        """Whether both the user and the token, if there is one, have the permission."""
+        if permission not in PERMISSIONS[self.role]:
+            return False
+        return self.scopes is None or permission in permissions(self.scopes)
 
     @property
     def actor(self) -> tuple[uuid.UUID, str]:
@@ -42,20 +54,36 @@ class Viewer:
 
 
 async def maybe_viewer(
-    context: Annotated[Context, Depends(get_context)],
+    request: Request,
+    accounts: Annotated[Accounts, Depends(service(Accounts))],
+    tokens: Annotated[ApiTokens, Depends(service(ApiTokens))],
+    store: Annotated[SessionStore, Depends(service(SessionStore))],
     session_id: Annotated[str | None, Depends(_cookie)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Viewer | None:
-    """The viewer, or None. A token that is sent must be right: 401 otherwise."""
-    user: UserRow | None = None
+    """The viewer, or None. A token that is sent must be right and have the route's scope."""
     if credentials is not None:
-        user = await context.accounts.user_of_token(credentials.credentials)
-        if user is None:
-            raise _unauthorized("the token is unknown or was deleted")
-    elif session_id:
-        user_id = await context.session_store.find(session_id)
-        user = await context.accounts.get(user_id) if user_id else None
-    return Viewer(user.id, Role(user.role), user) if user else None
+        return await _of_token(tokens, credentials.credentials, needed(request))
+    if not session_id:
+        return None
+    session = await store.find(session_id)
+    user = await accounts.get(session.user_id) if session else None
+    if session is None or user is None or user.session_epoch != session.epoch:
+        return None
+    return Viewer(user.id, Role(user.role), user, session=session)
+
+
+async def _of_token(tokens: ApiTokens, secret: str, scope: Scope) -> Viewer:
+    found = await tokens.find(secret)
+    if found is None:
+        raise _unauthorized("the token is unknown, expired or was deleted")
+    user, scopes = found
+    refuse_unusable(user)
+    if state_of(user) is not State.ACTIVE:
+        raise _unauthorized("the token's account is not active")
+    if not covers(scopes, scope):
+        raise ApiError(403, "scope", f"the token lacks the scope {scope}")
+    return Viewer(user.id, Role(user.role), user, scopes)
 
 
 async def viewer(found: Annotated[Viewer | None, Depends(maybe_viewer)]) -> Viewer:
@@ -63,6 +91,20 @@ async def viewer(found: Annotated[Viewer | None, Depends(maybe_viewer)]) -> View
     if found is None:
         raise _unauthorized("sign in or send a token")
     return found
+
+
+async def browser(found: Annotated[Viewer, Depends(viewer)]) -> tuple[Viewer, Session]:
+    """The viewer and their session; 403 for tokens: they never change how people sign in."""
+    if found.session is None:
+        raise ApiError(403, "session-required", "sign in; a token may not do this")
+    return found, found.session
+
+
+async def confirmed(found: Annotated[tuple[Viewer, Session], Depends(browser)]) -> Viewer:
+    """A viewer who showed credentials a moment ago; 403 otherwise."""
+    if not found[1].fresh:
+        raise ApiError(403, "confirmation-required", "show your password or passkey once more")
+    return found[0]
 
 
 def requires(permission: Permission) -> Callable[[Viewer], Awaitable[Viewer]]:
@@ -84,8 +126,6 @@ def _unauthorized(detail: str) -> ApiError:
 
 def client_address(request: Request) -> str:
     """Whom to count a request to: an IPv4 address, or the /64 of an IPv6 one."""
-    import ipaddress
-
     host = request.client.host if request.client else "unknown"
     try:
         address = ipaddress.ip_address(host)
@@ -99,5 +139,8 @@ def client_address(request: Request) -> str:
 ContextDep = Annotated[Context, Depends(get_context)]
 MaybeViewer = Annotated[Viewer | None, Depends(maybe_viewer)]
 ViewerDep = Annotated[Viewer, Depends(viewer)]
+BrowserDep = Annotated[tuple[Viewer, Session], Depends(browser)]
+ConfirmedDep = Annotated[Viewer, Depends(confirmed)]
 StaffDep = Annotated[Viewer, Depends(requires(Permission.SET_PROBLEMS))]
+ModeratorDep = Annotated[Viewer, Depends(requires(Permission.MODERATE))]
 AdminDep = Annotated[Viewer, Depends(requires(Permission.ADMINISTER))]

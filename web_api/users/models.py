@@ -15,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Text,
     UniqueConstraint,
@@ -46,6 +47,8 @@ class Permission(StrEnum):
     """What routes ask for."""
 
     SET_PROBLEMS = "set-problems"
+    EDIT_ALL_PROBLEMS = "edit-all-problems"
+    """Sees and changes problems without being one of their members."""
     SEE_SUBMISSIONS = "see-submissions"
     """Of everybody, with the judges' messages."""
     MANAGE_CONTESTS = "manage-contests"
@@ -139,6 +142,8 @@ class UserRow(Base):
     delete_after: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     erase_submissions: Mapped[bool] = mapped_column(Boolean, server_default="false")
     """Deletion takes them along."""
+    session_epoch: Mapped[int] = mapped_column(Integer, server_default="0")
+    """Sessions of an earlier epoch are over, whatever Redis says."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 

@@ -1,35 +1,28 @@
-"""Signing in and out, tokens, roles."""
+"""Registering, signing in and out."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
-from web_api.context import Context
-from web_api.errors import error_responses
-from web_api.users.access import AdminDep, ContextDep, ViewerDep, client_address
-from web_api.users.models import UserRow
-from web_api.users.schemas import (
-    CreatedToken,
-    Login,
-    NewToken,
-    Register,
-    RoleChange,
-    Token,
-    TokenList,
-    User,
-)
-from web_api.users.sessions import COOKIE, LIFETIME_S
+from web_api.errors import ApiError, error_responses, not_found
+from web_api.feature import service
+from web_api.users.access import BrowserDep, ContextDep, ViewerDep, client_address
+from web_api.users.schemas import Confirmation, Login, Register, SessionList, SessionView, User
+from web_api.users.service import Accounts
+from web_api.users.sessions import SessionStore
+from web_api.users.signing_in import SignIn
 
-router = APIRouter(prefix="/api", tags=["users"])
+router = APIRouter(prefix="/api/auth", tags=["users"])
 
-OldSession = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
+AccountsDep = Annotated[Accounts, Depends(service(Accounts))]
+SignInDep = Annotated[SignIn, Depends(service(SignIn))]
+StoreDep = Annotated[SessionStore, Depends(service(SessionStore))]
 
 
 @router.post(
-    "/auth/register",
+    "/register",
     status_code=201,
     operation_id="register",
     responses=error_responses(400, 403, 409, 422, 429, 503),
@@ -39,17 +32,22 @@ async def register(
     request: Request,
     response: Response,
     context: ContextDep,
-    old_session: OldSession = None,
+    accounts: AccountsDep,
+    sign_in: SignInDep,
 ) -> User:
-    """Creates an account and signs in. The first account of an instance is its admin."""
+    """Creates an account and signs in. The first account of an instance is its admin.
+
+    The address is mailed a link that confirms it. An address that another account has
+    confirmed is no error here: the mail tells.
+    """
     await context.limiter.check("register", client_address(request), context.settings.register_rate)
-    user = await context.accounts.register(body.username, body.email, body.password)
-    await _sign_in(context, response, user, old_session)
+    user = await accounts.register(body.username, body.email, body.password)
+    await sign_in.start(request, response, user)
     return User.model_validate(user, from_attributes=True)
 
 
 @router.post(
-    "/auth/login",
+    "/login",
     operation_id="login",
     responses=error_responses(400, 401, 403, 422, 429, 503),
 )
@@ -58,7 +56,8 @@ async def login(
     request: Request,
     response: Response,
     context: ContextDep,
-    old_session: OldSession = None,
+    accounts: AccountsDep,
+    sign_in: SignInDep,
 ) -> User:
     """Signs in with a user name or an e-mail address."""
     address = client_address(request)
@@ -66,91 +65,90 @@ async def login(
     await context.limiter.check("address", address, settings.address_rate)
     account = f"{address}:{body.login.lower()}"
     await context.limiter.check("login", account, settings.login_rate)
-    user = await context.accounts.authenticate(body.login, body.password)
-    await _sign_in(context, response, user, old_session)
+    user = await accounts.authenticate(body.login, body.password)
+    await sign_in.start(request, response, user)
     return User.model_validate(user, from_attributes=True)
 
 
-async def _sign_in(context: Context, response: Response, user: UserRow, old: str | None) -> None:
-    # Always a new id: one that somebody planted before is worth nothing afterwards.
-    if old:
-        await context.session_store.end(old)
-    response.set_cookie(
-        COOKIE,
-        await context.session_store.create(user.id),
-        max_age=LIFETIME_S,
-        httponly=True,
-        samesite="lax",
-        secure=context.settings.secure_cookies,
-        path="/",
-    )
-
-
 @router.post(
-    "/auth/logout",
+    "/logout",
     status_code=204,
     operation_id="logout",
     responses=error_responses(403, 422, 503),
 )
-async def logout(response: Response, context: ContextDep, session: OldSession = None) -> None:
+async def logout(request: Request, response: Response, sign_in: SignInDep) -> None:
     """Ends the session, if there is one."""
-    if session:
-        await context.session_store.end(session)
-    response.delete_cookie(COOKIE, path="/")
+    await sign_in.end(request, response)
 
 
-@router.get("/auth/me", operation_id="me", responses=error_responses(401, 503))
+@router.get("/me", operation_id="me", responses=error_responses(401, 403, 503))
 async def me(viewer: ViewerDep) -> User:
     """Who is signed in."""
     return User.model_validate(viewer.row, from_attributes=True)
 
 
 @router.post(
-    "/auth/tokens",
-    status_code=201,
-    operation_id="createToken",
-    responses=error_responses(400, 401, 403, 409, 422, 503),
+    "/confirm",
+    status_code=204,
+    operation_id="confirmSession",
+    responses=error_responses(400, 401, 403, 422, 429, 503),
 )
-async def create_token(body: NewToken, viewer: ViewerDep, context: ContextDep) -> CreatedToken:
-    """Makes an API token. Its secret is shown here and never again."""
-    row, secret = await context.accounts.create_token(viewer.id, body.name)
-    return CreatedToken(
-        **Token.model_validate(row, from_attributes=True).model_dump(), token=secret
+async def confirm(
+    body: Confirmation,
+    found: BrowserDep,
+    context: ContextDep,
+    accounts: AccountsDep,
+    store: StoreDep,
+) -> None:
+    """Shows the password once more: for ten minutes, ways of signing in may be changed."""
+    viewer, session = found
+    await context.limiter.check("login", str(viewer.id), context.settings.login_rate)
+    if not await accounts.confirms(viewer.row, body.password):
+        raise ApiError(422, "bad-credentials", "password: is wrong", [("password", "is wrong")])
+    await store.confirm(session)
+
+
+@router.get("/sessions", operation_id="listSessions", responses=error_responses(401, 403, 503))
+async def list_sessions(found: BrowserDep, store: StoreDep) -> SessionList:
+    """Where the viewer is signed in."""
+    viewer, mine = found
+    sessions = [s for s in await store.of(viewer.id) if s.epoch == viewer.row.session_epoch]
+    return SessionList(
+        items=[
+            SessionView(
+                **s.model_dump(exclude={"user_id", "epoch", "confirmed_at"}),
+                current=s.key == mine.key,
+            )
+            for s in sessions
+        ]
     )
-
-
-@router.get("/auth/tokens", operation_id="listTokens", responses=error_responses(401, 503))
-async def list_tokens(viewer: ViewerDep, context: ContextDep) -> TokenList:
-    """The viewer's API tokens, oldest first."""
-    rows = await context.accounts.tokens(viewer.id)
-    return TokenList(items=[Token.model_validate(row, from_attributes=True) for row in rows])
 
 
 @router.delete(
-    "/auth/tokens/{id}",
+    "/sessions/{key}",
     status_code=204,
-    operation_id="deleteToken",
+    operation_id="endSession",
     responses=error_responses(401, 403, 404, 422, 503),
 )
-async def delete_token(
-    id_: Annotated[uuid.UUID, Path(alias="id")], viewer: ViewerDep, context: ContextDep
+async def end_session(
+    key: Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", examples=["5d41402abc4b2a76b9719d91"])],
+    found: BrowserDep,
+    store: StoreDep,
 ) -> None:
-    """Ends an API token at once."""
-    await context.accounts.delete_token(viewer.id, id_)
+    """Signs one browser out."""
+    if not await store.end_one(found[0].id, key):
+        raise not_found("session")
 
 
-@router.patch(
-    "/users/{username}",
-    operation_id="changeRole",
-    responses=error_responses(400, 401, 403, 404, 409, 422, 503),
+@router.delete(
+    "/sessions",
+    status_code=204,
+    operation_id="endOtherSessions",
+    responses=error_responses(401, 403, 503),
 )
-async def change_role(
-    username: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,32}$", examples=["ada"])],
-    body: RoleChange,
-    _: AdminDep,
-    context: ContextDep,
-) -> User:
-    """Gives a user another role. Admins only."""
-    return User.model_validate(
-        await context.accounts.set_role(username, body.role), from_attributes=True
-    )
+async def end_other_sessions(found: BrowserDep, store: StoreDep) -> None:
+    """Signs all other browsers out."""
+    viewer, mine = found
+    for session in await store.of(viewer.id):
+        if session.key != mine.key:
+            await store.end_one(viewer.id, session.key)

@@ -46,6 +46,7 @@ def _users() -> None:
         sa.Column("suspended_until", sa.DateTime(timezone=True)),
         sa.Column("delete_after", sa.DateTime(timezone=True)),
         sa.Column("erase_submissions", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("session_epoch", sa.Integer(), server_default="0", nullable=False),
     ):
         op.add_column("users", column, schema=SCHEMA)
     states = "('active', 'suspended', 'deactivated', 'deleting', 'deleted')"

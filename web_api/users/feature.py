@@ -1,0 +1,38 @@
+"""Users, put together."""
+
+from __future__ import annotations
+
+from web_api.feature import Feature, Parts
+from web_api.users import credential_routes, people_routes, routes, token_routes
+from web_api.users.credentials import Credentials
+from web_api.users.passwords import Passwords
+from web_api.users.people import People
+from web_api.users.service import Accounts
+from web_api.users.sessions import SessionStore
+from web_api.users.signing_in import SignIn
+from web_api.users.tokens import ApiTokens
+
+
+def _build(parts: Parts) -> tuple[object, ...]:
+    sessions, settings = parts.sessions, parts.settings
+    passwords = parts.services.get(Passwords)
+    store = SessionStore(parts.redis, settings.secret_key())
+    return (
+        store,
+        Accounts(sessions, passwords),
+        ApiTokens(sessions),
+        SignIn(store, settings),
+        Credentials(sessions, passwords, store),
+        People(sessions, store),
+    )
+
+
+FEATURE = Feature(
+    routers=(
+        routes.router,
+        token_routes.router,
+        credential_routes.router,
+        people_routes.router,
+    ),
+    build=_build,
+)
