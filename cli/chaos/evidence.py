@@ -12,7 +12,7 @@ import psutil
 import psycopg
 
 from cli.chaos.invariants import AttemptFact, Change, Facts, JobFact, WebFact
-from cli.chaos.stage import Stage
+from cli.chaos.ledger import Ledger
 from cli.chaos.world import MASTERS, World
 from cli.judging.report import verdict_of
 from proto.judge.v1 import verdict_pb2
@@ -44,16 +44,22 @@ Blackout: TypeAlias = tuple[float, float]
 """When there may have been nobody to end a lease, in seconds since 1970."""
 
 
-def gather(stage: Stage, blackouts: Sequence[Blackout]) -> Facts:
+def gather(
+    database_url: str,
+    ledger: Ledger,
+    lies: Sequence[str],
+    max_attempts: int,
+    blackouts: Sequence[Blackout] = (),
+) -> Facts:
     """After everything is quiet."""
-    with psycopg.connect(stage.world.postgres.url) as connection:
+    with psycopg.connect(database_url) as connection:
 
         def rows(query: str) -> list[tuple[Any, ...]]:
             return connection.execute(query.encode()).fetchall()
 
         return Facts(
-            entries=stage.ledger.entries(),
-            results=stage.ledger.results(),
+            entries=ledger.entries(),
+            results=ledger.results(),
             jobs=[_job(row) for row in rows(JOBS)],
             changes=[_change(row) for row in rows(CHANGES)],
             offers=[
@@ -62,8 +68,8 @@ def gather(stage: Stage, blackouts: Sequence[Blackout]) -> Facts:
             ],
             attempts=[_attempt(row, blackouts) for row in rows(ATTEMPTS)],
             web=[WebFact(row[0], row[1], row[2], epoch=row[3], finals=row[4]) for row in rows(WEB)],
-            lies=list(stage.lies),
-            max_attempts=stage.world.terms.max_attempts,
+            lies=list(lies),
+            max_attempts=max_attempts,
         )
 
 

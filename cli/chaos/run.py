@@ -88,7 +88,8 @@ def run(options: Options, console: Console) -> Outcome:
                 struck, blackouts = _strike_all(stage, kinds, options, console)
                 _settle(stage, console)
                 stage.load.allow(0)
-            facts = gather(stage, blackouts)
+            most = world.terms.max_attempts
+            facts = gather(world.postgres.url, stage.ledger, stage.lies, most, blackouts)
             scripted = stage.rows(
                 "SELECT count(*) FROM judge.attempts WHERE node_id = %s"
                 " AND end_reason = 'accepted'",
@@ -193,6 +194,7 @@ def _strike(stage: Stage, planned: Planned, fault: Fault) -> Struck:
     steps = fault(stage, rng)
     next(steps, None)
     recovering = time.monotonic()
+    before |= set(stage.open_attempts())
     probe = stage.load.hand_in(named("right"), priority=judge_pb2.CONTEST)
     stage.until(lambda: stage.ledger.has_result(probe.id, 0), f"recovery from {planned.kind}")
     stage.until(lambda: not before & set(stage.open_attempts()), "the leases of before to end")

@@ -84,14 +84,26 @@ class Stage:
 
     def await_work(self, node: str) -> list[str]:
         """Hands in until the node holds a lease; its tokens."""
-        deadline = time.monotonic() + DEADLINE_S
-        while not (held := self.open_attempts(node)):
+        held: list[str] = []
+
+        def holds() -> bool:
+            held[:] = self.open_attempts(node)
+            return bool(held)
+
+        self.keep_busy(holds, f"work for {node}")
+        return held
+
+    def keep_busy(self, condition: Callable[[], object], what: str) -> None:
+        """As `until`, handing in slow ones whenever nothing is queued."""
+
+        def fed() -> bool:
+            if condition():
+                return True
             if not self.rows("SELECT 1 FROM judge.jobs WHERE state = 'queued' LIMIT 1"):
                 self.feed_slow_ones(2)
-            if time.monotonic() > deadline:
-                raise CliError(f"chaos: {node} gets no work", exit_code=1)
-            time.sleep(0.05)
-        return held
+            return False
+
+        self.until(fed, what)
 
     def check(self) -> None:
         """Raises CliError when a thread of the load is dead."""

@@ -43,9 +43,7 @@ def _killed_at(point: str, stage: Stage, rng: random.Random) -> Steps:
     node = stage.node(rng)
     armed = stage.world.failpoints(node) / point
     armed.touch()
-    while not stage.world.ended(node):
-        stage.await_work(node)
-        time.sleep(0.02)
+    stage.keep_busy(lambda: stage.world.ended(node), f"the end of {node}")
     yield
     _come_back(stage, node)
 
