@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cli.embedded import Stores, free_port
@@ -129,10 +129,13 @@ class Parts:
         """Starts the master, always at the same address."""
         self._start(master_program(self.folder, self.stores, self.address))
 
-    def node(self, name: str, slots: int = 1) -> None:
+    def node(self, name: str, slots: int = 1, drain_s: float = 0, **env: str) -> None:
         """Starts a node; its id differs from run to run, as its control groups do."""
         node_id = self.node_id(name)
-        self._start(node_program(self.folder, self.address, node_id, slots, name=name, drain_s=0))
+        program = node_program(
+            self.folder, self.address, node_id, slots, name=name, drain_s=drain_s
+        )
+        self._start(replace(program, env={**program.env, **env}))
 
     def node_id(self, name: str) -> str:
         return f"{name}-{os.getpid()}-{self.folder.name[-8:]}"
@@ -150,6 +153,14 @@ class Parts:
         child = self._children.pop(name)
         os.kill(child.pid, number)
         assert child.wait(), f"{name} did not end by itself"
+
+    def ended(self, name: str) -> str:
+        """Waits until it ends by itself; how it ended."""
+        child = self._children[name]
+        until(lambda: child.ended() is not None, f"the end of {name}")
+        del self._children[name]
+        child.reap()
+        return child.ended() or ""
 
     def end_all(self) -> None:
         """Ends what runs, the last started first."""
