@@ -116,7 +116,7 @@ def examine(package: Package, static: Iterable[Finding], place: Workplace) -> As
 
 
 def _judge(package: Package, place: Workplace) -> Generator[list[Job], Sequence[Result], _Judged]:
-    plan = plan_validation(package, place.folder / "validation")
+    plan = plan_validation(package, place.folder / "validation", place.offered)
     outputs = plan_outputs(package, place.offered)
     used = package
     if package.problem.limits.time_inferred:

@@ -13,6 +13,7 @@ from testdata.programs import InputValidator
 from testdata.verify.jobs import Job, JudgedTest, Result, hand_in
 from testdata.verify.measured import Measured, Run, time_bound
 from testdata.verify.mutants import mutants
+from testdata.verify.scripted import scripted_answers, scripted_package
 from testdata.verify.signatures import asked_of_types, telling
 from testdata.verify.synthetic import (
     Input,
@@ -69,7 +70,8 @@ class ValidationPlan:
             if isinstance(result, str):
                 found.unasked[name] = result
                 continue
-            said, failure = answers(inputs, result)
+            read = scripted_answers if validator.program.scripted else answers
+            said, failure = read(inputs, result)
             if failure:
                 found.failed[name] = failure
             else:
@@ -85,8 +87,13 @@ class ValidationPlan:
         return found
 
 
-def plan_validation(package: Package, folder: Path) -> ValidationPlan:
-    """Every input of the package and the mutants of some, for each input validator."""
+def plan_validation(
+    package: Package, folder: Path, offered: frozenset[str] = frozenset()
+) -> ValidationPlan:
+    """Every input of the package and the mutants of some, for each input validator.
+
+    `offered` are ids of the languages that can be judged.
+    """
     problem, found = package.problem, Validation()
     tests = list(problem.tests)
     tests += [item.test for item in problem.validator_tests if _is_valid_input(item)]
@@ -104,13 +111,16 @@ def plan_validation(package: Package, folder: Path) -> ValidationPlan:
     parts = []
     made: dict[tuple[object, ...], Package] = {}
     for validator in problem.input_validators:
-        candidate = validator_candidate(package, validator)
+        candidate = validator_candidate(package, validator, offered)
+        scripted = validator.program.scripted
+        own = validator.program.name if scripted else ""
+        make = scripted_package if scripted else validation_package
         for kind, inputs in (("inputs", given), ("mutants", broken)):
-            # Validators with equal arguments share the bundle.
-            key = (kind, tuple(arguments(item.test, validator) for item in inputs))
+            # Validators with equal arguments share the bundle, unless it holds the validator.
+            key = (kind, own, tuple(arguments(item.test, validator) for item in inputs))
             if inputs and key not in made:
                 place, quick = folder / f"{kind}-{len(made)}", kind == "mutants"
-                made[key] = validation_package(package, validator, inputs, place, mutants=quick)
+                made[key] = make(package, validator, inputs, place, mutants=quick)
             if inputs:
                 job = Job("input validators", candidate, made[key])
                 parts.append((validator, tuple(inputs), job))

@@ -46,9 +46,16 @@ class Input:
     """The test whose validator arguments hold."""
 
 
-def validator_candidate(package: Package, validator: InputValidator) -> HandIn:
-    """The validator as a program that can be handed in; `problem` says why not."""
+def validator_candidate(
+    package: Package, validator: InputValidator, offered: frozenset[str]
+) -> HandIn:
+    """The validator as a program that can be handed in; `problem` says why not.
+
+    With scripts of its own it cannot be: then what prints its inputs.
+    """
     program = validator.program
+    if program.scripted and not any("/" in file.name for file in program.files):
+        return printer(offered)
     names = [file.name for file in program.files]
     language = language_for(names)
     problem = _obstacle(validator, language)
@@ -62,10 +69,8 @@ def _obstacle(validator: InputValidator, language: str) -> str:
     program = validator.program
     if validator.grammar:
         return f"it is a {validator.grammar} grammar, for which there is no interpreter here"
-    if program.scripted:
-        return "it has a build or run script of its own"
     if any("/" in file.name for file in program.files):
-        return "it has files in folders"
+        return "it has files in folders, put them all into one"
     if not language or not _is_code(program, language):
         return f"no known language for {', '.join(file.name for file in program.files)}"
     return ""

@@ -44,8 +44,9 @@ def _package(root: Path, *validators: InputValidator) -> Package:
     [
         (_validator("v.py"), ""),
         (_validator("v.cpp", "testlib.h", language="cpp"), ""),
-        (_validator("build", "v.cpp"), "script of its own"),
+        (_validator("build", "v.cpp"), ""),
         (_validator("v.py", "lib/x.py"), "files in folders"),
+        (_validator("run", "lib/x.py"), "files in folders"),
         (_validator("v.viva", grammar="viva"), "viva grammar"),
         (_validator("v.py", language="python2"), "no known language"),
         (_validator("v.cob", language="cobol"), "no known language"),
@@ -54,7 +55,8 @@ def _package(root: Path, *validators: InputValidator) -> Package:
 def test_which_validators_can_be_run(
     tmp_path: Path, validator: InputValidator, problem_part: str
 ) -> None:
-    candidate = validator_candidate(_package(tmp_path, validator), validator)
+    offered = frozenset({"python3"})
+    candidate = validator_candidate(_package(tmp_path, validator), validator, offered)
     assert problem_part in candidate.problem
     assert bool(candidate.problem) == bool(problem_part)
     assert bool(candidate.files) != bool(problem_part)
