@@ -22,6 +22,7 @@ from cli.commands import (
     remote,
     up,
     verify,
+    watching,
 )
 from cli.commands import run as run_solution
 from cli.errors import BAD_INPUT, CliError
@@ -49,6 +50,7 @@ for part in (
     remote,
     operate,
     members,
+    watching,
     backup,
     bundle,
     generate,
