@@ -10,11 +10,10 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from judge_master.domain.attempt import EndedAttempt, EndReason, Lease
 from judge_master.domain.job import JobState, Priority
+from proto.verdicts import short
 from telemetry.metrics import SLOW_S, new_registry
 
 REGISTRY = new_registry()
-VERDICTS = ("?", "AC", "WA", "PE", "TLE", "ILE", "MLE", "RE", "OLE", "CE", "JE")
-"""By the numbers of judge.v1.Verdict."""
 
 QUEUED = Gauge(
     "assize_queue_jobs",
@@ -115,5 +114,4 @@ def count_end(attempt: EndedAttempt) -> None:
     """An attempt is over, and maybe its job."""
     ENDED.labels(attempt.reason.value).inc()
     if attempt.job_state is JobState.FINAL:
-        known = 0 <= attempt.verdict < len(VERDICTS)
-        FINISHED.labels(VERDICTS[attempt.verdict if known else 0]).inc()
+        FINISHED.labels(short(attempt.verdict)).inc()

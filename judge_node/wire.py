@@ -6,21 +6,11 @@ from judge_node.attack.selfattack import SelfAttack
 from judge_node.report import CompileReport, GroupReport, Judged, Progress, Shown, TestReport
 from languages.language import Language, Toolchain
 from proto.judge.v1 import judge_pb2, node_pb2, verdict_pb2
+from proto.verdicts import SHORT
 from sandbox.outcome import LimitHit, Outcome
 from testdata.problem import Verdict
 
-VERDICTS: dict[Verdict, verdict_pb2.Verdict.ValueType] = {
-    Verdict.AC: verdict_pb2.ACCEPTED,
-    Verdict.WA: verdict_pb2.WRONG_ANSWER,
-    Verdict.PE: verdict_pb2.PRESENTATION_ERROR,
-    Verdict.TLE: verdict_pb2.TIME_LIMIT_EXCEEDED,
-    Verdict.ILE: verdict_pb2.IDLENESS_LIMIT_EXCEEDED,
-    Verdict.MLE: verdict_pb2.MEMORY_LIMIT_EXCEEDED,
-    Verdict.RE: verdict_pb2.RUN_TIME_ERROR,
-    Verdict.OLE: verdict_pb2.OUTPUT_LIMIT_EXCEEDED,
-    Verdict.CE: verdict_pb2.COMPILE_ERROR,
-    Verdict.JE: verdict_pb2.JUDGE_ERROR,
-}
+VERDICTS = {Verdict(short): value for value, short in SHORT.items()}
 LIMITS: dict[LimitHit, verdict_pb2.Limit.ValueType] = {
     LimitHit.NONE: verdict_pb2.LIMIT_NONE,
     LimitHit.CPU: verdict_pb2.LIMIT_CPU,

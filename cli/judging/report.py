@@ -13,19 +13,9 @@ from rich.text import Text
 from cli.judging.candidates import Candidate
 from cli.judging.expectations import observed_verdicts, reported
 from proto.judge.v1 import judge_pb2, verdict_pb2
+from proto.verdicts import short
 from testdata.problem import Verdict
 
-_VERDICTS: dict[int, Verdict] = {
-    verdict_pb2.ACCEPTED: Verdict.AC,
-    verdict_pb2.WRONG_ANSWER: Verdict.WA,
-    verdict_pb2.PRESENTATION_ERROR: Verdict.PE,
-    verdict_pb2.TIME_LIMIT_EXCEEDED: Verdict.TLE,
-    verdict_pb2.IDLENESS_LIMIT_EXCEEDED: Verdict.ILE,
-    verdict_pb2.MEMORY_LIMIT_EXCEEDED: Verdict.MLE,
-    verdict_pb2.RUN_TIME_ERROR: Verdict.RE,
-    verdict_pb2.OUTPUT_LIMIT_EXCEEDED: Verdict.OLE,
-    verdict_pb2.COMPILE_ERROR: Verdict.CE,
-}
 _PHASES: dict[int, str] = {
     judge_pb2.PREPARING: "fetching tests",
     judge_pb2.COMPILING: "compiling",
@@ -35,7 +25,7 @@ _PHASES: dict[int, str] = {
 
 def verdict_of(wire: int) -> Verdict:
     """The field's abbreviation; JE for a value that this version does not know."""
-    return _VERDICTS.get(wire, Verdict.JE)
+    return Verdict(short(wire))
 
 
 @dataclass(slots=True)

@@ -11,6 +11,8 @@ from judge_node.verdicts import (
     verdict_of_run,
     verdict_of_validator,
 )
+from proto.judge.v1 import verdict_pb2
+from proto.verdicts import short
 from sandbox.outcome import LimitHit
 from sandbox.spec import MILLISECOND_NS, SECOND_NS
 from testdata.compare import Comparison
@@ -170,3 +172,11 @@ def test_precedence_in_interactive_problems(
         run_verdict, outcome(**run, ended_ns=own), answer, outcome(**validator, ended_ns=other)
     )
     assert verdict is expected
+
+
+def test_every_verdict_of_the_contract_has_its_abbreviation() -> None:
+    """Those of the packages' verdicts; what is not known is a judge error."""
+    numbers = set(verdict_pb2.Verdict.values()) - {verdict_pb2.VERDICT_UNSPECIFIED}
+    assert {short(number) for number in numbers} == set(Verdict)
+    assert len(numbers) == len(Verdict)
+    assert short(99) == short(verdict_pb2.VERDICT_UNSPECIFIED) == "JE"

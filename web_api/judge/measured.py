@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from proto.judge.v1 import verdict_pb2
+from proto.verdicts import short
 from testdata.problem import Verdict
 from testdata.verify.jobs import Judged, JudgedTest
-from web_api.judge.messages import VERDICTS
 
 _SIGNALS = {6: "SIGABRT", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE"}
 _LIMITS = {
@@ -49,5 +49,4 @@ def _test(test: verdict_pb2.TestResult) -> JudgedTest:
 
 
 def _verdict(value: int) -> Verdict:
-    # The contract: what a reader does not know is a judge error.
-    return Verdict(VERDICTS.get(value, "JE"))
+    return Verdict(short(value))

@@ -7,19 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proto.judge.v1 import judge_pb2, verdict_pb2
-
-VERDICTS: dict[int, str] = {
-    verdict_pb2.ACCEPTED: "AC",
-    verdict_pb2.WRONG_ANSWER: "WA",
-    verdict_pb2.PRESENTATION_ERROR: "PE",
-    verdict_pb2.TIME_LIMIT_EXCEEDED: "TLE",
-    verdict_pb2.IDLENESS_LIMIT_EXCEEDED: "ILE",
-    verdict_pb2.MEMORY_LIMIT_EXCEEDED: "MLE",
-    verdict_pb2.RUN_TIME_ERROR: "RE",
-    verdict_pb2.OUTPUT_LIMIT_EXCEEDED: "OLE",
-    verdict_pb2.COMPILE_ERROR: "CE",
-    verdict_pb2.JUDGE_ERROR: "JE",
-}
+from proto.verdicts import short
 
 PHASES: dict[int, str] = {
     judge_pb2.WAITING: "waiting",
@@ -142,7 +130,7 @@ def judgement(message: judge_pb2.FinalResult) -> Judgement:
     return Judgement(
         submission_id=message.submission_id,
         epoch=message.epoch,
-        verdict=_verdict(result.verdict),
+        verdict=short(result.verdict),
         cpu_ms=_milliseconds(result.max_cpu_ns) if ran else None,
         wall_ms=_milliseconds(result.max_wall_ns) if ran else None,
         memory_kib=result.max_memory_bytes // 1024 if ran else None,
@@ -162,7 +150,7 @@ def _confirmation(result: verdict_pb2.JudgeResult) -> Confirmation | None:
     if not result.HasField("confirmation"):
         return None
     other = result.confirmation
-    verdict = _verdict(other.verdict)
+    verdict = short(other.verdict)
     return Confirmation(
         node=_text(other.node),
         verdict=verdict,
@@ -233,7 +221,7 @@ def judged_test(test: verdict_pb2.TestResult) -> JudgedTest:
         index=test.index,
         name=name,
         sample=name.split("/")[0] == "sample",
-        verdict=_verdict(test.verdict),
+        verdict=short(test.verdict),
         cpu_ms=_milliseconds(test.outcome.cpu_ns),
         wall_ms=_milliseconds(test.outcome.wall_ns),
         memory_kib=test.outcome.peak_memory_bytes // 1024,
@@ -285,11 +273,6 @@ def progress_step(message: judge_pb2.Progress) -> ProgressStep:
         tests_total=message.tests_total,
         test=judged_test(message.test) if message.HasField("test") else None,
     )
-
-
-def _verdict(value: int) -> str:
-    # The contract: what a reader does not know is a judge error.
-    return VERDICTS.get(value, "JE")
 
 
 def _milliseconds(nanoseconds: int) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from proto.judge.v1 import judge_pb2, verdict_pb2
-from web_api.judge.messages import VERDICTS
+from proto.verdicts import short
 from web_api.operations.schemas import (
     Attempt,
     Job,
@@ -89,7 +89,7 @@ def job(message: judge_pb2.JobSummary) -> Job:
         finished_at=_moment(message.finished_at),
         node=message.node,
         leased_at=_moment(message.leased_at),
-        verdict=VERDICTS.get(message.verdict, "JE") if judged else None,
+        verdict=short(message.verdict) if judged else None,
         reason=message.reason,
     )
 
