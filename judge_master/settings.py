@@ -82,11 +82,12 @@ class MasterSettings(BaseSettings):
     """Of all final results, so many are judged again on another node, for trust."""
     max_node_noise: float = Field(default=0.5, ge=0)
     """Coefficient of variation of a node's calibration above which it gets nothing; 0: any.
-    Shared virtual machines reach 0.2 under load, bare metal stays below 0.02: contests want
-    0.05."""
+    Recommended for contests: 0.05. Bare metal stays below 0.02, shared virtual machines reach
+    0.2 under load."""
     max_speed_deviation: float = Field(default=0.0, ge=0)
-    """From the fleet's median speed, above which a node gets nothing; 0: any. Fleets for
-    contests have one kind of machine: 0.1 is usual there."""
+    """Share of the fleet's median speed by which a node may be off it, above which it gets
+    nothing; 0: any. Recommended for contests, where all machines are of one kind: 0.1. A fleet
+    of several kinds leaves it at 0: each problem's time limit must then hold on the slowest."""
     stop_grace_ms: int = Field(default=5_000, gt=0)
     """How long running calls may take when the master stops."""
     database_pool: int = Field(default=20, gt=0)

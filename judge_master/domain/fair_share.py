@@ -22,6 +22,10 @@ waits in other lanes, at most twice. What was put back because an attempt was lo
 on top. A user alone with 1,000 jobs delays another's single one by one job per slot. Two
 submissions of one user that are committed at the same moment may get the same place.
 
+Shares count jobs, not processor time: a turn costs the same whatever is judged in it. How long
+a job takes is bounded by its problem, is not known before, and what users notice is how many
+wait before them. Who floods with slow problems is held by the bound of the queue per user.
+
 Everything is read without a lock by index probes at submission; dispatch is one index
 scan that knows nothing of users.
 """
