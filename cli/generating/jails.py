@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -67,28 +68,44 @@ class Workers:
     _written: dict[str, Mapping[str, Fd]] = field(default_factory=dict)
     """Files of generators that write several, by command."""
     _files: ExitStack = field(default_factory=ExitStack)
+    _last: ExitStack = field(default_factory=ExitStack)
+    """Holds the newest output, which lives until the next."""
+    _tried: set[str] = field(default_factory=set)
+    """Generators that wrote the same twice."""
 
     def make_input(self, missing: MissingInput) -> None:
         """Runs the generator of one test and writes its input.
 
         Raises:
-            CliError: it failed; names the test and the command.
+            CliError: it failed, or is not the same twice; names the test and the command.
         """
         where = f"{missing.test} ({missing.command})"
+        new = missing.generator not in self._tried
+        made = self._made(missing, where)
+        if new:
+            # Once for each generator: random numbers that nobody can get again are a mistake.
+            self._tried.add(missing.generator)
+            before = _digest(made)
+            self._written.pop(missing.command, None)
+            made = self._made(missing, where)
+            if _digest(made) != before:
+                raise CliError(f"{where}: the generator wrote something else when run again")
+        self._write(missing.path, made)
+
+    def _made(self, missing: MissingInput, where: str) -> Fd:
+        """What the generator writes for one test."""
         if missing.from_file:
             files = self._several(missing, where)
             if missing.from_file not in files:
                 raise CliError(f"{where}: the generator left no file named {missing.from_file}")
-            self._write(missing.path, files[missing.from_file])
-            return
+            return files[missing.from_file]
         program = self._generator(missing, where, in_collected=False)
         outcome = program.jail.run(program.spec(*missing.arguments))
-        try:
-            _check(outcome, where)
-            assert outcome.stdout is not None
-            self._write(missing.path, outcome.stdout)
-        finally:
-            release(outcome)
+        self._last.close()
+        self._last.callback(release, outcome)
+        _check(outcome, where)
+        assert outcome.stdout is not None
+        return outcome.stdout
 
     def make_answer(self, missing: MissingAnswer) -> None:
         """Runs the main solution on one input and writes what it answers.
@@ -118,6 +135,7 @@ class Workers:
             raise CliError(f"{where}: {checked.verdict}: {' '.join(said.split())}")
 
     def close(self) -> None:
+        self._last.close()
         self._files.close()
 
     def _several(self, missing: MissingInput, where: str) -> Mapping[str, Fd]:
@@ -187,6 +205,12 @@ class Workers:
         os.lseek(content, 0, os.SEEK_SET)
         with open(content, "rb", closefd=False) as source, target.open("wb") as made:
             shutil.copyfileobj(source, made)
+
+
+def _digest(content: Fd) -> str:
+    os.lseek(content, 0, os.SEEK_SET)
+    with open(content, "rb", closefd=False) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _check(outcome: Outcome, where: str) -> None:

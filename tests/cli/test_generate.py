@@ -175,6 +175,14 @@ def test_answers_of_interactive_problems_are_what_the_interactor_writes(tmp_path
             "test 2 (several 1 2): the generator left no file named 3",
         ),
         (
+            '<test cmd="several 1 2" from-file="2"/>',
+            {
+                "tests/01": None,
+                "files/several.py": "import os\nopen('2', 'wb').write(os.urandom(8))",
+            },
+            "test 1 (several 1 2): the generator wrote something else when run again",
+        ),
+        (
             '<test cmd="gen 1 &gt; a"/>',
             {"tests/01": None},
             "problem.xml:9: test 1: cmd 'gen 1 > a': > is no generator with arguments",
