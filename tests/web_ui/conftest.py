@@ -29,6 +29,7 @@ def stub(dist: Path) -> Iterator[Stub]:
         yield server
         server.events.put(None)
         server.setting.close()
+        server.operating.close()
         server.shutdown()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.web_ui.operation_stub import Operating
 from tests.web_ui.setter_stub import Setting
 
 POLICY = (
@@ -124,6 +125,7 @@ class Stub(ThreadingHTTPServer):
         """What the event stream sends next; None cuts the connection."""
         self.connections = 0
         self.setting = Setting()
+        self.operating = Operating()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -199,6 +201,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(self.server.user) if self.server.user else self._refuse(401)
             case ["api", "languages"]:
                 self._json(LANGUAGES)
+            case ["api", "operation", "events"]:
+                self._statuses(self.server.operating.subscribe())
+            case ["api", "operation", *rest]:
+                self._json(self.server.operating.read(rest, query))
             case ["api", *rest] if self._of_setters(rest):
                 self._setting("GET", rest)
             case ["api", "problems"]:
@@ -218,6 +224,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.startswith("/api/operation/"):
+            self._operate(json.loads(data))
+            return
         self._setting("PUT", self.path.strip("/").split("/")[1:], data)
 
     def do_DELETE(self) -> None:
@@ -241,6 +250,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._json(answer, status)
 
+    def _operate(self, body: Any) -> None:
+        if self.server.refusal:
+            status, errors = self.server.refusal
+            self.server.refusal = None
+            self._refuse(status, errors)
+            return
+        answer = self.server.operating.act(self.path.split("/")[3:], body)
+        self._json(answer) if answer else self._send(204, b"", "text/plain")
+
     def _statuses(self, statuses: queue.Queue[Any]) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
@@ -252,6 +270,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or b"{}")
         rest = self.path.strip("/").split("/")[1:]
+        if rest[0] == "operation":
+            self._operate(body)
+            return
         if self._of_setters(rest):
             self._setting("POST", rest, body)
             return

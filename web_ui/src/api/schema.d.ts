@@ -148,6 +148,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operation/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Operation
+         * @description Nodes, queue and open attempts live, as server-sent events. Never ends by itself.
+         */
+        get: operations["followOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description Jobs of all platforms by state: those that wait in their order, others latest first.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/jobs/{platform}/{submission}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attempts
+         * @description All hand-outs of a job, the first first; none for a job that does not exist.
+         */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/jobs/{platform}/{submission}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Ends a job that is not final. A repetition changes nothing.
+         */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/jobs/{platform}/{submission}/rejudge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejudge Job
+         * @description Sends a job that ended, as one that the judge gave up, back for judging.
+         */
+        post: operations["rejudgeJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Nodes
+         * @description All nodes that ever connected, by id.
+         */
+        get: operations["listNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/nodes/{node}/cordon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Cordon
+         * @description Gives a node nothing new, or the reverse, which also lifts its quarantine.
+         */
+        put: operations["setCordon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/nodes/{node}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Drain
+         * @description Lets a node finish what it has and take nothing new, or the reverse.
+         */
+        put: operations["setDrain"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description What the events carry, once.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Queue
+         * @description The judge's queue of all platforms.
+         */
+        get: operations["getQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/problems": {
         parameters: {
             query?: never;
@@ -784,6 +984,73 @@ export interface components {
             status: "ok";
         };
         /**
+         * Attempt
+         * @description One hand-out of a job.
+         */
+        Attempt: {
+            /** Detail */
+            detail: string;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Epoch */
+            epoch: number;
+            /** Language */
+            language: string;
+            /**
+             * Lease Expires At
+             * Format: date-time
+             */
+            lease_expires_at: string;
+            /** Master */
+            master: string;
+            /** Node */
+            node: string;
+            /** Number */
+            number: number;
+            /** Platform */
+            platform: string;
+            priority: components["schemas"]["PriorityClass"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Submission */
+            submission: string;
+            /** Token Prefix */
+            token_prefix: string;
+        };
+        /**
+         * AttemptList
+         * @description Attempts, the oldest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "detail": "the node did not report in time",
+         *           "end_reason": "expired",
+         *           "ended_at": "2026-11-02T09:30:15Z",
+         *           "epoch": 0,
+         *           "language": "cpp20",
+         *           "lease_expires_at": "2026-11-02T09:30:15Z",
+         *           "master": "master-1",
+         *           "node": "judge-1",
+         *           "number": 1,
+         *           "platform": "web",
+         *           "priority": "practice",
+         *           "started_at": "2026-11-02T09:30:00Z",
+         *           "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+         *           "token_prefix": "0a1b2c3d"
+         *         }
+         *       ]
+         *     }
+         */
+        AttemptList: {
+            /** Items */
+            items: components["schemas"]["Attempt"][];
+        };
+        /**
          * CatchingMatrix
          * @description Which tests catch which submissions.
          */
@@ -802,6 +1069,17 @@ export interface components {
             tests_needed: string[];
             /** Tests That Catch Nobody */
             tests_that_catch_nobody: string[];
+        };
+        /**
+         * CordonWish
+         * @description Whether a node is kept from new work.
+         * @example {
+         *       "cordon": true
+         *     }
+         */
+        CordonWish: {
+            /** Cordon */
+            cordon: boolean;
         };
         /**
          * CreatedToken
@@ -830,6 +1108,24 @@ export interface components {
             name: string;
             /** Token */
             token: string;
+        };
+        /**
+         * DrainWish
+         * @description What is wanted of a node.
+         * @example {
+         *       "drain": true,
+         *       "leave": false
+         *     }
+         */
+        DrainWish: {
+            /** Drain */
+            drain: boolean;
+            /**
+             * Leave
+             * @description With `drain`: its process ends when all is judged.
+             * @default false
+             */
+            leave: boolean;
         };
         /**
          * FieldError
@@ -892,6 +1188,88 @@ export interface components {
             /** Version Digest */
             version_digest: string;
         };
+        /**
+         * Job
+         * @description A job of any platform, without what was handed in.
+         */
+        Job: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Epoch */
+            epoch: number;
+            /** Failed Nodes */
+            failed_nodes: string[];
+            /** Failures */
+            failures: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Language */
+            language: string;
+            /** Leased At */
+            leased_at: string | null;
+            /** Node */
+            node: string;
+            /** Platform */
+            platform: string;
+            priority: components["schemas"]["PriorityClass"];
+            /** Quarantined */
+            quarantined: boolean;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["JobState"];
+            /** Submission */
+            submission: string;
+            /** Verdict */
+            verdict: string | null;
+        };
+        /**
+         * JobList
+         * @description Jobs: those that wait in their order, others with the latest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "attempts": 3,
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "epoch": 0,
+         *           "failed_nodes": [
+         *             "judge-1"
+         *           ],
+         *           "failures": 3,
+         *           "finished_at": "2026-11-02T09:31:00Z",
+         *           "language": "cpp20",
+         *           "node": "",
+         *           "platform": "web",
+         *           "priority": "practice",
+         *           "quarantined": true,
+         *           "queued_at": "2026-11-02T09:30:00Z",
+         *           "reason": "The judge gave up after 3 attempts.",
+         *           "state": "final",
+         *           "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+         *           "verdict": "JE"
+         *         }
+         *       ]
+         *     }
+         */
+        JobList: {
+            /** Items */
+            items: components["schemas"]["Job"][];
+        };
+        /**
+         * JobState
+         * @description Where a job is.
+         * @enum {string}
+         */
+        JobState: "queued" | "leased" | "final" | "cancelled";
         /**
          * Language
          * @description A language that may be used now.
@@ -1206,11 +1584,173 @@ export interface components {
             size: number;
         };
         /**
+         * Node
+         * @description One judge node.
+         * @example {
+         *       "accounting": "v2",
+         *       "busy_slots": 3,
+         *       "connected": true,
+         *       "cordoned": false,
+         *       "draining": false,
+         *       "id": "judge-1",
+         *       "languages": [
+         *         "cpp20",
+         *         "python3"
+         *       ],
+         *       "last_seen": "2026-11-02T09:30:00Z",
+         *       "load": 3.1,
+         *       "memory_available_bytes": 14000000000,
+         *       "memory_total_bytes": 16000000000,
+         *       "noise": 0.006,
+         *       "prefetch_present": 12,
+         *       "prefetch_wanted": 12,
+         *       "reasons": [],
+         *       "slots": 8,
+         *       "speed": 1.04,
+         *       "version": "0.1.0"
+         *     }
+         */
+        Node: {
+            /** Accounting */
+            accounting: string;
+            /** Busy Slots */
+            busy_slots: number;
+            /** Connected */
+            connected: boolean;
+            /** Cordoned */
+            cordoned: boolean;
+            /** Draining */
+            draining: boolean;
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[];
+            /** Last Seen */
+            last_seen: string | null;
+            /** Load */
+            load: number;
+            /** Memory Available Bytes */
+            memory_available_bytes: number;
+            /** Memory Total Bytes */
+            memory_total_bytes: number;
+            /** Noise */
+            noise: number;
+            /** Prefetch Present */
+            prefetch_present: number;
+            /** Prefetch Wanted */
+            prefetch_wanted: number;
+            /** Reasons */
+            reasons: string[];
+            /** Slots */
+            slots: number;
+            /** Speed */
+            speed: number;
+            /** Version */
+            version: string;
+        };
+        /**
+         * NodeList
+         * @description All nodes that ever connected, by id.
+         * @example {
+         *       "items": [
+         *         {
+         *           "accounting": "v2",
+         *           "busy_slots": 3,
+         *           "connected": true,
+         *           "cordoned": false,
+         *           "draining": false,
+         *           "id": "judge-1",
+         *           "languages": [
+         *             "cpp20",
+         *             "python3"
+         *           ],
+         *           "last_seen": "2026-11-02T09:30:00Z",
+         *           "load": 3.1,
+         *           "memory_available_bytes": 14000000000,
+         *           "memory_total_bytes": 16000000000,
+         *           "noise": 0.006,
+         *           "prefetch_present": 12,
+         *           "prefetch_wanted": 12,
+         *           "reasons": [],
+         *           "slots": 8,
+         *           "speed": 1.04,
+         *           "version": "0.1.0"
+         *         }
+         *       ]
+         *     }
+         */
+        NodeList: {
+            /** Items */
+            items: components["schemas"]["Node"][];
+        };
+        /**
          * Outcome
          * @description What applying did to one submission.
          * @enum {string}
          */
         Outcome: "applied" | "outdated" | "judge-error";
+        /**
+         * Overview
+         * @description What the page follows live.
+         * @example {
+         *       "nodes": [
+         *         {
+         *           "accounting": "v2",
+         *           "busy_slots": 3,
+         *           "connected": true,
+         *           "cordoned": false,
+         *           "draining": false,
+         *           "id": "judge-1",
+         *           "languages": [
+         *             "cpp20",
+         *             "python3"
+         *           ],
+         *           "last_seen": "2026-11-02T09:30:00Z",
+         *           "load": 3.1,
+         *           "memory_available_bytes": 14000000000,
+         *           "memory_total_bytes": 16000000000,
+         *           "noise": 0.006,
+         *           "prefetch_present": 12,
+         *           "prefetch_wanted": 12,
+         *           "reasons": [],
+         *           "slots": 8,
+         *           "speed": 1.04,
+         *           "version": "0.1.0"
+         *         }
+         *       ],
+         *       "queue": {
+         *         "classes": [
+         *           {
+         *             "expected_wait_ms": 900,
+         *             "jobs": 3,
+         *             "priority": "practice"
+         *           }
+         *         ],
+         *         "dispatched_per_s": 2.5,
+         *         "leased": 3,
+         *         "quarantined": 0,
+         *         "results_oldest_ms": 0,
+         *         "results_pending": 0,
+         *         "waiting": [
+         *           {
+         *             "jobs": 3,
+         *             "language": "cpp20",
+         *             "oldest_ms": 1500,
+         *             "platform": "web",
+         *             "priority": "practice"
+         *           }
+         *         ]
+         *       },
+         *       "running": []
+         *     }
+         */
+        Overview: {
+            /** Nodes */
+            nodes: components["schemas"]["Node"][];
+            queue: components["schemas"]["Queue"];
+            /** Running */
+            running: components["schemas"]["Attempt"][];
+        };
         /**
          * PackageIssue
          * @description A rule that a package breaks.
@@ -1233,6 +1773,12 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * PriorityClass
+         * @description The judge's classes, the most urgent first.
+         * @enum {string}
+         */
+        PriorityClass: "contest" | "interactive" | "practice" | "verification" | "rejudge" | "bulk";
         /**
          * Problem
          * @description A problem with its statement.
@@ -1425,6 +1971,49 @@ export interface components {
             tests_done: number;
             /** Tests Total */
             tests_total: number;
+        };
+        /**
+         * Queue
+         * @description The judge's queue at one moment.
+         * @example {
+         *       "classes": [
+         *         {
+         *           "expected_wait_ms": 900,
+         *           "jobs": 3,
+         *           "priority": "practice"
+         *         }
+         *       ],
+         *       "dispatched_per_s": 2.5,
+         *       "leased": 3,
+         *       "quarantined": 0,
+         *       "results_oldest_ms": 0,
+         *       "results_pending": 0,
+         *       "waiting": [
+         *         {
+         *           "jobs": 3,
+         *           "language": "cpp20",
+         *           "oldest_ms": 1500,
+         *           "platform": "web",
+         *           "priority": "practice"
+         *         }
+         *       ]
+         *     }
+         */
+        Queue: {
+            /** Classes */
+            classes: components["schemas"]["WaitingClass"][];
+            /** Dispatched Per S */
+            dispatched_per_s: number;
+            /** Leased */
+            leased: number;
+            /** Quarantined */
+            quarantined: number;
+            /** Results Oldest Ms */
+            results_oldest_ms: number;
+            /** Results Pending */
+            results_pending: number;
+            /** Waiting */
+            waiting: components["schemas"]["Waiting"][];
         };
         /**
          * QueuePlace
@@ -2656,6 +3245,32 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Waiting
+         * @description Jobs of one class, language and platform that wait.
+         */
+        Waiting: {
+            /** Jobs */
+            jobs: number;
+            /** Language */
+            language: string;
+            /** Oldest Ms */
+            oldest_ms: number;
+            /** Platform */
+            platform: string;
+            priority: components["schemas"]["PriorityClass"];
+        };
+        /**
+         * WaitingClass
+         * @description A class in which jobs wait.
+         */
+        WaitingClass: {
+            /** Expected Wait Ms */
+            expected_wait_ms: number | null;
+            /** Jobs */
+            jobs: number;
+            priority: components["schemas"]["PriorityClass"];
+        };
     };
     responses: never;
     parameters: never;
@@ -3501,6 +4116,1521 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Language"][];
+                };
+            };
+        };
+    };
+    followOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `status` (an Overview) now and after each change; `away` while the judge is out of reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: status
+                     *     data: {"nodes": [], "queue": {...}, "running": []}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"] | null;
+                /** @description Only jobs that the judge gave up. */
+                quarantined?: boolean;
+                platform?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 3,
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "epoch": 0,
+                     *           "failed_nodes": [
+                     *             "judge-1"
+                     *           ],
+                     *           "failures": 3,
+                     *           "finished_at": "2026-11-02T09:31:00Z",
+                     *           "language": "cpp20",
+                     *           "node": "",
+                     *           "platform": "web",
+                     *           "priority": "practice",
+                     *           "quarantined": true,
+                     *           "queued_at": "2026-11-02T09:30:00Z",
+                     *           "reason": "The judge gave up after 3 attempts.",
+                     *           "state": "final",
+                     *           "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *           "verdict": "JE"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                submission: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "detail": "the node did not report in time",
+                     *           "end_reason": "expired",
+                     *           "ended_at": "2026-11-02T09:30:15Z",
+                     *           "epoch": 0,
+                     *           "language": "cpp20",
+                     *           "lease_expires_at": "2026-11-02T09:30:15Z",
+                     *           "master": "master-1",
+                     *           "node": "judge-1",
+                     *           "number": 1,
+                     *           "platform": "web",
+                     *           "priority": "practice",
+                     *           "started_at": "2026-11-02T09:30:00Z",
+                     *           "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *           "token_prefix": "0a1b2c3d"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttemptList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                submission: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rejudgeJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                submission: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "accounting": "v2",
+                     *           "busy_slots": 3,
+                     *           "connected": true,
+                     *           "cordoned": false,
+                     *           "draining": false,
+                     *           "id": "judge-1",
+                     *           "languages": [
+                     *             "cpp20",
+                     *             "python3"
+                     *           ],
+                     *           "last_seen": "2026-11-02T09:30:00Z",
+                     *           "load": 3.1,
+                     *           "memory_available_bytes": 14000000000,
+                     *           "memory_total_bytes": 16000000000,
+                     *           "noise": 0.006,
+                     *           "prefetch_present": 12,
+                     *           "prefetch_wanted": 12,
+                     *           "reasons": [],
+                     *           "slots": 8,
+                     *           "speed": 1.04,
+                     *           "version": "0.1.0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setCordon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cordon": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CordonWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounting": "v2",
+                     *       "busy_slots": 3,
+                     *       "connected": true,
+                     *       "cordoned": false,
+                     *       "draining": false,
+                     *       "id": "judge-1",
+                     *       "languages": [
+                     *         "cpp20",
+                     *         "python3"
+                     *       ],
+                     *       "last_seen": "2026-11-02T09:30:00Z",
+                     *       "load": 3.1,
+                     *       "memory_available_bytes": 14000000000,
+                     *       "memory_total_bytes": 16000000000,
+                     *       "noise": 0.006,
+                     *       "prefetch_present": 12,
+                     *       "prefetch_wanted": 12,
+                     *       "reasons": [],
+                     *       "slots": 8,
+                     *       "speed": 1.04,
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setDrain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "drain": true,
+                 *       "leave": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["DrainWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounting": "v2",
+                     *       "busy_slots": 3,
+                     *       "connected": true,
+                     *       "cordoned": false,
+                     *       "draining": false,
+                     *       "id": "judge-1",
+                     *       "languages": [
+                     *         "cpp20",
+                     *         "python3"
+                     *       ],
+                     *       "last_seen": "2026-11-02T09:30:00Z",
+                     *       "load": 3.1,
+                     *       "memory_available_bytes": 14000000000,
+                     *       "memory_total_bytes": 16000000000,
+                     *       "noise": 0.006,
+                     *       "prefetch_present": 12,
+                     *       "prefetch_wanted": 12,
+                     *       "reasons": [],
+                     *       "slots": 8,
+                     *       "speed": 1.04,
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "nodes": [
+                     *         {
+                     *           "accounting": "v2",
+                     *           "busy_slots": 3,
+                     *           "connected": true,
+                     *           "cordoned": false,
+                     *           "draining": false,
+                     *           "id": "judge-1",
+                     *           "languages": [
+                     *             "cpp20",
+                     *             "python3"
+                     *           ],
+                     *           "last_seen": "2026-11-02T09:30:00Z",
+                     *           "load": 3.1,
+                     *           "memory_available_bytes": 14000000000,
+                     *           "memory_total_bytes": 16000000000,
+                     *           "noise": 0.006,
+                     *           "prefetch_present": 12,
+                     *           "prefetch_wanted": 12,
+                     *           "reasons": [],
+                     *           "slots": 8,
+                     *           "speed": 1.04,
+                     *           "version": "0.1.0"
+                     *         }
+                     *       ],
+                     *       "queue": {
+                     *         "classes": [
+                     *           {
+                     *             "expected_wait_ms": 900,
+                     *             "jobs": 3,
+                     *             "priority": "practice"
+                     *           }
+                     *         ],
+                     *         "dispatched_per_s": 2.5,
+                     *         "leased": 3,
+                     *         "quarantined": 0,
+                     *         "results_oldest_ms": 0,
+                     *         "results_pending": 0,
+                     *         "waiting": [
+                     *           {
+                     *             "jobs": 3,
+                     *             "language": "cpp20",
+                     *             "oldest_ms": 1500,
+                     *             "platform": "web",
+                     *             "priority": "practice"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "running": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "classes": [
+                     *         {
+                     *           "expected_wait_ms": 900,
+                     *           "jobs": 3,
+                     *           "priority": "practice"
+                     *         }
+                     *       ],
+                     *       "dispatched_per_s": 2.5,
+                     *       "leased": 3,
+                     *       "quarantined": 0,
+                     *       "results_oldest_ms": 0,
+                     *       "results_pending": 0,
+                     *       "waiting": [
+                     *         {
+                     *           "jobs": 3,
+                     *           "language": "cpp20",
+                     *           "oldest_ms": 1500,
+                     *           "platform": "web",
+                     *           "priority": "practice"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

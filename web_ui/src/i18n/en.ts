@@ -1,4 +1,5 @@
 /** Every word that the page says, in English. A sentence with parts is a function. */
+import { operation } from "./operation";
 import { verification } from "./verification";
 
 export const en = {
@@ -7,6 +8,7 @@ export const en = {
     skip: "Skip to the content",
     problems: "Problems",
     setter: "Setting",
+    operation: "Operation",
     logIn: "Log in",
     logOut: "Log out",
     register: "Register",
@@ -271,6 +273,7 @@ export const en = {
     details: "Show the differences",
   },
   verification,
+  operation,
   account: {
     logInTitle: "Log in",
     registerTitle: "Create an account",

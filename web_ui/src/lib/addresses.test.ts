@@ -9,6 +9,7 @@ test.each([
   ["/problems/two-sum/", { page: "problem", slug: "two-sum" }],
   ["/login?next=%2Fproblems%2Fa", { page: "login", next: "/problems/a" }],
   ["/register", { page: "register", next: "/" }],
+  ["/operate", { page: "operation" }],
   ["/problems/a/b", { page: "missing" }],
   ["/api/problems", { page: "missing" }],
 ])("%s is known", (path, route) => expect(at(path)).toEqual(route));

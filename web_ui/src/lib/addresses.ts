@@ -4,6 +4,7 @@ export type Route =
   | { page: "problem"; slug: string }
   | { page: "setter" }
   | { page: "setter-problem"; slug: string }
+  | { page: "operation" }
   | { page: "login"; next: string }
   | { page: "register"; next: string }
   | { page: "missing" };
@@ -24,6 +25,7 @@ export function match(url: URL): Route {
   if (path === "/") return { page: "problems" };
   if (path === "/login" || path === "/register") return { page: path === "/login" ? "login" : "register", next };
   if (path === "/setter") return { page: "setter" };
+  if (path === "/operate") return { page: "operation" };
   const set = /^\/setter\/([a-z0-9-]+)$/.exec(path)?.[1];
   if (set !== undefined) return { page: "setter-problem", slug: set };
   const slug = /^\/problems\/([A-Za-z0-9._-]+)$/.exec(path)?.[1];
