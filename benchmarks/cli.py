@@ -1,8 +1,9 @@
-"""`assize bench`: measurements of this host's sandbox. Imports what it runs when it runs."""
+"""`assize bench`: measurements of this host and of clusters. Imports what it runs when it runs."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,8 @@ import typer
 from cli.commands.examples import examples
 
 app = typer.Typer(help="Measure what judging costs on this host.", no_args_is_help=True)
+
+WARM_UP_S = 3
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -50,6 +53,92 @@ def noise(
     _show(_run(lambda: run_noise(runs)), json_output=json_output)
 
 
+@app.command(
+    epilog=examples(
+        "assize bench cluster",
+        "assize bench cluster --nodes 1,10,100,1000 --seconds 20 --json",
+        "assize bench cluster --masters 2 --nodes 100",
+    )
+)
+def cluster(
+    json_output: Json = False,
+    nodes: Annotated[
+        str, typer.Option(metavar="N,N,...", help="Numbers of simulated nodes, one after another.")
+    ] = "1,10,100,1000",
+    masters: Annotated[int, typer.Option(min=1, max=8, help="Real masters.")] = 1,
+    seconds: Annotated[float, typer.Option(min=0.5, help="Of each measured phase.")] = 15,
+    run_ms: Annotated[float, typer.Option(min=0, help="How long nodes take for a job.")] = 0,
+    callers: Annotated[int, typer.Option(min=1, help="Submit calls at once.")] = 128,
+) -> None:
+    """What real masters, PostgreSQL and Valkey carry, with simulated nodes and platform."""
+    from benchmarks.cluster.bench import Terms, run_cluster
+
+    terms = Terms(_numbers(nodes), masters, seconds, WARM_UP_S, run_ms, callers)
+    _show(_run(lambda: run_cluster(terms)), json_output=json_output)
+
+
+@app.command(
+    epilog=examples(
+        "assize bench capacity",
+        "assize bench capacity --per-day 1000000 --peak 20 --slots 16 --json",
+        "assize bench capacity --plot capacity.svg",
+        "assize bench capacity --check 30   (beside a small real cluster)",
+    )
+)
+def capacity(
+    json_output: Json = False,
+    per_day: Annotated[
+        list[int] | None,
+        typer.Option(min=1_000, max=100_000_000, help="Submissions a day; may be repeated."),
+    ] = None,
+    peak: Annotated[
+        float, typer.Option(min=1, help="A contest's first minutes, times the mean rate.")
+    ] = 10,
+    p99: Annotated[
+        float, typer.Option(min=0.1, help="Seconds within which 99 of 100 have their verdict.")
+    ] = 5,
+    slots: Annotated[int, typer.Option(min=1, max=256, help="Slots of each node.")] = 8,
+    plot: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write the curves here, as SVG.")
+    ] = None,
+    check: Annotated[
+        float, typer.Option(min=0, help="Compare with a real cluster for so many seconds.")
+    ] = 0,
+) -> None:
+    """How many nodes a day's submissions need, simulated from what was measured."""
+    if check:
+        from benchmarks.capacity.check import run_check
+
+        _show(_run(lambda: run_check(check)), json_output=json_output)
+        return
+    from benchmarks.capacity.plan import Day, UnreachableError, plan
+    from benchmarks.capacity.plot import svg
+    from benchmarks.capacity.work import Work, measured
+
+    work = Work(measured())
+    try:
+        plans = [plan(Day(n, peak), work, p99, slots) for n in per_day or (1_000_000, 10_000_000)]
+    except UnreachableError as error:
+        raise typer.BadParameter(str(error), param_hint="--p99") from None
+    if plot is not None:
+        plot.write_text(svg(plans))
+    if json_output:
+        _show({"plans": plans}, json_output=True)
+        return
+    for one in plans:
+        _show(one, json_output=False)
+        typer.echo()
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 5_000 for part in parts):
+        raise typer.BadParameter(
+            f"{text!r}: must be numbers from 1 to 5,000 with commas between", param_hint="--nodes"
+        )
+    return tuple(map(int, parts))
+
+
 def _peer(text: str) -> tuple[str, str]:
     name, equals, command = text.partition("=")
     if not (name and equals and command.strip()):
@@ -58,11 +147,12 @@ def _peer(text: str) -> tuple[str, str]:
 
 
 def _run(measure: Any) -> dict[str, Any]:
+    from benchmarks.cluster.bench import BenchError
     from sandbox.runner import SandboxError
 
     try:
         result: dict[str, Any] = measure()
-    except SandboxError as error:
+    except (BenchError, SandboxError) as error:
         typer.echo(f"assize: {error}", err=True)
         raise typer.Exit(1) from None
     return result
@@ -79,6 +169,8 @@ def _show(result: dict[str, Any], *, json_output: bool) -> None:
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_plain(part)}" for name, part in value.items()) or "-"
+    if isinstance(value, list):
+        return "".join(f"\n  {_plain(part)}" for part in value)
     return str(value)
 
 

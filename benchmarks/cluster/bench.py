@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from cli.supervise.programs import master_program
 
 READY_S = 120
 LEAST_SLOTS = 256
-"""In the whole fleet, so that what is measured is never a lack of slots."""
+"""In the whole fleet, by default."""
 UNDER_WAY = 2
 """Times the slots: so many submissions are kept under way."""
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
@@ -47,6 +47,20 @@ class Terms:
     run_ms: float
     callers: int
     seed: int = 1
+    per_second: float = 0
+    """See `Plan.per_second`."""
+    slots: int = LEAST_SLOTS
+    """In the whole fleet, at least; the default is so many that slots are never lacking."""
+
+
+def run_steady(terms: Terms) -> dict[str, Any]:
+    """What became of arrivals at `terms.per_second`, for the first number of nodes.
+
+    Raises:
+        BenchError: as `run_cluster`.
+    """
+    with own_stores() as (stores, folder):
+        return _measure(terms, terms.nodes[0], stores, folder)
 
 
 def run_cluster(terms: Terms) -> dict[str, Any]:
@@ -56,10 +70,9 @@ def run_cluster(terms: Terms) -> dict[str, Any]:
         BenchError: a master or the generator failed.
     """
     load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(prefix="assize-bench-") as folder:
-        with _stores(Path(folder)) as stores:
-            durability = _durability(stores)
-            by_nodes = [_measure(terms, n, stores, Path(folder)) for n in terms.nodes]
+    with own_stores() as (stores, folder):
+        durability = _durability(stores)
+        by_nodes = [_measure(terms, n, stores, folder) for n in terms.nodes]
     best = max(by_nodes, key=lambda figures: figures["dispatched_per_s"])
     return {
         **{k: best[k] for k in ("accepted_per_s", "dispatched_per_s", "dispatch_ms", "submit_ms")},
@@ -86,15 +99,17 @@ def bottleneck(used: dict[str, float], processors: int) -> str:
 
 
 @contextlib.contextmanager
-def _stores(data: Path) -> Iterator[Stores]:
-    """Always our own: the measurement creates and drops databases."""
-    # The database's user must get in.
-    data.chmod(0o755)
-    with (
-        embedded_postgres(data / "postgres") as database_url,
-        embedded_valkey(data / "valkey") as redis_url,
-    ):
-        yield Stores(database_url, redis_url)
+def own_stores() -> Iterator[tuple[Stores, Path]]:
+    """Never those of the environment: databases are created and dropped here."""
+    with tempfile.TemporaryDirectory(prefix="assize-bench-") as folder:
+        data = Path(folder)
+        # The database's user must get in.
+        data.chmod(0o755)
+        with (
+            embedded_postgres(data / "postgres") as database_url,
+            embedded_valkey(data / "valkey") as redis_url,
+        ):
+            yield Stores(database_url, redis_url), data
 
 
 def _durability(stores: Stores) -> dict[str, str]:
@@ -143,7 +158,7 @@ def _wait(child: Child) -> None:
 
 
 def _measure(terms: Terms, nodes: int, stores: Stores, folder: Path) -> dict[str, Any]:
-    slots = -(-LEAST_SLOTS // nodes)
+    slots = -(-terms.slots // nodes)
     with (
         tempfile.TemporaryDirectory(dir=folder) as data,
         _database(stores, f"nodes_{nodes}") as database_url,
@@ -157,7 +172,8 @@ def _measure(terms: Terms, nodes: int, stores: Stores, folder: Path) -> dict[str
             slots=slots,
             run_s=terms.run_ms / 1000,
             callers=terms.callers,
-            most_under_way=UNDER_WAY * LEAST_SLOTS,
+            most_under_way=UNDER_WAY * terms.slots,
+            per_second=terms.per_second,
             warmup_s=terms.warmup_s,
             seconds=terms.seconds,
             seed=terms.seed,

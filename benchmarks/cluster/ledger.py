@@ -24,6 +24,8 @@ class Ledger:
     """When the platform had the result."""
     refused: dict[str, float] = field(default_factory=dict)
     """When Submit had answered with an error."""
+    broken: list[str] = field(default_factory=list)
+    """Why streams of nodes ended before their time."""
     open: set[str] = field(default_factory=set)
     """Handed in, neither judged nor refused."""
 

@@ -41,6 +41,8 @@ class Plan:
     seconds: float
     """Of each of the two measured phases."""
     seed: int
+    per_second: float
+    """Open-loop arrivals for one phase, instead of the most that goes and half of it."""
     pids: dict[str, list[int]]
     """By part: processes whose time and memory is measured."""
 
@@ -72,10 +74,11 @@ class Load:
         connected_s = time.monotonic() - began
         feed = asyncio.create_task(self._platform.read_results())
         try:
+            if self._plan.per_second:
+                return await self._steady(self._plan.per_second)
             most = await self._sustained()
             await self._drained()
-            half = await self._half(most["dispatched_per_s"] / 2)
-            await self._drained()
+            half = await self._steady(most["dispatched_per_s"] / 2)
         finally:
             feed.cancel()
             await asyncio.gather(*(node.close() for node in self._nodes))
@@ -123,24 +126,35 @@ class Load:
             "master_mib": resident_mib(plan.pids["masters"]),
         }
 
-    async def _half(self, rate: float) -> dict[str, Any]:
+    async def _steady(self, rate: float) -> dict[str, Any]:
         plan, ledger = self._plan, self._ledger
         start = time.monotonic() + plan.warmup_s
         end = start + plan.seconds
         await self._platform.open_loop(end, max(rate, 1.0))
         await self._drained()
         return {
-            "half_load_per_s": round(rate, 1),
+            "open_loop_per_s": round(rate, 1),
             "dispatch_ms": p50_p99(delays_ms(ledger.due, ledger.dispatched, start, end)),
             "submit_ms": p50_p99(delays_ms(ledger.due, ledger.accepted, start, end)),
+            "judged_ms": p50_p99(delays_ms(ledger.due, ledger.judged, start, end)),
             "result_ms": p50_p99(delays_ms(ledger.due, ledger.delivered, start, end)),
         }
 
     async def _drained(self) -> None:
-        """Waits until nothing is under way. Raises TimeoutError when submissions get lost."""
-        async with asyncio.timeout(DRAIN_S):
-            while self._ledger.open:
-                await asyncio.sleep(0.01)
+        """Waits until nothing is under way.
+
+        Raises:
+            RuntimeError: submissions were lost, or nothing gets on any more.
+        """
+        deadline = time.monotonic() + DRAIN_S
+        while left := self._ledger.open:
+            if time.monotonic() > deadline:
+                waiting = len(left - self._ledger.dispatched.keys())
+                raise RuntimeError(
+                    f"{len(left)} submissions are not judged, {waiting} of them not dispatched; "
+                    f"broken streams: {', '.join(self._ledger.broken[:3]) or 'none'}"
+                )
+            await asyncio.sleep(0.01)
 
 
 async def _carry_out(plan: Plan) -> dict[str, Any]:

@@ -77,6 +77,8 @@ class SimulatedNode:
                 if submission is not None and message.receipt.accepted:
                     self._ledger.judge(submission, time.monotonic())
 
+        self._ledger.broken.append(f"{self._node_id}: {await self._call.details()}")
+
     async def _write(self) -> None:
         while True:
             await self._call.write(await self._outbox.get())
