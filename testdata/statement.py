@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,7 @@ _TAG_NAMES = """a b blockquote br caption code dd del div dl dt em figcaption fi
 _TAGS = set(_TAG_NAMES.split())
 _ID_PREFIX = "st-"
 """Keeps a statement's ids apart from those of the page it is put into."""
+_OWN_PICTURE = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=]+\Z")
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -62,27 +63,66 @@ class Sample:
     """A log of both sides' lines, marked < and >; then input and answer are empty."""
 
 
-def render(package: Package, statement: Statement) -> str:
-    """The statement as HTML that may be put into a page as it is.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A statement as somebody may edit it."""
 
-    Formulas stay TeX in `<span class="math inline">` or `math display`. Pictures of the
-    package become data: URLs, others go. Samples are not part of it. What is
-    beyond 256 KiB of text is cut.
+    text: str
+    """With the package's constants put in; what is beyond 256 KiB is cut."""
+    markup: str
+    """"markdown", "tex" or "html"."""
+    pictures: Mapping[str, str]
+    """Data URLs by the path that the text calls a picture by; pictures of others are none."""
+
+
+def source(package: Package, statement: Statement) -> Source:
+    """The statement for editing: `render_source` makes of it what participants see.
+
+    A PDF becomes a sentence that names it.
     """
     if statement.markup == "pdf":
         name = html.escape(Path(statement.path).name)
-        return f"<p>The statement is given as a file: {name}</p>"
+        return Source(f"<p>The statement is given as a file: {name}</p>", "html", {})
     file = package.root / statement.path
-    folder = file.parent
     text = file.read_bytes()[:_STATEMENT_BYTES].decode("utf-8-sig", "replace")
     text = text.replace("\r\n", "\n")
-    if statement.markup == "markdown":
-        for name, value in package.problem.constants.items():
+    for name, value in package.problem.constants.items():
+        if statement.markup == "markdown":
             text = text.replace("{{" + name + "}}", value)
-        return _clean(_markdown().render(_SAMPLE_TAGS.sub("", text)), package.root, folder)
-    if statement.markup == "tex":
-        return _clean(to_html(text, package.problem.constants), package.root, folder)
-    return _clean(text, package.root, folder)
+        elif statement.markup == "tex":
+            text = text.replace(f"\\constant{{{name}}}", value)
+    pictures: dict[str, str] = {}
+
+    def picture(path: str) -> str | None:
+        url = _embedded(package.root, file.parent, path)
+        if url is not None:
+            pictures[path] = url
+        return url
+
+    _html(text, statement.markup, picture)
+    return Source(text, statement.markup, pictures)
+
+
+def render_source(source: Source) -> str:
+    """The statement as HTML that may be put into a page as it is. Pure.
+
+    Formulas stay TeX in `<span class="math inline">` or `math display`. Of pictures only
+    those in `source` are shown. Samples are not part of it.
+    """
+    return _html(source.text, source.markup, source.pictures.get)
+
+
+def render(package: Package, statement: Statement) -> str:
+    """What `render_source` makes of the package's statement."""
+    return render_source(source(package, statement))
+
+
+def _html(text: str, markup: str, picture: Callable[[str], str | None]) -> str:
+    if markup == "markdown":
+        return _clean(_markdown().render(_SAMPLE_TAGS.sub("", text)), picture)
+    if markup == "tex":
+        return _clean(to_html(text, {}), picture)
+    return _clean(text, picture)
 
 
 def samples(package: Package) -> tuple[Sample, ...]:
@@ -131,13 +171,14 @@ def _math_rule(kind: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return rule
 
 
-def _clean(markup: str, root: Path, folder: Path) -> str:
+def _clean(markup: str, picture: Callable[[str], str | None]) -> str:
     def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "class":
             kept = [c for c in value.split() if c in _CLASSES or c.startswith("language-")]
             return " ".join(kept) or None
         if tag == "img" and name == "src":
-            return _embedded(root, folder, value)
+            # What was rendered before is edited as HTML.
+            return value if _OWN_PICTURE.match(value) else picture(value)
         if name == "href":
             if value.startswith("#"):
                 return f"#{_ID_PREFIX}{value[1:]}"

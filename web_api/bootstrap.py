@@ -30,6 +30,7 @@ from web_api.activity.rebase import rebase
 from web_api.body_limit import BodyLimitMiddleware
 from web_api.context import Context
 from web_api.database import Sessions, create_engine, session_factory
+from web_api.entitlements import Entitlements
 from web_api.feature import Parts, Services
 from web_api.features import FEATURES
 from web_api.health import routes as health_routes
@@ -44,8 +45,8 @@ from web_api.limits import RateLimiter
 from web_api.live import Bell, StatusFollower
 from web_api.migrate import migrate
 from web_api.pages import Pages
-from web_api.problems import routes as problem_routes
-from web_api.problems import version_routes
+from web_api.problems.access import ProblemAccess
+from web_api.problems.cache import ProblemCache
 from web_api.problems.importing import Importer
 from web_api.problems.service import Problems
 from web_api.problems.versions import Versions
@@ -168,8 +169,6 @@ def create_app(
     )
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
     app.add_middleware(metrics.MetricsMiddleware)
-    app.include_router(problem_routes.router)
-    app.include_router(version_routes.router)
     app.include_router(upload_routes.router)
     app.include_router(submission_routes.router)
     app.include_router(rejudging_routes.router)
@@ -232,6 +231,9 @@ def _wire(
 ) -> tuple[Context, Services]:
     sessions = session_factory(engine)
     limiter = RateLimiter(redis)
+    entitlements = Entitlements()
+    access = ProblemAccess(sessions, entitlements)
+    cache = ProblemCache(redis)
     languages = LanguageCatalogue(judge)
     importer = Importer(sessions, judge, settings.data_dir, verify=settings.verify_imports)
     samples = Samples(importer, settings)
@@ -273,15 +275,16 @@ def _wire(
         judge=judge,
         limiter=limiter,
         languages=languages,
-        problems=Problems(sessions),
-        versions=Versions(sessions),
+        problems=Problems(sessions, access, cache),
+        versions=Versions(sessions, cache),
         importer=importer,
         uploads=uploads,
         submissions=Submissions(
-            sessions, languages, limiter, settings.submit_rate, handover.wake, judge
+            sessions, access, languages, limiter, settings.submit_rate, handover.wake, judge
         ),
         runs=Runs(
             sessions,
+            access,
             languages,
             limiter,
             RunRules(settings.run_rate, settings.unfinished_runs),
@@ -293,12 +296,13 @@ def _wire(
         rejudging_desk=RejudgingDesk(sessions, rejudgings, bell, (again.wake, again_handover.wake)),
         health=_health(sessions, redis, judge, samples),
     )
-    return context, _features(context, passwords, sessions, bell, sorter, wakeups, tasks)
+    older = (passwords, entitlements, access, cache, importer)
+    return context, _features(context, older, sessions, bell, sorter, wakeups, tasks)
 
 
 def _features(
     context: Context,
-    passwords: Passwords,
+    parts_before: tuple[object, ...],
     sessions: Sessions,
     bell: Bell,
     sorter: Sorter,
@@ -307,7 +311,7 @@ def _features(
 ) -> Services:
     """Builds every feature, and starts what reads the activity stream."""
     services = Services()
-    for older in (passwords, context.problems, context.submissions):
+    for older in (*parts_before, context.problems, context.submissions):
         services.add(older)
     services.add(sorter)
     parts = Parts(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import os
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,33 @@ from testdata import statement
 from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
 from web_api.database import Sessions, new_id
+from web_api.errors import ApiError
 from web_api.judge.client import JudgeClient, JudgeUnavailableError
 from web_api.plain import without_nul
 from web_api.problems import starting
-from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.problems.access import Level, open_problem
+from web_api.problems.authoring_models import (
+    MemberRole,
+    ProblemMemberRow,
+    ProblemSlugRow,
+    TestCaseRow,
+)
+from web_api.problems.catalogue_models import TagKind
+from web_api.problems.models import (
+    ProblemRow,
+    ProblemStatisticsRow,
+    ProblemVersionRow,
+    Visibility,
+)
+from web_api.problems.revisions import merged_with_edits, note_package
 from web_api.problems.schemas import Imported
 from web_api.problems.signatures import described
+from web_api.problems.tagging import set_tags, tag_slug
+from web_api.problems.tests import described_tests
+from web_api.problems.texts import Texts, TextsRule, digest_form, of_package
+from web_api.search.index import touch
+from web_api.users.access import Viewer
+from web_api.users.models import Role, UserRow
 from web_api.verifications.packages import PACKAGES, KeptPackage, PackageStore
 from web_api.verifications.starting import begin, remember, report_rows
 
@@ -48,12 +69,29 @@ class Prepared:
 
     slug: str
     columns: dict[str, Any]
+    texts: Texts
+    tests: list[dict[str, Any]]
+    """Columns of `TestCaseRow`."""
+    keywords: tuple[str, ...]
+    publish_at: datetime | None
+    """The end of the package's embargo."""
     report: list[dict[str, str]]
     """What became of every part of the package: see `PackageRow.report`."""
     package: KeptPackage | None = None
     """None until a copy is kept."""
     verify: bool = True
     """Begin a verification with the version, if a user imports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSettings:
+    """How a package becomes a version."""
+
+    make_current: bool = True
+    """False: an existing problem keeps its current version."""
+    texts: TextsRule = TextsRule.MERGE
+    visibility: Visibility = Visibility.PUBLIC
+    """Of a problem that is new."""
 
 
 class Importer:
@@ -73,17 +111,20 @@ class Importer:
         """Where a bundle of ours is kept."""
         return self._bundles / digest
 
-    async def import_package(self, path: Path, importer: uuid.UUID) -> Imported:
+    async def import_package(
+        self, path: Path, importer: uuid.UUID, settings: ImportSettings | None = None
+    ) -> Imported:
         """Imports the package at `path` and makes it the problem's current version.
 
         Raises:
             PackageError: with every broken rule.
+            ApiError: 403 for somebody else's problem, 409 for texts that were edited here.
             JudgeUnavailableError, JudgeRefusedError: if the judge did not take the bundle.
         """
         prepared = await self.read(path)
         await self.send(prepared)
         async with self._sessions.begin() as session:
-            return await commit(session, prepared, importer)
+            return await commit(session, prepared, importer, settings)
 
     async def read(self, path: Path) -> Prepared:
         """Checks a package and keeps it and its bundle.
@@ -155,12 +196,32 @@ def prepare(path: Path, bundles: Path) -> Prepared:
         finally:
             writing.unlink(missing_ok=True)
         columns = _columns(package) | {"bundle_digest": bundle.digest, "bundle_size": bundle.size}
-        slug = package.problem.slug
+        problem = package.problem
+        texts, tests = of_package(package), described_tests(package, bundle.digest)
         notices = [str(notice) for notice in package.notices]
         report = report_rows(package.report)
-    content = json.dumps(columns, sort_keys=True, ensure_ascii=False).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    return Prepared(slug, columns | {"digest": digest, "notices": notices}, report)
+    return Prepared(
+        slug=problem.slug,
+        columns=columns | {"digest": version_digest(columns), "notices": notices},
+        texts=texts,
+        tests=tests,
+        keywords=problem.keywords,
+        publish_at=embargo_end(problem.embargo_until),
+        report=report,
+    )
+
+
+def version_digest(columns: Mapping[str, Any]) -> str:
+    """SHA-256 over what a version is, in hex; its notices are about the import."""
+    what = {name: value for name, value in columns.items() if name not in ("digest", "notices")}
+    return hashlib.sha256(digest_form(what)).hexdigest()
+
+
+def embargo_end(text: str) -> datetime | None:
+    """What a package's `embargo_until` says, in UTC."""
+    if not text:
+        return None
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=UTC)
 
 
 def _columns(package: Package) -> dict[str, Any]:
@@ -217,16 +278,16 @@ async def _is_settled(session: AsyncSession, prepared: Prepared) -> bool:
     version = await session.get(ProblemVersionRow, problem.current_version_id)
     if version is not None and version.imported_by is not None:
         return True
-    return await _version_id(session, problem.id, prepared) is not None
+    return await _version_id(session, problem.id, prepared.columns["digest"]) is not None
 
 
 async def _version_id(
-    session: AsyncSession, problem_id: uuid.UUID, prepared: Prepared
+    session: AsyncSession, problem_id: uuid.UUID, digest: str
 ) -> uuid.UUID | None:
     found: uuid.UUID | None = await session.scalar(
         select(ProblemVersionRow.id).where(
             ProblemVersionRow.problem_id == problem_id,
-            ProblemVersionRow.digest == prepared.columns["digest"],
+            ProblemVersionRow.digest == digest,
         )
     )
     return found
@@ -236,38 +297,121 @@ async def commit(
     session: AsyncSession,
     prepared: Prepared,
     importer: uuid.UUID | None,
-    *,
-    make_current: bool = True,
+    settings: ImportSettings | None = None,
 ) -> Imported:
-    """Adds the version unless it is there; a problem's first version is always current."""
-    await session.execute(
-        insert(ProblemRow).values(id=new_id(), slug=prepared.slug).on_conflict_do_nothing()
-    )
-    problem = (
-        await session.scalars(
-            select(ProblemRow).where(ProblemRow.slug == prepared.slug).with_for_update()
+    """Adds the version unless it is there; a problem's first version is always current.
+
+    Raises:
+        ApiError: 403 for somebody else's problem, 409 for texts that were edited here.
+    """
+    settings = settings or ImportSettings()
+    problem = await _problem(session, prepared, importer, settings)
+    shown = settings.make_current or problem.current_version_id is None
+    texts, columns = prepared.texts, prepared.columns
+    if shown:
+        texts = await merged_with_edits(session, problem, prepared.texts, settings.texts)
+    if texts != prepared.texts:
+        columns = with_texts(columns, texts)
+    known = await _version_id(session, problem.id, columns["digest"])
+    version_id = known or new_id()
+    if known is None:
+        session.add(
+            ProblemVersionRow(id=version_id, problem_id=problem.id, imported_by=importer, **columns)
         )
+        await session.flush()
+    if shown:
+        problem.current_version_id = version_id
+        await note_package(session, problem, version_id, prepared.texts, texts, importer)
+        await touch(session, problem)
+    await _note_tests(session, prepared)
+    await _note_package(session, version_id, prepared, importer)
+    return Imported(
+        slug=problem.slug,
+        version_digest=columns["digest"],
+        created=known is None,
+        notices=columns["notices"],
+    )
+
+
+def with_texts(columns: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+    """The columns of a version that differs in its texts."""
+    changed: dict[str, Any] = dict(columns)
+    changed["title"] = texts.title
+    changed["statements"] = [each.shown() for each in texts.statements]
+    return changed | {"digest": version_digest(changed)}
+
+
+async def _problem(
+    session: AsyncSession,
+    prepared: Prepared,
+    importer: uuid.UUID | None,
+    settings: ImportSettings,
+) -> ProblemRow:
+    """The package's problem, locked; made when there is none of this name."""
+    former = await session.scalar(
+        select(ProblemSlugRow.problem_id).where(ProblemSlugRow.slug == prepared.slug)
+    )
+    made = None
+    if former is None:
+        made = await session.scalar(
+            insert(ProblemRow)
+            .values(
+                id=new_id(),
+                slug=prepared.slug,
+                visibility=settings.visibility,
+                publish_at=prepared.publish_at,
+            )
+            .on_conflict_do_nothing()
+            .returning(ProblemRow.id)
+        )
+    is_named = ProblemRow.id == former if former else ProblemRow.slug == prepared.slug
+    problem = (
+        await session.scalars(select(ProblemRow).where(is_named).with_for_update(key_share=True))
     ).one()
     await session.execute(
         insert(ProblemStatisticsRow).values(problem_id=problem.id).on_conflict_do_nothing()
     )
-    known = await _version_id(session, problem.id, prepared)
-    if known is None:
-        version = ProblemVersionRow(
-            id=new_id(), problem_id=problem.id, imported_by=importer, **prepared.columns
+    if made is None:
+        await check_may_import(session, importer, problem)
+    else:
+        await _begin(session, problem, prepared, importer)
+    return problem
+
+
+async def _begin(
+    session: AsyncSession, problem: ProblemRow, prepared: Prepared, importer: uuid.UUID | None
+) -> None:
+    """A new problem has an owner, and its package's keywords as topics."""
+    if importer is not None:
+        session.add(
+            ProblemMemberRow(problem_id=problem.id, user_id=importer, role=MemberRole.OWNER)
         )
-        session.add(version)
-        await session.flush()
-    version_id = known or version.id
-    if make_current or problem.current_version_id is None:
-        problem.current_version_id = version_id
-    await _note_package(session, version_id, prepared, importer)
-    return Imported(
-        slug=prepared.slug,
-        version_digest=prepared.columns["digest"],
-        created=known is None,
-        notices=prepared.columns["notices"],
-    )
+    topics = [tag_slug(keyword) for keyword in prepared.keywords]
+    await set_tags(session, problem.id, TagKind.TOPIC, [topic for topic in topics if topic])
+
+
+async def check_may_import(
+    session: AsyncSession, importer: uuid.UUID | None, problem: ProblemRow
+) -> None:
+    """Whether the importer, None for the software itself, may add versions.
+
+    Raises:
+        ApiError: 403. It says that the name is taken, which a name must.
+    """
+    if importer is None:
+        return
+    user = await session.get_one(UserRow, importer)
+    viewer = Viewer(user.id, Role(user.role), user)
+    try:
+        await open_problem(session, viewer, problem.slug, Level.EDIT)
+    except ApiError:
+        rule = "is the name of a problem that you may not edit"
+        raise ApiError(403, "not-yours", f"package: {problem.slug} {rule}") from None
+
+
+async def _note_tests(session: AsyncSession, prepared: Prepared) -> None:
+    if prepared.tests:
+        await session.execute(insert(TestCaseRow).values(prepared.tests).on_conflict_do_nothing())
 
 
 async def _note_package(

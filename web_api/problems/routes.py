@@ -1,22 +1,33 @@
-"""Problems: list, read, import."""
+"""Problems: read, import."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from testdata.package import PackageError
 from web_api.errors import ApiError, error_responses
 from web_api.judge.client import JudgeError
-from web_api.paging import Cursor, Limit
+from web_api.problems.access import SeenDep
+from web_api.problems.importing import ImportSettings
+from web_api.problems.models import Visibility
 from web_api.problems.refusal import refused
-from web_api.problems.schemas import Imported, Problem, ProblemList
+from web_api.problems.schemas import Editorial, Imported, Problem
+from web_api.problems.texts import TextsRule
 from web_api.problems.uploads import FIELD, received_package
-from web_api.schema import PlainText
 from web_api.users.access import ContextDep, MaybeViewer, StaffDep
 
 router = APIRouter(prefix="/api", tags=["problems"])
+
+Language = Annotated[
+    str,
+    Query(
+        pattern=r"^[A-Za-z0-9-]{1,35}$",
+        description="Wanted of the statement, an IETF tag.",
+        examples=["en"],
+    ),
+]
 
 _BODY = {
     "required": True,
@@ -39,47 +50,58 @@ _BODY = {
 }
 
 
-@router.get("/problems", operation_id="listProblems", responses=error_responses(401, 422, 503))
-async def list_problems(
-    viewer: MaybeViewer,
-    context: ContextDep,
-    q: Annotated[
-        PlainText, Query(max_length=200, description="Part of a slug or title.", examples=["sum"])
-    ] = "",
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> ProblemList:
-    """Problems by slug, in pages."""
-    return await context.problems.page(viewer.id if viewer else None, q, limit, cursor)
+@router.get(
+    "/problems/{slug}",
+    operation_id="getProblem",
+    responses=error_responses(401, 403, 404, 422, 503),
+)
+async def get_problem(
+    opened: SeenDep, viewer: MaybeViewer, context: ContextDep, language: Language = "en"
+) -> Problem:
+    """A problem with statement, samples and limits, in its current version.
+
+    Of a premium problem, people without premium see only what the list says.
+    """
+    return await context.problems.get(viewer, opened, language)
 
 
 @router.get(
-    "/problems/{slug}", operation_id="getProblem", responses=error_responses(401, 404, 422, 503)
+    "/problems/{slug}/editorial",
+    operation_id="getEditorial",
+    responses=error_responses(401, 403, 404, 422, 503),
 )
-async def get_problem(
-    slug: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])],
-    viewer: MaybeViewer,
-    context: ContextDep,
-) -> Problem:
-    """A problem with statement, samples and limits, in its current version."""
-    return await context.problems.get(viewer.id if viewer else None, slug)
+async def get_editorial(opened: SeenDep, viewer: MaybeViewer, context: ContextDep) -> Editorial:
+    """How the problem is solved, for whom the setter lets read it."""
+    return await context.problems.editorial(viewer, opened)
 
 
 @router.post(
     "/problems",
     status_code=201,
     operation_id="importProblem",
-    responses=error_responses(400, 401, 403, 413, 422, 503),
+    responses=error_responses(400, 401, 403, 409, 413, 422, 503),
     openapi_extra={"requestBody": _BODY},
 )
-async def import_problem(request: Request, viewer: StaffDep, context: ContextDep) -> Imported:
+async def import_problem(
+    request: Request,
+    viewer: StaffDep,
+    context: ContextDep,
+    texts: Annotated[
+        TextsRule,
+        Query(description="What becomes of texts that were edited here since the last package."),
+    ] = TextsRule.MERGE,
+    visibility: Annotated[Visibility, Query(description="Of a new problem.")] = Visibility.PUBLIC,
+) -> Imported:
     """Imports a problem package and makes it the problem's current version.
 
-    Setters and admins only. Versions are immutable: earlier verdicts keep theirs.
+    Setters only, and members of the problem where it is there already. Versions are immutable:
+    earlier verdicts keep theirs. Where a text was edited here and changed in the package as
+    well, the answer is 409 with the differences, and nothing is imported.
     """
+    settings = ImportSettings(texts=texts, visibility=visibility)
     async with received_package(request) as path:
         try:
-            return await context.importer.import_package(path, viewer.id)
+            return await context.importer.import_package(path, viewer.id, settings)
         except PackageError as error:
             raise refused(error.issues) from error
         except JudgeError as error:

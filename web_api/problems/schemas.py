@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from web_api.problems.models import Runnable
+from web_api.problems.catalogue_models import SolveStatus
+from web_api.problems.models import Difficulty, Runnable, Visibility
 from web_api.schema import Strict, example
 
 SUMMARY_EXAMPLE: dict[str, Any] = {
@@ -18,6 +20,18 @@ SUMMARY_EXAMPLE: dict[str, Any] = {
     "solved": True,
     "accepted_count": 120,
     "submission_count": 300,
+    "acceptance": 0.4,
+    "status": "solved",
+    "difficulty": "easy",
+    "rating": 1200,
+    "premium": False,
+    "locked": False,
+    "visibility": "public",
+    "publish_at": None,
+    "topics": ["array", "hash-table"],
+    "companies": ["initech"],
+    "likes": 40,
+    "dislikes": 2,
 }
 
 Solved = Annotated[
@@ -41,10 +55,28 @@ class ProblemSummary(BaseModel):
     solved: Solved
     accepted_count: int
     submission_count: int
+    acceptance: float | None
+    """Accepted submissions of all, from 0 to 1; null before the first."""
+    status: SolveStatus | None
+    """The viewer's; null: not tried, or nobody is signed in."""
+    difficulty: Difficulty | None
+    rating: int | None
+    """Finer than `difficulty`, on the scale of contest ratings."""
+    premium: bool
+    locked: bool
+    """Premium, and the viewer has none: it can be listed only."""
+    visibility: Visibility
+    publish_at: datetime | None
+    """A public problem is hidden before it."""
+    topics: list[str]
+    companies: list[str]
+    """Slugs of tags."""
+    likes: int
+    dislikes: int
 
 
 class ProblemList(BaseModel):
-    """One page of problems, by slug."""
+    """One page of problems."""
 
     model_config = example({"items": [SUMMARY_EXAMPLE], "next": "dHdvLXN1bQ"})
 
@@ -107,6 +139,40 @@ class Limits(BaseModel):
     code_kib: int
 
 
+class Vote(StrEnum):
+    """What somebody thinks of a problem."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+
+
+class EditorialState(StrEnum):
+    """Whether there is an editorial, and whether the viewer may read it."""
+
+    NONE = "none"
+    READABLE = "readable"
+    AFTER_SOLVING = "after-solving"
+    NEEDS_PREMIUM = "needs-premium"
+
+
+class Editorial(BaseModel):
+    """How the problem is solved."""
+
+    model_config = example({"html": "<p>Add the two numbers.</p>"})
+
+    html: str
+
+
+class SimilarProblem(BaseModel):
+    """A problem to go on with."""
+
+    model_config = example({"slug": "three-sum", "title": "Three Sum", "difficulty": "medium"})
+
+    slug: str
+    title: str
+    difficulty: Difficulty | None
+
+
 class Problem(ProblemSummary):
     """A problem with its statement."""
 
@@ -121,11 +187,36 @@ class Problem(ProblemSummary):
             "signature": None,
             "runs": "own",
             "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "statement_language": "en",
+            "statement_languages": ["en", "de"],
+            "constraints_html": "<p>Both are at most 100.</p>",
+            "hints": ["<p>Addition helps.</p>"],
+            "editorial": "readable",
+            "similar": [{"slug": "three-sum", "title": "Three Sum", "difficulty": "medium"}],
+            "vote": "like",
+            "may_test": False,
+            "may_edit": False,
+            "may_own": False,
         }
     )
 
     statement_html: str
     """Sanitised."""
+    statement_language: str
+    """IETF tag; "" without a statement."""
+    statement_languages: list[str]
+    constraints_html: str
+    hints: list[str]
+    """As HTML, in the order in which to reveal them."""
+    editorial: EditorialState
+    similar: list[SimilarProblem]
+    """The setter's choice first, then those with the same topics."""
+    vote: Vote | None
+    """The viewer's."""
+    may_test: bool
+    """The viewer may see tests and versions."""
+    may_edit: bool
+    may_own: bool
     samples: list[Sample]
     limits: Limits
     languages: list[str]

@@ -1,127 +1,211 @@
-"""Reading problems."""
+"""Reading one problem."""
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, null, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from web_api import paging
 from web_api.database import Sessions
-from web_api.errors import not_found
-from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow, Runnable
+from web_api.errors import ApiError, not_found
+from web_api.problems.access import (
+    Level,
+    Opened,
+    ProblemAccess,
+    premium_required,
+    visible_to,
+)
+from web_api.problems.authoring_models import ProblemTextsRow, SimilarProblemRow
+from web_api.problems.cache import ProblemCache, Revision
+from web_api.problems.catalogue_models import ProblemSearchRow, ProblemVoteRow, SolveStatus
+from web_api.problems.models import EditorialRule, ProblemRow, ProblemVersionRow, Runnable
 from web_api.problems.schemas import (
+    Editorial,
+    EditorialState,
     Limits,
     Problem,
-    ProblemList,
-    ProblemSummary,
     Sample,
     Signature,
+    SimilarProblem,
+    Vote,
 )
-from web_api.submissions.models import SubmissionRow
+from web_api.problems.summaries import summaries, summary
+from web_api.users.access import Viewer
+
+MOST_SIMILAR = 6
+_VOTES = {1: Vote.LIKE, -1: Vote.DISLIKE}
 
 
 class Problems:
     """The current versions of problems, as one viewer sees them."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, access: ProblemAccess, cache: ProblemCache) -> None:
         self._sessions = sessions
+        self._access = access
+        self._cache = cache
 
-    async def page(
-        self, viewer: uuid.UUID | None, q: str, limit: int, cursor: str | None
-    ) -> ProblemList:
-        """Problems whose slug or title contains `q`, by slug."""
-        query = _select(viewer).order_by(ProblemRow.slug).limit(limit + 1)
-        if q:
-            contains = f"%{_escape(q)}%"
-            query = query.where(
-                or_(ProblemRow.slug.ilike(contains), ProblemVersionRow.title.ilike(contains))
-            )
-        if cursor:
-            query = query.where(ProblemRow.slug > paging.decode(cursor))
-        async with self._sessions() as session:
-            rows = (await session.execute(query)).all()
-        items = [ProblemSummary(**_summary(*row)) for row in rows[:limit]]
-        more = len(rows) > limit
-        return ProblemList(items=items, next=paging.encode(items[-1].slug) if more else None)
-
-    async def get(self, viewer: uuid.UUID | None, slug: str) -> Problem:
-        """One problem with its statement.
+    async def get(self, viewer: Viewer | None, opened: Opened, language: str = "en") -> Problem:
+        """A problem with its statement, in `language` if there is one, or English, or any.
 
         Raises:
-            ApiError: 404.
+            ApiError: 403 for a premium problem without premium.
         """
+        premium = await self._access.has_premium(viewer)
+        problem = opened.problem
+        if problem.premium and not premium and opened.level < Level.TEST:
+            raise premium_required()
         async with self._sessions() as session:
-            row = (
-                await session.execute(_select(viewer).where(ProblemRow.slug == slug))
-            ).one_or_none()
-        if row is None:
-            raise not_found("problem")
-        version: ProblemVersionRow = row[1]
+            query = summaries(viewer).where(ProblemRow.id == problem.id)
+            row = (await session.execute(query)).one()
+            content = await self._content(session, problem)
+            similar = await _similar(session, viewer, problem.id, row.topics or [])
+            vote = await _vote(session, viewer, problem.id)
+        chosen = choose(content["statements"], language)
         return Problem(
-            **_summary(*row),
-            statement_html=statement_html(version),
-            samples=samples(version),
-            limits=limits(version),
-            languages=version.languages,
-            starters=version.starters,
-            signature=Signature.model_validate(version.signature) if version.signature else None,
-            runs=Runnable(version.runs),
-            version_digest=version.digest,
+            **(summary(row, premium=premium) | {"title": content["title"]}),
+            statement_html=chosen["html"],
+            statement_language=chosen["language"],
+            statement_languages=[each["language"] for each in content["statements"]],
+            samples=[Sample(**each) for each in content["samples"]],
+            limits=Limits(**content["limits"]),
+            languages=content["languages"],
+            starters=content["starters"],
+            signature=Signature(**content["signature"]) if content["signature"] else None,
+            runs=Runnable(content["runs"]),
+            version_digest=content["version_digest"],
+            constraints_html=content["constraints_html"],
+            hints=content["hints"],
+            editorial=editorial_state(
+                opened,
+                exists=content["has_editorial"],
+                solved=row.status == SolveStatus.SOLVED,
+                premium=premium,
+            ),
+            similar=similar,
+            vote=vote,
+            may_test=opened.level >= Level.TEST,
+            may_edit=opened.level >= Level.EDIT,
+            may_own=opened.level >= Level.OWN,
         )
 
+    async def editorial(self, viewer: Viewer | None, opened: Opened) -> Editorial:
+        """The editorial.
 
-async def current_version(session: AsyncSession, slug: str) -> ProblemVersionRow | None:
-    """The version that new submissions are judged with."""
-    found: ProblemVersionRow | None = await session.scalar(
-        select(ProblemVersionRow)
-        .join(ProblemRow, ProblemRow.current_version_id == ProblemVersionRow.id)
-        .where(ProblemRow.slug == slug)
-    )
-    return found
-
-
-def _select(viewer: uuid.UUID | None) -> Select[Any]:
-    return (
-        select(
-            ProblemRow,
-            ProblemVersionRow,
-            func.coalesce(ProblemStatisticsRow.submission_count, 0),
-            func.coalesce(ProblemStatisticsRow.accepted_count, 0),
-            _solved(viewer),
+        Raises:
+            ApiError: 404 where there is none to know of, 403 for who may not read it yet.
+        """
+        premium = await self._access.has_premium(viewer)
+        if opened.problem.premium and not premium and opened.level < Level.TEST:
+            raise premium_required()
+        async with self._sessions() as session:
+            query = summaries(viewer).where(ProblemRow.id == opened.problem.id)
+            row = (await session.execute(query)).one()
+            texts = await session.get(ProblemTextsRow, opened.problem.texts_id or uuid.UUID(int=0))
+        state = editorial_state(
+            opened,
+            exists=texts is not None and bool(texts.editorial_source),
+            solved=row.status == SolveStatus.SOLVED,
+            premium=premium,
         )
-        .join(ProblemVersionRow, ProblemVersionRow.id == ProblemRow.current_version_id)
-        .outerjoin(ProblemStatisticsRow, ProblemStatisticsRow.problem_id == ProblemRow.id)
-    )
+        if texts is None or state is EditorialState.NONE:
+            raise not_found("editorial")
+        if state is EditorialState.NEEDS_PREMIUM:
+            raise ApiError(403, "premium-required", "the editorial is for people with premium")
+        if state is EditorialState.AFTER_SOLVING:
+            raise ApiError(403, "not-solved", "solve the problem first")
+        return Editorial(html=texts.editorial_html)
+
+    async def _content(self, session: AsyncSession, problem: ProblemRow) -> dict[str, Any]:
+        """What is the same for all readers, from the cache if it has it."""
+        revision = Revision(problem.id, problem.current_version_id, problem.revision)
+        kept = await self._cache.get(revision)
+        if kept is not None:
+            found: dict[str, Any] = json.loads(kept)
+            return found
+        version = await session.get_one(ProblemVersionRow, problem.current_version_id)
+        texts = await session.get(ProblemTextsRow, problem.texts_id) if problem.texts_id else None
+        content = described(version, texts)
+        await self._cache.put(revision, json.dumps(content).encode())
+        return content
 
 
-def _solved(viewer: uuid.UUID | None) -> ColumnElement[Any]:
-    if viewer is None:
-        return null()
-    mine = exists().where(
-        SubmissionRow.user_id == viewer, SubmissionRow.problem_id == ProblemRow.id
-    )
-    return case((mine.where(SubmissionRow.verdict == "AC"), True), (mine, False), else_=null())
-
-
-def _summary(
-    problem: ProblemRow,
-    version: ProblemVersionRow,
-    submissions: int,
-    accepted: int,
-    solved: bool | None,
-) -> dict[str, Any]:
+def described(version: ProblemVersionRow, texts: ProblemTextsRow | None) -> dict[str, Any]:
+    """What all readers get of a version, as JSON values."""
     return {
-        "slug": problem.slug,
         "title": version.title,
-        "time_limit_ms": version.time_limit_ms,
-        "memory_limit_mib": version.memory_limit_mib,
-        "solved": solved,
-        "accepted_count": accepted,
-        "submission_count": submissions,
+        "statements": version.statements,
+        "samples": [each.model_dump() for each in samples(version)],
+        "limits": limits(version).model_dump(),
+        "languages": version.languages,
+        "starters": version.starters,
+        "signature": version.signature,
+        "runs": version.runs,
+        "version_digest": version.digest,
+        "constraints_html": texts.constraints_html if texts else "",
+        "hints": [each["html"] for each in texts.hints] if texts else [],
+        "has_editorial": bool(texts and texts.editorial_source),
     }
+
+
+def editorial_state(opened: Opened, *, exists: bool, solved: bool, premium: bool) -> EditorialState:
+    """What a viewer is told of the editorial; a hidden one does not exist. Pure."""
+    rule = opened.problem.editorial_rule
+    if not exists:
+        return EditorialState.NONE
+    if opened.level >= Level.TEST or rule == EditorialRule.PUBLIC:
+        return EditorialState.READABLE
+    if rule == EditorialRule.HIDDEN:
+        return EditorialState.NONE
+    if rule == EditorialRule.SOLVED:
+        return EditorialState.READABLE if solved else EditorialState.AFTER_SOLVING
+    return EditorialState.READABLE if premium else EditorialState.NEEDS_PREMIUM
+
+
+def choose(statements: list[dict[str, str]], language: str) -> dict[str, str]:
+    """The statement in a language, or the next best. Pure."""
+    for wanted in (language, language.split("-", maxsplit=1)[0], "en"):
+        for each in statements:
+            if wanted in (each["language"], each["language"].split("-")[0]):
+                return each
+    return statements[0] if statements else {"language": "", "html": ""}
+
+
+async def _similar(
+    session: AsyncSession, viewer: Viewer | None, problem: uuid.UUID, topics: list[str]
+) -> list[SimilarProblem]:
+    """The setter's list, then those that share most topics, as far as the viewer sees them."""
+    chosen = SimilarProblemRow
+    other = func.unnest(ProblemSearchRow.topics).table_valued("topic").render_derived()
+    shared = select(func.count()).select_from(other).where(other.c.topic.in_(topics))
+    query: Select[*tuple[Any, ...]] = (
+        select(ProblemRow.slug, ProblemVersionRow.title, ProblemRow.difficulty)
+        .join(ProblemVersionRow, ProblemVersionRow.id == ProblemRow.current_version_id)
+        .join(ProblemSearchRow, ProblemSearchRow.problem_id == ProblemRow.id)
+        .outerjoin(chosen, and_(chosen.problem_id == problem, chosen.other_id == ProblemRow.id))
+        .where(
+            ProblemRow.id != problem,
+            visible_to(viewer),
+            or_(chosen.position.is_not(None), ProblemSearchRow.topics.overlap(topics)),
+        )
+        .order_by(
+            chosen.position.asc().nulls_last(),
+            shared.scalar_subquery().desc(),
+            ProblemRow.slug,
+        )
+        .limit(MOST_SIMILAR)
+    )
+    rows = (await session.execute(query)).all()
+    return [SimilarProblem(slug=r.slug, title=r.title, difficulty=r.difficulty) for r in rows]
+
+
+async def _vote(session: AsyncSession, viewer: Viewer | None, problem: uuid.UUID) -> Vote | None:
+    if viewer is None:
+        return None
+    row = await session.get(ProblemVoteRow, (problem, viewer.id))
+    return _VOTES[row.value] if row else None
 
 
 def limits(version: ProblemVersionRow) -> Limits:
@@ -154,9 +238,4 @@ def sample_test(sample: dict[str, Any]) -> str | None:
 
 def statement_html(version: ProblemVersionRow) -> str:
     """English if there is one, or the first."""
-    html = {s["language"].split("-")[0]: s["html"] for s in reversed(version.statements)}
-    return str(html.get("en") or next(iter(reversed(html.values())), ""))
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return choose(version.statements, "en")["html"]

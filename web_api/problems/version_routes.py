@@ -1,4 +1,4 @@
-"""A problem's versions: list, read, choose. Setters and admins only."""
+"""A problem's versions: list, read, choose. Members only."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from fastapi import APIRouter, Path
 
 from web_api.errors import error_responses
 from web_api.paging import Cursor, Limit
+from web_api.problems.access import EditorDep, TesterDep
 from web_api.problems.schemas import MakeCurrent, Version, VersionDigest, VersionList
-from web_api.users.access import ContextDep, StaffDep
+from web_api.users.access import ContextDep, ViewerDep
 
 router = APIRouter(prefix="/api/problems/{slug}", tags=["versions"])
-
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])]
 
 
 @router.get(
     "/versions", operation_id="listVersions", responses=error_responses(401, 403, 404, 422, 503)
 )
 async def list_versions(
-    slug: Slug, _: StaffDep, context: ContextDep, limit: Limit = 50, cursor: Cursor = None
+    opened: TesterDep, context: ContextDep, limit: Limit = 50, cursor: Cursor = None
 ) -> VersionList:
     """A problem's versions, newest first, in pages."""
-    return await context.versions.page(slug, limit, cursor)
+    return await context.versions.page(opened.problem.slug, limit, cursor)
 
 
 @router.get(
@@ -32,10 +31,10 @@ async def list_versions(
     responses=error_responses(401, 403, 404, 422, 503),
 )
 async def get_version(
-    slug: Slug, digest: Annotated[VersionDigest, Path()], _: StaffDep, context: ContextDep
+    opened: TesterDep, digest: Annotated[VersionDigest, Path()], context: ContextDep
 ) -> Version:
     """One version with statement, samples and limits."""
-    return await context.versions.get(slug, digest)
+    return await context.versions.get(opened.problem.slug, digest)
 
 
 @router.post(
@@ -43,6 +42,11 @@ async def get_version(
     operation_id="makeCurrent",
     responses=error_responses(400, 401, 403, 404, 422, 503),
 )
-async def make_current(slug: Slug, body: MakeCurrent, _: StaffDep, context: ContextDep) -> Version:
-    """Makes a version current for new submissions. Earlier verdicts keep theirs."""
-    return await context.versions.make_current(slug, body.version)
+async def make_current(
+    opened: EditorDep, viewer: ViewerDep, body: MakeCurrent, context: ContextDep
+) -> Version:
+    """Makes a version current for new submissions. Earlier verdicts keep theirs.
+
+    Its texts become a new revision.
+    """
+    return await context.versions.make_current(viewer, opened.problem.slug, body.version)

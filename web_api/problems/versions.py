@@ -7,20 +7,26 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from web_api import paging
+from web_api.audit.record import audit
 from web_api.database import Sessions
 from web_api.errors import invalid, not_found
+from web_api.problems.cache import ProblemCache
 from web_api.problems.models import ProblemRow, ProblemVersionRow
+from web_api.problems.revisions import current_texts, show_version
 from web_api.problems.schemas import Version, VersionList, VersionSummary
 from web_api.problems.service import limits, samples, statement_html
+from web_api.search.index import touch
 from web_api.submissions.models import SubmissionRow
+from web_api.users.access import Viewer
 from web_api.users.models import UserRow
 
 
 class Versions:
     """Lists, reads and chooses versions; they themselves never change."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, cache: ProblemCache) -> None:
         self._sessions = sessions
+        self._cache = cache
 
     async def page(self, slug: str, limit: int, cursor: str | None) -> VersionList:
         """A problem's versions, newest first.
@@ -64,7 +70,7 @@ class Versions:
             samples=samples(row),
         )
 
-    async def make_current(self, slug: str, digest: str) -> Version:
+    async def make_current(self, viewer: Viewer, slug: str, digest: str) -> Version:
         """Lets new submissions be judged with the version; earlier verdicts keep theirs.
 
         Raises:
@@ -77,13 +83,21 @@ class Versions:
             if problem is None:
                 raise not_found("problem")
             version = await session.scalar(
-                select(ProblemVersionRow.id).where(
+                select(ProblemVersionRow).where(
                     ProblemVersionRow.problem_id == problem.id, ProblemVersionRow.digest == digest
                 )
             )
             if version is None:
                 raise invalid("version", "is none of this problem's versions")
-            problem.current_version_id = version
+            if problem.current_version_id != version.id:
+                # Before it changes: problems of earlier releases get their first revision.
+                await current_texts(session, problem)
+                problem.current_version_id = version.id
+                await show_version(session, problem, version, viewer.id)
+                await touch(session, problem)
+                audit(session, viewer.actor, "problem.version", f"problem/{slug}", digest=digest)
+            changed = problem.id
+        await self._cache.forget(changed)
         return await self.get(slug, digest)
 
 

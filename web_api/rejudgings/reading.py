@@ -55,6 +55,18 @@ class Rejudgings:
         more = len(rows) > limit
         return RejudgingList(items=items, next=paging.encode(str(items[-1].id)) if more else None)
 
+    async def problem(self, rejudging_id: uuid.UUID) -> uuid.UUID:
+        """The id of the problem that is judged again.
+
+        Raises:
+            ApiError: 404.
+        """
+        async with self._sessions() as session:
+            row = await session.get(RejudgingRow, rejudging_id)
+        if row is None:
+            raise not_found("rejudging")
+        return row.problem_id
+
     async def summary(self, rejudging_id: uuid.UUID) -> RejudgingSummary:
         """One rejudging without its differences.
 

@@ -1,16 +1,16 @@
-"""Rejudgings: start, read, follow, apply, cancel. Setters and admins only."""
+"""Rejudgings: start, read, follow, apply, cancel. Members of the problem only."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
 from web_api.paging import Cursor, Limit
-from web_api.problems.version_routes import Slug
+from web_api.problems.access import AccessDep, EditorDep, Level, TesterDep
 from web_api.rejudgings.reading import is_over
 from web_api.rejudgings.schemas import (
     NewRejudging,
@@ -18,13 +18,24 @@ from web_api.rejudgings.schemas import (
     RejudgingList,
     RejudgingSummary,
 )
-from web_api.users.access import ContextDep, StaffDep
+from web_api.users.access import ContextDep, Viewer, ViewerDep
 
 router = APIRouter(prefix="/api", tags=["rejudgings"])
 
 RejudgingId = Annotated[
     uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f"])
 ]
+
+
+async def _known(
+    rejudging_id: RejudgingId, viewer: ViewerDep, context: ContextDep, access: AccessDep
+) -> Viewer:
+    """A viewer who may change the rejudging's problem."""
+    await access.check_id(viewer, await context.rejudgings.problem(rejudging_id), Level.EDIT)
+    return viewer
+
+
+MemberDep = Annotated[Viewer, Depends(_known)]
 _STREAM_EXAMPLE = 'event: status\ndata: {"state": "running", "total": 120, "done": 40}\n\n'
 
 
@@ -35,13 +46,17 @@ _STREAM_EXAMPLE = 'event: status\ndata: {"state": "running", "total": 120, "done
     responses=error_responses(400, 401, 403, 404, 409, 422, 503),
 )
 async def rejudge(
-    slug: Slug, body: NewRejudging, response: Response, viewer: StaffDep, context: ContextDep
+    opened: EditorDep,
+    body: NewRejudging,
+    response: Response,
+    viewer: ViewerDep,
+    context: ContextDep,
 ) -> RejudgingSummary:
     """Judges submissions again with a version, behind everything for which people wait.
 
     Stored verdicts stay as they are until the rejudging is applied.
     """
-    created = await context.rejudging_desk.create(viewer, slug, body)
+    created = await context.rejudging_desk.create(viewer, opened.problem.slug, body)
     response.headers["Location"] = f"/api/rejudgings/{created.id}"
     return created
 
@@ -52,10 +67,10 @@ async def rejudge(
     responses=error_responses(401, 403, 404, 422, 503),
 )
 async def list_rejudgings(
-    slug: Slug, _: StaffDep, context: ContextDep, limit: Limit = 50, cursor: Cursor = None
+    opened: TesterDep, context: ContextDep, limit: Limit = 50, cursor: Cursor = None
 ) -> RejudgingList:
     """A problem's rejudgings, newest first, in pages."""
-    return await context.rejudgings.page(slug, limit, cursor)
+    return await context.rejudgings.page(opened.problem.slug, limit, cursor)
 
 
 @router.get(
@@ -65,7 +80,7 @@ async def list_rejudgings(
 )
 async def get_rejudging(
     rejudging_id: RejudgingId,
-    _: StaffDep,
+    _: MemberDep,
     context: ContextDep,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -81,7 +96,7 @@ async def get_rejudging(
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
 async def apply_rejudging(
-    rejudging_id: RejudgingId, _: StaffDep, context: ContextDep
+    rejudging_id: RejudgingId, _: MemberDep, context: ContextDep
 ) -> RejudgingSummary:
     """Lets the new results become the submissions' own, one by one.
 
@@ -97,7 +112,7 @@ async def apply_rejudging(
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
 async def cancel_rejudging(
-    rejudging_id: RejudgingId, _: StaffDep, context: ContextDep
+    rejudging_id: RejudgingId, _: MemberDep, context: ContextDep
 ) -> RejudgingSummary:
     """Ends a rejudging that is not applied; stored verdicts stay as they are."""
     return await context.rejudging_desk.cancel(rejudging_id)
@@ -119,7 +134,7 @@ async def cancel_rejudging(
     },
 )
 async def follow_rejudging(
-    rejudging_id: RejudgingId, _: StaffDep, context: ContextDep
+    rejudging_id: RejudgingId, _: MemberDep, context: ContextDep
 ) -> EventSourceResponse:
     """Follows a rejudging live, as server-sent events."""
     await context.rejudgings.summary(rejudging_id)

@@ -14,8 +14,9 @@ from web_api.database import Sessions
 from web_api.errors import ApiError, invalid, not_found
 from web_api.languages.service import LanguageCatalogue
 from web_api.limits import Rate, RateLimiter
+from web_api.problems.access import ProblemAccess
 from web_api.problems.models import ProblemRow, ProblemVersionRow, Runnable
-from web_api.problems.service import current_version, sample_test
+from web_api.problems.service import sample_test
 from web_api.problems.signatures import restored
 from web_api.runs.models import OVER, RunRow
 from web_api.runs.schemas import NewRun, Run, RunInput, run
@@ -43,12 +44,14 @@ class Runs:
     def __init__(
         self,
         sessions: Sessions,
+        access: ProblemAccess,
         languages: LanguageCatalogue,
         limiter: RateLimiter,
         rules: RunRules,
         wake_handover: Callable[[], None],
     ) -> None:
         self._sessions = sessions
+        self._access = access
         self._languages = languages
         self._limiter = limiter
         self._rules = rules
@@ -61,10 +64,7 @@ class Runs:
             ApiError: 404, 413, 422 or 429, naming the field and the rule.
         """
         check_size(new.source)
-        async with self._sessions() as session:
-            version = await current_version(session, slug)
-        if version is None:
-            raise not_found("problem")
+        version = await self._access.current_version(viewer, slug)
         if not await self._languages.is_known(new.language):
             raise invalid("language", "is not offered by the judge")
         check_rules(new, version)

@@ -23,8 +23,8 @@ from web_api.judge.client import JudgeClient, JudgeError
 from web_api.judge.messages import queue_place
 from web_api.languages.service import LanguageCatalogue
 from web_api.limits import Rate, RateLimiter
+from web_api.problems.access import ProblemAccess
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
-from web_api.problems.service import current_version
 from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
 from web_api.submissions.schemas import (
     Code,
@@ -51,6 +51,7 @@ class Submissions:
     def __init__(
         self,
         sessions: Sessions,
+        access: ProblemAccess,
         languages: LanguageCatalogue,
         limiter: RateLimiter,
         rate: Rate,
@@ -58,6 +59,7 @@ class Submissions:
         judge: JudgeClient,
     ) -> None:
         self._sessions = sessions
+        self._access = access
         self._languages = languages
         self._limiter = limiter
         self._rate = rate
@@ -77,10 +79,7 @@ class Submissions:
         if repeated:
             return repeated
         check_size(new.source)
-        async with self._sessions() as session:
-            version = await current_version(session, new.problem)
-        if version is None:
-            raise not_found("problem")
+        version = await self._access.current_version(viewer, new.problem)
         if not await self._languages.is_known(new.language):
             raise invalid("language", "is not offered by the judge")
         check_rules(new, version)

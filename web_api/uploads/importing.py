@@ -24,8 +24,9 @@ from web_api.database import Sessions
 from web_api.errors import ApiError, problem_body
 from web_api.judge.client import JudgeFailingError, JudgeRefusedError, JudgeUnavailableError
 from web_api.live import Bell
-from web_api.problems.importing import Importer, Prepared, commit
+from web_api.problems.importing import Importer, ImportSettings, Prepared, commit
 from web_api.problems.refusal import refused
+from web_api.problems.texts import TextsRule
 from web_api.problems.uploads import package_name
 from web_api.uploads.chunks import ChunkMissingError, ChunkStore
 from web_api.uploads.models import Stage, UploadRow, UploadState
@@ -52,7 +53,7 @@ class Claimed:
     owner: uuid.UUID
     name: str
     chunks: list[str]
-    make_current: bool
+    settings: ImportSettings
 
 
 class ClaimLostError(Exception):
@@ -103,9 +104,8 @@ class UploadImports:
                 return None
             row.claim = uuid.uuid4()
             row.claimed_until = func.now() + CLAIM
-            return Claimed(
-                row.id, row.claim, row.user_id, row.name, list(row.chunks), row.make_current
-            )
+            settings = ImportSettings(row.make_current, TextsRule(row.texts))
+            return Claimed(row.id, row.claim, row.user_id, row.name, list(row.chunks), settings)
 
     async def _import(self, claimed: Claimed) -> None:
         keeper = asyncio.create_task(self._keep(claimed))
@@ -143,7 +143,10 @@ class UploadImports:
         except (JudgeRefusedError, JudgeFailingError) as error:
             await self._fail(claimed, ApiError(503, "judge-refused", f"judge: {error}"))
         else:
-            await self._finish(claimed, prepared)
+            try:
+                await self._finish(claimed, prepared)
+            except ApiError as error:
+                await self._fail(claimed, error)
 
     @asynccontextmanager
     async def _assembled(self, claimed: Claimed) -> AsyncIterator[None]:
@@ -178,9 +181,7 @@ class UploadImports:
             )
             if row is None:
                 raise ClaimLostError
-            imported = await commit(
-                session, prepared, claimed.owner, make_current=claimed.make_current
-            )
+            imported = await commit(session, prepared, claimed.owner, claimed.settings)
             row.state, row.stage, row.claim = UploadState.DONE, Stage.NONE, None
             row.imported = imported.model_dump(mode="json")
             await session.flush()

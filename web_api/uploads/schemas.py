@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from web_api.errors import ProblemDetails
 from web_api.problems.schemas import Imported
+from web_api.problems.texts import TextsRule
 from web_api.schema import PlainText, Strict, example
 from web_api.uploads.models import Stage, UploadState
 
@@ -24,6 +25,7 @@ _UPLOAD: dict[str, Any] = {
     "size": 1500000,
     "chunk_size": 1048576,
     "make_current": True,
+    "texts": "merge",
     "state": "receiving",
     "stage": "",
     "missing": [1],
@@ -60,6 +62,9 @@ class NewUpload(Strict):
     """SHA-256 of each chunk in order."""
     make_current: bool = True
     """False: an existing problem keeps its current version."""
+    texts: TextsRule = TextsRule.MERGE
+    """What becomes of texts that were edited here since the last package: `merge` takes each
+    as it changed and fails where both did, `package` and `edited` decide for one."""
 
 
 class PackageIssue(BaseModel):
@@ -87,6 +92,7 @@ class Upload(BaseModel):
     size: int
     chunk_size: int
     make_current: bool
+    texts: TextsRule
     state: UploadState
     stage: Stage
     """What the import does; "" unless importing."""

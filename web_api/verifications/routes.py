@@ -13,14 +13,14 @@ from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
 from web_api.feature import service
+from web_api.problems.access import EditorDep, TesterDep
 from web_api.problems.schemas import VersionDigest
-from web_api.users.access import ContextDep, StaffDep
+from web_api.users.access import ContextDep, ViewerDep
 from web_api.verifications.schemas import ImportReport, Verification, VerificationStatus
 from web_api.verifications.service import Verifications, is_over
 
 router = APIRouter(prefix="/api/problems/{slug}/versions/{digest}", tags=["verification"])
 
-Slug = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])]
 Digest = Annotated[VersionDigest, Path()]
 Desk = Annotated[Verifications, Depends(service(Verifications))]
 
@@ -35,13 +35,13 @@ _STREAM_EXAMPLE = 'event: status\ndata: {"state": "running", "tests_done": 40, .
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
 async def start_verification(
-    slug: Slug, digest: Digest, viewer: StaffDep, desk: Desk
+    opened: EditorDep, digest: Digest, viewer: ViewerDep, desk: Desk
 ) -> VerificationStatus:
     """Verifies the version's package, in place of an earlier result.
 
     One that is running goes on. Every import by a user does this by itself.
     """
-    return await desk.start(viewer, slug, digest)
+    return await desk.start(viewer, opened.problem.slug, digest)
 
 
 @router.get(
@@ -49,9 +49,9 @@ async def start_verification(
     operation_id="getVerification",
     responses=error_responses(401, 403, 404, 422, 503),
 )
-async def get_verification(slug: Slug, digest: Digest, _: StaffDep, desk: Desk) -> Verification:
+async def get_verification(opened: TesterDep, digest: Digest, desk: Desk) -> Verification:
     """The version's newest verification, with what it found so far."""
-    return await desk.get(slug, digest)
+    return await desk.get(opened.problem.slug, digest)
 
 
 @router.delete(
@@ -60,9 +60,9 @@ async def get_verification(slug: Slug, digest: Digest, _: StaffDep, desk: Desk) 
     operation_id="cancelVerification",
     responses=error_responses(401, 403, 404, 422, 503),
 )
-async def cancel_verification(slug: Slug, digest: Digest, _: StaffDep, desk: Desk) -> None:
+async def cancel_verification(opened: EditorDep, digest: Digest, desk: Desk) -> None:
     """Cancels the version's verification. A repetition, or one that is over, changes nothing."""
-    await desk.cancel(slug, digest)
+    await desk.cancel(opened.problem.slug, digest)
 
 
 @router.get(
@@ -81,15 +81,15 @@ async def cancel_verification(slug: Slug, digest: Digest, _: StaffDep, desk: Des
     },
 )
 async def follow_verification(
-    slug: Slug, digest: Digest, _: StaffDep, context: ContextDep, desk: Desk
+    opened: TesterDep, digest: Digest, context: ContextDep, desk: Desk
 ) -> EventSourceResponse:
     """Follows a verification live, as server-sent events."""
-    await desk.status(slug, digest)
+    await desk.status(opened.problem.slug, digest)
 
     async def read() -> VerificationStatus:
-        return await desk.status(slug, digest)
+        return await desk.status(opened.problem.slug, digest)
 
-    subject = await desk.version(slug, digest)
+    subject = await desk.version(opened.problem.slug, digest)
     return EventSourceResponse(context.statuses.follow(subject, read, is_over), ping=15)
 
 
@@ -105,11 +105,9 @@ async def follow_verification(
         **error_responses(401, 403, 404, 409, 422, 503),
     },
 )
-async def get_verification_report(
-    slug: Slug, digest: Digest, _: StaffDep, desk: Desk
-) -> HTMLResponse:
+async def get_verification_report(opened: TesterDep, digest: Digest, desk: Desk) -> HTMLResponse:
     """The whole report as one HTML file without any script, to be read or passed on."""
-    page = await desk.page(slug, digest)
+    page = await desk.page(opened.problem.slug, digest)
     return HTMLResponse(page, headers={"Content-Security-Policy": report_policy(page)})
 
 
@@ -118,9 +116,9 @@ async def get_verification_report(
     operation_id="getImportReport",
     responses=error_responses(401, 403, 404, 422, 503),
 )
-async def get_import_report(slug: Slug, digest: Digest, _: StaffDep, desk: Desk) -> ImportReport:
+async def get_import_report(opened: TesterDep, digest: Digest, desk: Desk) -> ImportReport:
     """What became of every part of the version's package: kept, approximated or dropped."""
-    return await desk.import_report(slug, digest)
+    return await desk.import_report(opened.problem.slug, digest)
 
 
 def report_policy(page: str) -> str:
