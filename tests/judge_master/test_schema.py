@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, TextClause, create_engine, text
 
-from judge_master.adapters.postgres import attempts, dispatch, feed, jobs, nodes, places
+from judge_master.adapters.postgres import attempts, dispatch, feed, jobs, nodes, places, submits
 from judge_master.adapters.postgres.database import driver_url
 from judge_master.adapters.postgres.migrate import migrate
 from judge_master.settings import MasterSettings
@@ -32,6 +32,7 @@ ANALYZE judge.jobs, judge.attempts, judge.results_feed;
 """
 
 QUEUED = {"platform": "web", "submission_id": "500", "most": 1_000}
+KEYS = {"platforms": ["web"], "ids": ["500"]}
 HOT: list[tuple[TextClause, dict[str, Any]]] = [
     (dispatch.LANES, {}),
     (dispatch.LIVE_OFFERS, {"ids": ["n1"], "sessions": [str(uuid.uuid4())]}),
@@ -43,16 +44,19 @@ HOT: list[tuple[TextClause, dict[str, Any]]] = [
     (dispatch.AGED, {"lanes": ["c", "java"], "priorities": [50, 60], "most": 1, "patience_ms": 0}),
     (
         places.LOOK,
-        {"platform": "web", "user_key": "u", "team_key": "t", "priority": 30, "lane": "c"},
+        {"platforms": ["web"], "users": ["u"], "teams": ["t"], "priorities": [30], "lanes": ["c"]},
     ),
-    (jobs.USER_FULL, {"platform": "web", "user": "u", "room": 10}),
+    (submits.KNOWN, KEYS),
+    (submits.PLATFORMS, {"platforms": ["web"], "most": 10}),
+    (submits.USERS, {"platforms": ["web"], "users": ["u"], "most": 10}),
+    (submits.ROWS, KEYS | {"most": 1_000}),
     (dispatch.LOCK, {"ids": [500, 1000]}),
     (attempts.EXPIRED, {"limit": 200}),
+    (attempts.READ_OPEN, {"tokens": [str(uuid.uuid4())]}),
     (attempts.LOCK_OPEN, {"token": str(uuid.uuid4())}),
-    (nodes.OPEN_TOKENS, {"id": "n1"}),
+    (nodes.OPEN_TOKENS, {"ids": ["n1"]}),
     (jobs.READ, QUEUED),
     (jobs.GLANCE, QUEUED),
-    (jobs.QUEUE_FULL, {"platform": "web", "room": 10}),
     (feed.PENDING, {"platform": "web", "sent": [1, 2], "floor": 19_900, "limit": 256}),
     (feed.UNACKED, {"sequences": [1, 2, 3]}),
     (feed.PURGE, {"age_ms": 60_000}),
