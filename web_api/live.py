@@ -6,8 +6,10 @@ Redis carries the ring alone. Without it a slow look at the row still shows ever
 from __future__ import annotations
 
 import asyncio
+import math
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import TypeVar
 
 import structlog
@@ -54,9 +56,8 @@ class StatusFollower:
     ) -> AsyncIterator[ServerSentEvent]:
         """`status` now and after every change; ends after the final one, or when it is gone."""
         shown = ""
-        with self._wakeups.watch(str(subject)) as wake:
-            while True:
-                wake.clear()
+        async with aclosing(self.looks(subject, LOOK_AGAIN_S)) as looks:
+            async for _ in looks:
                 try:
                     status = await read()
                 except ApiError:
@@ -67,5 +68,16 @@ class StatusFollower:
                     shown = text
                 if is_final(status):
                     return
+
+    async def looks(
+        self, subject: uuid.UUID, again_s: float, lifetime_s: float = math.inf
+    ) -> AsyncGenerator[None, None]:
+        """When to look at a row: now, after every ring, and after `again_s` without one."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + lifetime_s
+        with self._wakeups.watch(str(subject)) as wake:
+            while clock() < end:
+                wake.clear()
+                yield
                 await asyncio.sleep(COALESCE_S)
-                await set_within(wake, LOOK_AGAIN_S)
+                await set_within(wake, min(again_s, max(0.0, end - clock())))

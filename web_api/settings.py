@@ -68,6 +68,17 @@ class WebSettings(BaseSettings):
     mail_rate: RateSetting = Rate(5, 3600)
     """Mails that somebody can make us send to one address."""
 
+    push_services: str = (
+        "https://fcm.googleapis.com,https://*.push.services.mozilla.com,"
+        "https://*.notify.windows.com,https://*.push.apple.com"
+    )
+    """Origins of browsers' push services, separated by commas; a * stands for any host names
+    before it. Nothing is ever sent elsewhere; "" turns pushes off."""
+    held_posts: int = Field(1, ge=0)
+    """First posts of a new account that wait for a moderator; 0: none."""
+    post_rate: RateSetting = Rate(30, 3600)
+    """Posts of one user; accounts younger than a week have a third, than a day a tenth."""
+
     package_size_mib: int = Field(512, gt=0)
     """Largest problem package that may be uploaded."""
     upload_quota_mib: int = Field(2048, gt=0)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import io
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from pytest_asyncio import is_async_test
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.embedded import Stores, free_port
 from web_api.bootstrap import create_app
@@ -206,6 +208,29 @@ def settings(
 async def admin(web: Web) -> httpx.AsyncClient:
     """The first user."""
     return await web.user("root")
+
+
+@pytest.fixture
+def statements() -> Iterator[Callable[[AsyncEngine], list[str]]]:
+    """Starts to note the statements that requests (and the test itself) send to an engine."""
+    noted: list[tuple[AsyncEngine, Any]] = []
+
+    def note(engine: AsyncEngine) -> list[str]:
+        seen: list[str] = []
+
+        def before(*values: Any) -> None:
+            task = asyncio.current_task()
+            # Background loops have names of their own.
+            if task is not None and task.get_name().startswith(("Task-", "test_")):
+                seen.append(values[2])
+
+        event.listen(engine.sync_engine, "before_cursor_execute", before)
+        noted.append((engine, before))
+        return seen
+
+    yield note
+    for engine, before in noted:
+        event.remove(engine.sync_engine, "before_cursor_execute", before)
 
 
 def package_files(

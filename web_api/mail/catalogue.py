@@ -23,6 +23,7 @@ _NOT_YOU_ACT = (
     "If that was not you, somebody else may know your password: choose a new one and end all "
     "sessions."
 )
+_CHOOSE = "What we write to you about is for you to choose, in the settings of notifications."
 
 CATALOGUE: Mapping[str, Template] = {
     "verify": Template(
@@ -99,5 +100,16 @@ CATALOGUE: Mapping[str, Template] = {
             '{inviter} invites you to the group "{group}". The link works until {day}.',
         ),
         ("Join", "{link}"),
+    ),
+    "notification": Template(
+        "{text}",
+        ("Hello {username},", "{text}.", _CHOOSE),
+        ("Open", "{link}"),
+    ),
+    "digest": Template(
+        "What you missed: {news}",
+        ("Hello {username},", "since you last looked: {news}.", _CHOOSE),
+        ("All notifications", "/notifications"),
+        items="items",
     ),
 }

@@ -33,6 +33,8 @@ def _notifications() -> None:
         schema=SCHEMA,
     )
     op.execute(NUMBERS)
+    op.execute("CREATE SEQUENCE web.notification_numbers")
+    op.execute("SELECT setval('web.notification_numbers', count(*) + 1) FROM web.notifications")
     op.create_index("ix_notifications_created_at", "notifications", ["created_at"], schema=SCHEMA)
     op.create_index(
         "ix_notifications_unplanned",
