@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
-from testdata.problem import Verdict
+from testdata.problem import Problem, Verdict
 from testdata.verify.charts import Bar, Dot, bars, dots
 from testdata.verify.findings import Finding, Severity
 from testdata.verify.measured import SLOW, Run
@@ -50,6 +50,17 @@ def _section(name: str, content: str) -> str:
     return f"<section><h2>{name}</h2>{content}</section>"
 
 
+def _of_groups(problem: Problem) -> Iterator[str]:
+    """Limits that hold for the tests of a group in place of the problem's."""
+    for group in problem.groups:
+        own = group.limits
+        words = [f"{own.time_s:g} s"] if own.time_s is not None else []
+        words += [f"{own.memory_mib} MiB"] if own.memory_mib is not None else []
+        words += [f"{own.output_mib} MiB output"] if own.output_mib is not None else []
+        if words:
+            yield f"{group.name or 'all'}: {', '.join(words)}"
+
+
 def _header(report: Report) -> str:
     problem, limits = report.problem, report.problem.limits
     state = "error" if report.errors else "warning" if report.warnings else "ok"
@@ -61,6 +72,7 @@ def _header(report: Report) -> str:
         ("Time limit", f"{limits.time_s:g} s{' (inferred)' if limits.time_inferred else ''}"),
         ("Memory limit", f"{limits.memory_mib} MiB"),
         ("Output limit", f"{limits.output_mib} MiB"),
+        ("Limits of groups", "; ".join(_of_groups(problem))),
         ("Tests", _tests(report)),
         ("Submissions", str(len(report.runs))),
         ("Verified", report.made_at),
@@ -105,7 +117,7 @@ def _finding(finding: Finding) -> str:
 
 def _time(report: Report) -> str:
     rows = [
-        Bar(run.path, m.cpu_s, f"{m.cpu_s:.3f} s", _kind(run), m.verdict in SLOW)
+        Bar(run.path, m.scaled_s, f"{m.cpu_s:.3f} s", _kind(run), m.verdict in SLOW)
         for run in _by_time(report.runs)
         if (m := run.slowest) is not None
     ]

@@ -14,8 +14,11 @@ from testdata.groups import GroupLimits, TestGroup
 from testdata.limits import limits_by_test
 from testdata.package import Package, read_package
 from testdata.problem import JudgeSpec, Limits, Problem, Timing
+from testdata.verify.catching import catching
 from testdata.verify.headroom import check_memory, check_output
 from testdata.verify.measured import Run
+from testdata.verify.page import as_html
+from testdata.verify.report import Report
 from testdata.verify.timing import advise, check_time, infer_limit
 from tests.verify.build import problem as problem_of
 from tests.verify.build import rules, run
@@ -225,3 +228,13 @@ def test_headroom_is_measured_by_the_groups_limit() -> None:
     assert rules(check_output(own, runs, {})) == ["output-limit-tight"]
     assert rules(check_output(own, [], {"secret/2": 2 << 20})) == ["answer-over-limit"]
     assert not rules(check_output(own, [], {"secret/1": 2 << 20}))
+
+
+def test_the_report_shows_the_groups_limits() -> None:
+    """Beside the problem's."""
+    given = limited(GroupLimits(time_s=0.5, output_mib=1))
+    runs = (run("accepted/a.cpp", "AC AC"),)
+    report = Report(given, (), runs, advise(given, 4.0, runs, {}), catching(given, runs))
+    assert "<dt>Limits of groups</dt><dd>small: 0.5 s, 1 MiB output</dd>" in as_html(report)
+    plain = replace(report, problem=replace(given, groups=()))
+    assert "Limits of groups" not in as_html(plain)
