@@ -70,9 +70,9 @@ class Liar:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stack.aclose()
 
-    async def lease(self) -> node_pb2.Lease:
-        """The next hand-out."""
-        lease = await asyncio.wait_for(self.leases.get(), ANSWER_S)
+    async def lease(self, patience_s: float) -> node_pb2.Lease:
+        """The next hand-out. Raises TimeoutError when none comes."""
+        lease = await asyncio.wait_for(self.leases.get(), patience_s)
         self.beating.add(lease.token)
         return lease
 

@@ -107,8 +107,9 @@ class World:
         return self.folder / name
 
     def failpoints(self, name: str) -> Path:
-        """The folder in which the failpoints of a program are armed."""
-        return self.folder / "failpoints" / name
+        """The folder in which the failpoints of a program are armed; masters share theirs,
+        so that one of them dies and the other lives."""
+        return self.folder / "failpoints" / ("masters" if name in MASTERS else name)
 
     def log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"

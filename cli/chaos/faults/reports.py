@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+import time
 from collections.abc import Awaitable, Callable
+
+import grpc
 
 from cli.chaos.liar import LIAR, Liar
 from cli.chaos.stage import Stage, Steps
+from cli.errors import CliError
 from proto.judge.v1 import node_pb2
 
 AGAIN = 3
 TAKEN = 3
+ROUNDS = 40
 
 
 def duplicated(stage: Stage, rng: random.Random) -> Steps:
@@ -41,7 +47,15 @@ def _scripted(
             finally:
                 await _give_back(liar)
 
-    asyncio.run(play())
+    for attempt in range(ROUNDS):
+        try:
+            asyncio.run(play())
+            break
+        except (ConnectionError, TimeoutError, grpc.RpcError) as error:
+            # Its last stream, or the fault before, may still be in the way.
+            if attempt == ROUNDS - 1:
+                raise CliError(f"chaos: the scripted node: {error!r}", exit_code=1) from error
+            time.sleep(0.5)
     yield
 
 
@@ -58,9 +72,16 @@ async def _give_back(liar: Liar) -> None:
 
 
 async def _leases(stage: Stage, liar: Liar) -> list[node_pb2.Lease]:
-    """Some hand-outs; those of programs whose end it cannot play are given back."""
-    await asyncio.to_thread(stage.feed, 4 * TAKEN)
-    return [await liar.lease() for _ in range(TAKEN)]
+    """Some hand-outs, while the real nodes have more than they can take."""
+    found: list[node_pb2.Lease] = []
+    for _ in range(ROUNDS):
+        await asyncio.to_thread(stage.feed_slow_ones, 2 * TAKEN)
+        with contextlib.suppress(TimeoutError):
+            while len(found) < TAKEN:
+                found.append(await liar.lease(patience_s=1))
+        if len(found) == TAKEN:
+            return found
+    raise CliError("chaos: the scripted node gets no work", exit_code=1)
 
 
 def _truth(stage: Stage, lease: node_pb2.Lease) -> str:
