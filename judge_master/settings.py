@@ -22,6 +22,7 @@ class MasterSettings(BaseSettings):
     database_url: str = Field(validation_alias=AliasChoices("database_url", "ASSIZE_DATABASE_URL"))
     """libpq URL, as postgresql://user@host/name or postgresql:///name?host=/run/postgresql."""
     redis_url: str = Field(validation_alias=AliasChoices("redis_url", "ASSIZE_REDIS_URL"))
+    """Valkey or Redis, for news between masters; it may be away."""
     bind: str = "127.0.0.1:8100"
     """Where gRPC listens: host:port, 0 takes a free one; or unix:/path. With mutual TLS
     unless that stays on this machine."""
@@ -56,6 +57,7 @@ class MasterSettings(BaseSettings):
     lease_ms: int = Field(default=15_000, gt=0)
     """How long an attempt lives after the heartbeat that named it."""
     heartbeat_ms: int = Field(default=3_000, gt=0)
+    """How often nodes say that they are there; three that are missing end the link."""
     reconnect_grace_ms: int = Field(default=4_000, gt=0)
     """How long the leases of a broken stream wait for the node to come back."""
     sweep_ms: int = Field(default=1_000, gt=0)

@@ -30,6 +30,7 @@ class WebSettings(BaseSettings):
     database_url: str = Field(validation_alias=AliasChoices("ASSIZE_DATABASE_URL"))
     """A libpq URL: postgresql://user@host/name, or with ?host=/socket/dir."""
     redis_url: str = Field(validation_alias=AliasChoices("ASSIZE_REDIS_URL"))
+    """Valkey or Redis: sessions, rate limits, live events."""
     master: str = Field("127.0.0.1:8100", validation_alias=AliasChoices("ASSIZE_MASTER"))
     """host:port of the judge; several, separated by commas, are tried in turn."""
     metrics_port: int | None = Field(None, ge=0, le=65535)
@@ -45,7 +46,9 @@ class WebSettings(BaseSettings):
     """Use a judge on another machine without certificates."""
 
     host: str = "127.0.0.1"
+    """The address to listen on, behind a proxy with TLS."""
     port: int = Field(8080, ge=0, le=65535)
+    """The port to listen on."""
     public_url: str = ""
     """Where browsers reach us, as https://judge.example.org; "" for any Host."""
     cookie_secure: bool | None = None
@@ -58,6 +61,7 @@ class WebSettings(BaseSettings):
     sample_problems: Path | None = None
     """A folder of problem packages that are imported at start."""
     ui_dir: Path = REPOSITORY / "web_ui" / "dist"
+    """The built pages."""
     secret: SecretStr | None = None
     """Keys the hashes of session ids. None: generated once in `data_dir`."""
 

@@ -62,3 +62,15 @@ def format_() -> int:
     from cli.develop import run_format
 
     return run_format()
+
+
+@dev.command(epilog=examples("assize dev settings", "assize dev settings --check"))
+def settings(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether it is fresh: exit status 1 if not.")
+    ] = False,
+) -> int:
+    """Writes the table of all ASSIZE_... settings into docs/operators.md."""
+    from cli.settings_table import run_settings
+
+    return run_settings(check=check)
