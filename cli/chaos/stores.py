@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import psycopg
 from cli.embedded import DATABASE, free_port
 
 START_ATTEMPTS = 30
+END_S = 60.0
 
 
 class Postgres:
@@ -46,16 +49,18 @@ class Postgres:
 
     def kill(self) -> None:
         """Ends all its processes at once, as the loss of power does."""
-        for process in self._processes():
+        processes = self._processes()
+        for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        self._gone()
+        _await_end(processes)
 
     def stop(self) -> None:
         """An orderly end that waits for nobody."""
-        for process in self._processes()[:1]:
-            process.send_signal(2)  # SIGINT: fast shutdown
-        self._gone()
+        processes = self._processes()
+        for process in processes[:1]:
+            process.send_signal(signal.SIGINT)  # fast shutdown
+        _await_end(processes)
 
     def _processes(self) -> list[psutil.Process]:
         """The first one, then those that it started."""
@@ -66,18 +71,17 @@ class Postgres:
                 return [first, *first.children(recursive=True)]
         return []
 
-    def _gone(self) -> None:
-        deadline = time.monotonic() + 60
-        while any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in self._alive()):
-            if time.monotonic() > deadline:
-                raise TimeoutError("PostgreSQL does not end")
-            time.sleep(0.05)
 
-    def _alive(self) -> list[psutil.Process]:
-        try:
-            return [p for p in self._processes() if p.status() != psutil.STATUS_ZOMBIE]
-        except psutil.NoSuchProcess:
-            return []
+def _await_end(processes: Sequence[psutil.Process]) -> None:
+    """Until they are gone for everybody: daemons are our orphans, and zombies until reaped."""
+    deadline = time.monotonic() + END_S
+    for process in processes:
+        while process.is_running():
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process.pid, os.WNOHANG)
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"PostgreSQL's process {process.pid} does not end")
+            time.sleep(0.02)
 
 
 class Valkey:

@@ -108,7 +108,8 @@ class World:
 
     def failpoints(self, name: str) -> Path:
         """The folder in which the failpoints of a program are armed; masters share theirs,
-        so that one of them dies and the other lives."""
+        so that one of them dies and the other lives.
+        """
         return self.folder / "failpoints" / ("masters" if name in MASTERS else name)
 
     def log(self, name: str) -> Path:
