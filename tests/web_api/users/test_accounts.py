@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import psycopg
 import pytest
+import redis
 
 from tests.web_api.conftest import PASSWORD, Web, account, assert_problem, execute
-from tests.web_api.users.mails import mailed, secret
+from tests.web_api.users.mails import mailed, mails, secret
 from web_api.users.models import PERMISSIONS, Permission, Role, Scope
 from web_api.users.scopes import covers, permissions
 
@@ -43,10 +45,6 @@ async def token(client: httpx.AsyncClient, web: Web, *scopes: str) -> httpx.Asyn
 
 async def stale(web: Web, redis_url: str) -> None:
     """Lets the last proof of identity of all sessions be long ago."""
-    import json
-
-    import redis
-
     with redis.Redis.from_url(redis_url) as store:
         for key in store.scan_iter("assize:web:session:v2:*"):
             session = json.loads(store.get(key))
@@ -91,8 +89,6 @@ async def test_nobody_signs_in_with_an_address_that_two_claim(web: Web) -> None:
         await register(web, name, email)
     assert_problem(await login(web, email), 401, "bad-credentials")
     await mailed(web, email, VERIFY, 2)
-    from tests.web_api.users.mails import mails
-
     links = {str(m): secret(m.get_body(("plain",)).get_content()) for m in mails(web, email)}
     [of_bob] = [link for text, link in links.items() if "Hello bob" in text]
     [of_ada] = [link for text, link in links.items() if "Hello ada" in text]
