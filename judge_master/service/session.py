@@ -29,6 +29,7 @@ class NodeSession:
         self.held: dict[str, HeldLease] = {}
         self.report = Heartbeat()
         self._cached: frozenset[str] = frozenset()
+        self._offer: Offer | None = None
         self.wish = DrainWish()
         self._bundles: tuple[Prefetch, ...] = ()
         self._compiled: OrderedDict[bytes, None] = OrderedDict()
@@ -58,17 +59,20 @@ class NodeSession:
         free = self.hello.slots - len(self.held)
         if self._ended or self.draining or free <= 0:
             return None
-        return Offer(
-            self.node_id,
-            self.session,
-            free,
-            self._languages,
-            self._cached,
-            # A view: copies for a thousand nodes would cost more than all the rest.
-            self._compiled.keys(),
-            self.hello.memory_total_bytes,
-            busy=len(self.held),
-        )
+        last = self._offer
+        if last is None or last.free != free or last.cached is not self._cached:
+            self._offer = last = Offer(
+                self.node_id,
+                self.session,
+                free,
+                self._languages,
+                self._cached,
+                # A view: copies for a thousand nodes would cost more than all the rest.
+                self._compiled.keys(),
+                self.hello.memory_total_bytes,
+                busy=len(self.held),
+            )
+        return last
 
     def note(self, report: Heartbeat) -> None:
         """Keeps what the node said last."""

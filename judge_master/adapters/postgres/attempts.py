@@ -163,41 +163,37 @@ class PostgresAttempts:
     async def accept(
         self, token: str, node_id: str, result: ReportedResult, terms: OpinionTerms
     ) -> Acceptance:
-        return await self._reports.ask(Report(token, node_id, result, terms))
+        report = Report(token, node_id, result, terms)
+        # What takes more than the fence keeps nobody else waiting.
+        return await self._reports.ask(report) or await self._accept_one(report)
 
-    async def _accept_all(self, reports: Sequence[Report]) -> list[Acceptance | JudgeError]:
-        """Plain results in one statement, then one by one what takes more than that."""
+    async def _accept_all(self, reports: Sequence[Report]) -> list[Acceptance | JudgeError | None]:
+        """Plain results in one statement; None for all others, and for repetitions."""
         accepted: dict[str, Acceptance] = {}
         async with self._database.transaction() as connection:
             # No lock: all that is read here never changes while the token is current.
             attempts = await _open_attempts(connection, [report.token for report in reports])
-            plain = {
-                report.token: (
-                    attempt,
-                    self._codec.stamp(report.result.body, attempt.stamp(report.node_id)),
-                )
-                for report in reports
-                if (attempt := attempts.get(report.token)) and _is_plain(report, attempt)
-            }
+            plain: dict[str, tuple[OpenAttempt, Report]] = {}
+            for report in reports:
+                attempt = attempts.get(report.token)
+                if attempt is not None and _is_plain(report, attempt):
+                    plain.setdefault(report.token, (attempt, report))
             if plain:
-                verdicts = {r.token: r.result.opinion.verdict for r in reversed(reports)}
-                for token in await accept_plain(connection, list(plain.values())):
-                    ended = plain[token][0].ended(
-                        EndReason.ACCEPTED, "", JobState.FINAL, verdicts[token]
-                    )
+                stamped = [
+                    (attempt, self._codec.stamp(report.result.body, attempt.stamp(report.node_id)))
+                    for attempt, report in plain.values()
+                ]
+                for token in await accept_plain(connection, stamped):
+                    attempt, report = plain[token]
+                    verdict = report.result.opinion.verdict
+                    ended = attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL, verdict)
                     accepted[token] = Acceptance(True, ended)
-        answers: list[Acceptance | JudgeError] = []
-        for report in reports:
-            # Of repetitions in one batch only the first ended the attempt.
-            answer = accepted.pop(report.token, None)
-            if answer is None:
-                try:
-                    answer = await self._accept_one(report)
-                except JudgeError as error:
-                    answers.append(error)
-                    continue
-            answers.append(answer)
-        return answers
+        return [
+            accepted.pop(report.token, None)
+            if plain.get(report.token, (None, None))[1] is report
+            else None
+            for report in reports
+        ]
 
     async def _accept_one(self, report: Report) -> Acceptance:
         token, node_id, result, terms = report.token, report.node_id, report.result, report.terms

@@ -43,6 +43,8 @@ class Database:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=CONNECT_TIMEOUT_S,
+            # The few that are used have everything prepared; in turns, all would be cold.
+            pool_use_lifo=True,
             connect_args=connect_args(),
         )
 
