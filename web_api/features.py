@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from web_api.discussions.feature import FEATURE as DISCUSSIONS
 from web_api.feature import Feature
+from web_api.groups.feature import FEATURE as GROUPS
 from web_api.mail.feature import FEATURE as MAIL
 from web_api.notifications.feature import FEATURE as NOTIFICATIONS
 from web_api.operations.feature import FEATURE as OPERATIONS
@@ -15,8 +17,10 @@ FEATURES: tuple[Feature, ...] = (
     MAIL,
     USERS,
     NOTIFICATIONS,
+    GROUPS,
     SEARCH,
     PROBLEMS,
+    DISCUSSIONS,
     VERIFICATIONS,
     OPERATIONS,
 )

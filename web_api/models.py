@@ -4,6 +4,12 @@ from web_api.activity.models import ActivityRow, ConsumerRow
 from web_api.audit.models import AuditRow
 from web_api.database import Base
 from web_api.discussions.models import EditRow, PostRow, ReportRow, RuleRow, VoteRow
+from web_api.groups.models import (
+    GroupInvitationRow,
+    GroupMemberRow,
+    GroupRequestRow,
+    GroupRow,
+)
 from web_api.mail.models import OutboxRow
 from web_api.notifications.models import (
     DeliveryRow,
@@ -54,6 +60,10 @@ __all__ = [
     "DeviceRow",
     "DigestRow",
     "EditRow",
+    "GroupInvitationRow",
+    "GroupMemberRow",
+    "GroupRequestRow",
+    "GroupRow",
     "IdentityRow",
     "LinkRow",
     "NotificationRow",

@@ -1,0 +1,1 @@
+"""Groups and classes: people who work together, and whoever looks after them."""
