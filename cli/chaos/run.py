@@ -77,6 +77,8 @@ def run(options: Options, console: Console) -> Outcome:
     rooted = os.geteuid() == 0
     offered = all_kinds() if rooted else KINDS
     kinds = {name: offered[name] for name in options.kinds or offered if name in offered}
+    if not kinds:
+        raise CliError(f"--kind: {', '.join(options.kinds)} need root")
     left_out = () if rooted else tuple(ROOT_KINDS)
     before = mounts()
     with tempfile.TemporaryDirectory(prefix="assize-chaos-", dir=_base()) as folder:
