@@ -74,7 +74,10 @@ async def list_attempts(
     },
 )
 async def follow_operation(_: AdminDep, desk: Desk) -> EventSourceResponse:
-    """Nodes, queue and open attempts live, as server-sent events. Never ends by itself."""
+    """Nodes, queue and open attempts live, as server-sent events.
+
+    The stream ends after some minutes; connect again then.
+    """
     return EventSourceResponse(desk.follow(), ping=15)
 
 

@@ -35,6 +35,8 @@ from web_api.users.access import Viewer
 TIMEOUT_S = 10.0
 LOOK_S = 2.0
 """How often a page that is followed live is looked at again."""
+STREAM_S = 300.0
+"""How long a stream lasts."""
 RUNNING = 100
 
 T = TypeVar("T")
@@ -94,9 +96,13 @@ class Operations:
             return self._seen[1]
 
     async def follow(self) -> AsyncIterator[ServerSentEvent]:
-        """`status` with the overview whenever it changed, `away` while the judge is."""
+        """`status` with the overview whenever it changed, `away` while the judge is.
+
+        Ends after a while: whoever connects again is asked for the permission again.
+        """
         shown = ""
-        while True:
+        end = time.monotonic() + STREAM_S
+        while time.monotonic() < end:
             try:
                 name, data = "status", (await self.overview()).model_dump_json()
             except ApiError:

@@ -6,6 +6,7 @@ const RETRY_MS = 3000;
 export function followOverview(told: (overview: Overview) => void, away: () => void): () => void {
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let doubt: ReturnType<typeof setTimeout> | undefined;
 
   const open = (): void => {
     source = new EventSource("/api/operation/events");
@@ -13,8 +14,11 @@ export function followOverview(told: (overview: Overview) => void, away: () => v
       told(JSON.parse(event.data) as Overview);
     });
     source.addEventListener("away", away);
+    source.onopen = () => clearTimeout(doubt);
     source.onerror = () => {
-      away();
+      // Streams end now and then: only one that does not come back is worth a word.
+      clearTimeout(doubt);
+      doubt = setTimeout(away, 2 * RETRY_MS);
       // The browser itself connects again, unless the answer was an error.
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, RETRY_MS);
     };
@@ -22,6 +26,7 @@ export function followOverview(told: (overview: Overview) => void, away: () => v
   open();
   return () => {
     clearTimeout(timer);
+    clearTimeout(doubt);
     source.close();
   };
 }
