@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from web_api.activity.consumers import Consumer
 from web_api.feature import Feature, Parts
-from web_api.problems import routes, version_routes
+from web_api.problems import authoring_routes, reaction_routes, routes, version_routes
+from web_api.problems.authoring import Authoring
+from web_api.problems.cache import ProblemCache
+from web_api.problems.details import ProblemDetailsDesk
+from web_api.problems.reactions import Reactions
 from web_api.problems.status import StatusConsumer
 
 
-def _build(_: Parts) -> tuple[object, ...]:
-    return ()
+def _build(parts: Parts) -> tuple[object, ...]:
+    cache = parts.services.get(ProblemCache)
+    return (
+        Authoring(parts.sessions, cache),
+        ProblemDetailsDesk(parts.sessions, cache),
+        Reactions(parts.sessions, parts.limiter),
+    )
 
 
 def _consumers(_: Parts) -> tuple[Consumer, ...]:
@@ -17,5 +26,12 @@ def _consumers(_: Parts) -> tuple[Consumer, ...]:
 
 
 FEATURE = Feature(
-    routers=(routes.router, version_routes.router), build=_build, consumers=_consumers
+    routers=(
+        routes.router,
+        version_routes.router,
+        authoring_routes.router,
+        reaction_routes.router,
+    ),
+    build=_build,
+    consumers=_consumers,
 )

@@ -30,7 +30,7 @@ from testdata import statement
 from testdata.bundle import write_bundle
 from testdata.package import Package, PackageError, read_package
 from web_api.database import Sessions, new_id
-from web_api.errors import ApiError
+from web_api.errors import ApiError, invalid
 from web_api.judge.client import JudgeClient, JudgeUnavailableError
 from web_api.plain import without_nul
 from web_api.problems import starting
@@ -92,6 +92,8 @@ class ImportSettings:
     texts: TextsRule = TextsRule.MERGE
     visibility: Visibility = Visibility.PUBLIC
     """Of a problem that is new."""
+    must_be_new: bool = False
+    """A name that a problem has or had is refused."""
 
 
 class Importer:
@@ -110,6 +112,10 @@ class Importer:
     def bundle_path(self, digest: str) -> Path:
         """Where a bundle of ours is kept."""
         return self._bundles / digest
+
+    def package_path(self, package: KeptPackage) -> Path:
+        """Where an uploaded package is kept."""
+        return self._packages.path(package)
 
     async def import_package(
         self, path: Path, importer: uuid.UUID, settings: ImportSettings | None = None
@@ -371,6 +377,8 @@ async def _problem(
     await session.execute(
         insert(ProblemStatisticsRow).values(problem_id=problem.id).on_conflict_do_nothing()
     )
+    if made is None and settings.must_be_new:
+        raise invalid("slug", "is or was the name of another problem", 409, "taken")
     if made is None:
         await check_may_import(session, importer, problem)
     else:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from pathlib import Path as FilePath
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api import paging
 from web_api.audit.record import audit
 from web_api.database import Sessions
 from web_api.errors import invalid, not_found
+from web_api.problems.authoring_models import TestCaseRow
+from web_api.problems.authoring_schemas import TestCase, TestCaseList
 from web_api.problems.cache import ProblemCache
 from web_api.problems.models import ProblemRow, ProblemVersionRow
 from web_api.problems.revisions import current_texts, show_version
@@ -19,6 +25,8 @@ from web_api.search.index import touch
 from web_api.submissions.models import SubmissionRow
 from web_api.users.access import Viewer
 from web_api.users.models import UserRow
+from web_api.verifications.models import PackageRow
+from web_api.verifications.packages import KeptPackage
 
 
 class Versions:
@@ -70,6 +78,53 @@ class Versions:
             samples=samples(row),
         )
 
+    async def tests(self, slug: str, digest: str, limit: int, cursor: str | None) -> TestCaseList:
+        """A version's tests in judging order; none of versions of older releases.
+
+        Raises:
+            ApiError: 404.
+        """
+        after = paging.decode(cursor) if cursor else "-1"
+        if not after.removeprefix("-").isdecimal() or len(after) > 9:
+            raise invalid("cursor", "must be `next` of the page before")
+        async with self._sessions() as session:
+            version = await _find(session, slug, digest)
+            rows = list(
+                await session.scalars(
+                    select(TestCaseRow)
+                    .where(
+                        TestCaseRow.bundle_digest == version.bundle_digest,
+                        TestCaseRow.index > int(after),
+                    )
+                    .order_by(TestCaseRow.index)
+                    .limit(limit + 1)
+                )
+            )
+        items = [
+            TestCase.model_validate({name: getattr(row, name) for name in TestCase.model_fields})
+            for row in rows[:limit]
+        ]
+        more = len(rows) > limit
+        return TestCaseList(items=items, next=paging.encode(str(items[-1].index)) if more else None)
+
+    async def package(
+        self, slug: str, digest: str, place: Callable[[KeptPackage], FilePath]
+    ) -> FilePath:
+        """The archive that the version came from.
+
+        Raises:
+            ApiError: 404, also for versions of releases that did not keep it.
+        """
+        async with self._sessions() as session:
+            version = await _find(session, slug, digest)
+            row = await session.get(PackageRow, version.id)
+        if row is None:
+            raise not_found("package")
+        path = place(KeptPackage(row.digest, row.name))
+        if not await asyncio.to_thread(path.is_file):
+            raise not_found("package")
+        return path
+
     async def make_current(self, viewer: Viewer, slug: str, digest: str) -> Version:
         """Lets new submissions be judged with the version; earlier verdicts keep theirs.
 
@@ -99,6 +154,17 @@ class Versions:
             changed = problem.id
         await self._cache.forget(changed)
         return await self.get(slug, digest)
+
+
+async def _find(session: AsyncSession, slug: str, digest: str) -> ProblemVersionRow:
+    row: ProblemVersionRow | None = await session.scalar(
+        select(ProblemVersionRow)
+        .join(ProblemRow, ProblemRow.id == ProblemVersionRow.problem_id)
+        .where(ProblemRow.slug == slug, ProblemVersionRow.digest == digest)
+    )
+    if row is None:
+        raise not_found("version")
+    return row
 
 
 def _select(slug: str) -> Select[Any]:

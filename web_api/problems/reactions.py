@@ -1,0 +1,146 @@
+"""What solvers say of problems: votes, and which company asked them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from web_api.database import Sessions, new_id
+from web_api.errors import invalid, not_found
+from web_api.limits import Rate, RateLimiter
+from web_api.problems.access import open_problem, visible_to
+from web_api.problems.authoring_schemas import (
+    NewCompanyReport,
+    Tag,
+    TagList,
+    Votes,
+)
+from web_api.problems.catalogue_models import (
+    CompanyReportRow,
+    ProblemTagRow,
+    ProblemVoteRow,
+    TagKind,
+    TagRow,
+)
+from web_api.problems.models import ProblemRow, ProblemStatisticsRow
+from web_api.problems.schemas import Vote
+from web_api.users.access import Viewer
+
+_RATE = Rate(60, 60)
+_VALUES = {Vote.LIKE: 1, Vote.DISLIKE: -1}
+
+
+class Reactions:
+    """Votes are counted in the transaction that casts them."""
+
+    def __init__(self, sessions: Sessions, limiter: RateLimiter) -> None:
+        self._sessions = sessions
+        self._limiter = limiter
+
+    async def vote(self, viewer: Viewer, slug: str, vote: Vote | None) -> Votes:
+        """Sets the viewer's vote. A repetition changes nothing."""
+        await self._limiter.check("vote", str(viewer.id), _RATE)
+        async with self._sessions.begin() as session:
+            problem = (await open_problem(session, viewer, slug)).problem
+            # First the counters' row: two votes of one person come one after the other.
+            stats = (
+                await session.scalars(
+                    select(ProblemStatisticsRow)
+                    .where(ProblemStatisticsRow.problem_id == problem.id)
+                    .with_for_update()
+                )
+            ).one()
+            key = (problem.id, viewer.id)
+            row = await session.get(ProblemVoteRow, key, populate_existing=True)
+            old, new = row.value if row else 0, _VALUES[vote] if vote else 0
+            if new != old:
+                await _cast(session, row, key, new)
+                stats.likes += (new == 1) - (old == 1)
+                stats.dislikes += (new == -1) - (old == -1)
+            return Votes(vote=vote, likes=stats.likes, dislikes=stats.dislikes)
+
+    async def report(self, viewer: Viewer, slug: str, report: NewCompanyReport) -> None:
+        """Keeps what somebody says of a company, in place of what they said before.
+
+        Raises:
+            ApiError: 404, 422.
+        """
+        await self._limiter.check("company-report", str(viewer.id), _RATE)
+        if report.asked_on > datetime.now(UTC).date():
+            raise invalid("asked_on", "must not be in the future")
+        async with self._sessions.begin() as session:
+            problem = (await open_problem(session, viewer, slug)).problem
+            company = await session.scalar(
+                select(TagRow.id).where(
+                    TagRow.kind == TagKind.COMPANY, TagRow.slug == report.company
+                )
+            )
+            if company is None:
+                raise invalid("company", "is not known here")
+            values = {"stage": report.stage, "asked_on": report.asked_on}
+            await session.execute(
+                insert(CompanyReportRow)
+                .values(
+                    id=new_id(),
+                    problem_id=problem.id,
+                    tag_id=company,
+                    reported_by=viewer.id,
+                    **values,
+                )
+                .on_conflict_do_update(
+                    index_elements=["reported_by", "problem_id", "tag_id"], set_=values
+                )
+            )
+
+    async def tags(self, viewer: Viewer | None, kind: TagKind) -> TagList:
+        """All tags of a kind that are on a problem which the viewer sees."""
+        query = (
+            select(TagRow.kind, TagRow.slug, TagRow.name, func.count().label("problems"))
+            .join(ProblemTagRow, ProblemTagRow.tag_id == TagRow.id)
+            .join(ProblemRow, ProblemRow.id == ProblemTagRow.problem_id)
+            .where(TagRow.kind == kind, visible_to(viewer))
+            .group_by(TagRow.id)
+            .order_by(func.lower(TagRow.name), TagRow.slug)
+        )
+        async with self._sessions() as session:
+            rows = (await session.execute(query)).all()
+        return TagList(items=[Tag.model_validate(row._asdict()) for row in rows])
+
+    async def name_tag(self, kind: TagKind, slug: str, name: str) -> None:
+        """Calls a tag otherwise.
+
+        Raises:
+            ApiError: 404.
+        """
+        async with self._sessions.begin() as session:
+            found = await session.scalar(
+                update(TagRow)
+                .where(TagRow.kind == kind, TagRow.slug == slug)
+                .values(name=name)
+                .returning(TagRow.id)
+            )
+        if found is None:
+            raise not_found("tag")
+
+
+async def _cast(
+    session: AsyncSession,
+    row: ProblemVoteRow | None,
+    key: tuple[object, object],
+    value: int,
+) -> None:
+    problem, user = key
+    if value == 0:
+        await session.execute(
+            delete(ProblemVoteRow).where(
+                ProblemVoteRow.problem_id == problem, ProblemVoteRow.user_id == user
+            )
+        )
+    elif row is None:
+        session.add(ProblemVoteRow(problem_id=problem, user_id=user, value=value))
+    else:
+        row.value = value
+    await session.flush()
