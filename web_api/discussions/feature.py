@@ -1,0 +1,23 @@
+"""Discussions, put together."""
+
+from __future__ import annotations
+
+from web_api.discussions import moderation_routes, routes
+from web_api.discussions.moderation import Moderation
+from web_api.discussions.reading import Reading
+from web_api.discussions.writing import PostRules, Writing
+from web_api.entitlements import Entitlements
+from web_api.feature import Feature, Parts
+
+
+def _build(parts: Parts) -> tuple[object, ...]:
+    entitlements = parts.services.get(Entitlements)
+    rules = PostRules(parts.settings.post_rate, parts.settings.held_posts)
+    return (
+        Reading(parts.sessions, entitlements),
+        Writing(parts.sessions, entitlements, parts.limiter, rules),
+        Moderation(parts.sessions, entitlements),
+    )
+
+
+FEATURE = Feature(routers=(routes.router, moderation_routes.router), build=_build)
