@@ -136,6 +136,7 @@ _EXAMPLES: dict[int, tuple[str, str, list[tuple[str, str]]]] = {
     413: ("too-large", "source: at most 1 MiB", [("source", "at most 1 MiB")]),
     422: ("invalid", "source: must not be empty", [("source", "must not be empty")]),
     429: ("rate-limited", "at most 20 of these in 60 s; again in 3 s", []),
+    502: ("provider", "the identity provider's answer is not good: status 500", []),
     503: ("unavailable", "the judge is out of reach; try again", []),
 }
 

@@ -8,7 +8,15 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from web_api.limits import Rate
@@ -18,6 +26,22 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 RateSetting = Annotated[
     Rate, NoDecode, BeforeValidator(lambda v: Rate.parse(v) if isinstance(v, str) else v)
 ]
+
+
+class OidcProvider(BaseModel):
+    """An OpenID Connect provider. Register /api/auth/oidc/NAME/callback of our URL there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,32}$")
+    label: str = Field(min_length=1, max_length=100)
+    """What people read."""
+    issuer: str = Field(pattern=r"^(https://|http://(localhost|127\.0\.0\.1)[:/])\S+$")
+    """As its discovery document says, to the letter. https, but on this machine."""
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    trust_email: bool = False
+    """Addresses that it has verified sign in the accounts here that confirmed the same ones."""
 
 
 class WebSettings(BaseSettings):
@@ -82,6 +106,9 @@ class WebSettings(BaseSettings):
     """First posts of a new account that wait for a moderator; 0: none."""
     post_rate: RateSetting = Rate(30, 3600)
     """Posts of one user; accounts younger than a week have a third, than a day a tenth."""
+
+    oidc: tuple[OidcProvider, ...] = ()
+    """Where people may sign in, too: a JSON list of objects."""
 
     package_size_mib: int = Field(512, gt=0)
     """Largest problem package that may be uploaded."""

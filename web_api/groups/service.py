@@ -92,7 +92,7 @@ class Groups:
             )
             if cursor is not None:
                 query = query.where(GroupMemberRow.user_id > paging.decode_id(cursor))
-            found = list((await session.execute(query)).tuples())
+            found = list(await session.execute(query))
             page = found[:limit]
             progress = {}
             if role is not GroupRole.MEMBER:

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.database import Sessions
-from web_api.errors import invalid
+from web_api.errors import ApiError, invalid
 from web_api.mail.queue import queue_mail
 from web_api.users.links import LIFETIMES, gone, issue, redeem
-from web_api.users.models import LinkPurpose, LinkRow, UserRow
+from web_api.users.models import IdentityRow, LinkPurpose, LinkRow, PasskeyRow, UserRow
 from web_api.users.passwords import Passwords
 from web_api.users.service import ask_to_confirm, by_address
 from web_api.users.sessions import SessionStore
@@ -31,6 +31,16 @@ async def end_sessions(session: AsyncSession, user_id: uuid.UUID) -> None:
         .values(session_epoch=UserRow.session_epoch + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+async def refuse_locking_out(session: AsyncSession, user: UserRow) -> None:
+    """Raises ApiError: 409 if nothing is left that `user` could sign in with."""
+    if user.password_hash:
+        return
+    for model in (PasskeyRow, IdentityRow):
+        if await session.scalar(select(model.id).where(model.user_id == user.id).limit(1)):
+            return
+    raise ApiError(409, "last-credential", "set a password or another way to sign in first")
 
 
 class Credentials:

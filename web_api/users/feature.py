@@ -6,6 +6,8 @@ from web_api.feature import Feature, Parts
 from web_api.users import (
     credential_routes,
     leaving_routes,
+    oidc_routes,
+    passkey_routes,
     people_routes,
     profile_routes,
     routes,
@@ -14,6 +16,8 @@ from web_api.users import (
 from web_api.users.credentials import Credentials
 from web_api.users.held import PARTS
 from web_api.users.leaving import DeletionTask, Leaving
+from web_api.users.oidc import SignInElsewhere
+from web_api.users.passkeys import Passkeys
 from web_api.users.passwords import Passwords
 from web_api.users.people import People
 from web_api.users.personal import PersonalDataRegistry
@@ -41,6 +45,8 @@ def _build(parts: Parts) -> tuple[object, ...]:
         Profiles(sessions),
         registry,
         Leaving(sessions, store),
+        SignInElsewhere(sessions, parts.redis, settings),
+        Passkeys(sessions, parts.redis, settings.site_url),
     )
 
 
@@ -52,6 +58,8 @@ FEATURE = Feature(
         people_routes.router,
         profile_routes.router,
         leaving_routes.router,
+        passkey_routes.router,
+        oidc_routes.router,
     ),
     build=_build,
     body_limits=profile_routes.BODY_LIMITS,

@@ -75,7 +75,7 @@ class Accounts:
             await _refuse_taken(session, username)
         password_hash = await self._passwords.hash(password)
         async with self._sessions() as session:
-            role = await _role_of_new(session)
+            role = await role_of_new(session)
             user = UserRow(username=username, email=email, password_hash=password_hash, role=role)
             session.add(user)
             try:
@@ -149,7 +149,8 @@ async def _refuse_taken(session: AsyncSession, username: str) -> None:
         raise invalid("username", "is taken", 409, "taken")
 
 
-async def _role_of_new(session: AsyncSession) -> Role:
+async def role_of_new(session: AsyncSession) -> Role:
+    """Admin for the first account of an instance."""
     anyone = select(UserRow.id).limit(1)
     if await session.scalar(anyone):
         return Role.USER
