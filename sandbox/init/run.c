@@ -206,10 +206,21 @@ static int64_t await_program(pid_t program, int *status) {
     }
 }
 
+/*
+ * A guardian that was not made ahead is forked while init holds the run's descriptors: a
+ * pipe whose end we kept would not end for its reader before we do. init's socket goes too.
+ */
+static void drop_inherited(int channel) {
+    if (channel > 3)
+        syscall(SYS_close_range, 3, channel - 1, 0);
+    syscall(SYS_close_range, channel + 1, ~0U, 0);
+}
+
 __attribute__((noreturn)) static void guard(const struct request *place, int channel) {
     static struct run run;
     struct answer answer = {.reply = R_ENDED};
     int failure[2];
+    drop_inherited(channel);
     if (setup_mounts(place) < 0)
         report_failure(channel, STAGE_MOUNT);
     if (pipe2(failure, O_CLOEXEC) < 0)

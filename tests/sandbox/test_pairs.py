@@ -116,6 +116,15 @@ def test_any_thread_may_end_the_program(talk: Talk) -> None:
         assert right.ended_ns < left.ended_ns
 
 
+def test_an_end_is_heard_while_both_go_on(talk: Talk) -> None:
+    """Who closes its output is heard at once, in the first runs of two jails and in later ones."""
+    for _ in range(3):
+        left, right = talk("n=$(cat); echo $n; exit $n", "echo 4; exec >&-; read n; exit $n")
+        assert (left.exit_code, right.exit_code) == (4, 4)
+        left, right = talk("echo 6; exec >&-; read n; exit $n", "n=$(cat); echo $n; exit $n")
+        assert (left.exit_code, right.exit_code) == (6, 6)
+
+
 def test_writing_to_one_that_ended_is_sigpipe(talk: Talk) -> None:
     """As between any two programs."""
     left, right = talk("while :; do echo 1; done", "exit 42")
