@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from web_api.errors import ProblemDetails
 from web_api.submissions.schemas import Progress
+from web_api.users.scopes import KEY, usual
 
 REF = "#/components/schemas/{model}"
 
@@ -47,6 +48,10 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
         for name, definition in own.pop("$defs", {}).items():
             schemas.setdefault(name, definition)
         schemas[model.__name__] = own
+    for methods in schema["paths"].values():
+        for method, operation in methods.items():
+            if "security" in operation:
+                operation.setdefault(KEY, str(usual(method)))
     for operation in operations(schema):
         for body in bodies(operation):
             if "example" not in body:
@@ -99,6 +104,8 @@ def _section(operation: dict[str, Any]) -> str:
     title = f"{operation['method']} {operation['path']}"
     parts = [f'<h2 id="{operation["operationId"]}"><code>{escape(title)}</code></h2>']
     parts.append(f"<p>{escape(operation.get('description', operation['summary']))}</p>")
+    if scope := operation.get(KEY):
+        parts.append(f"<p>Scope of a token: <code>{escape(scope)}</code></p>")
     if parameters := operation.get("parameters"):
         items = "".join(
             f"<li><code>{escape(p['name'])}</code> ({escape(p['in'])}"

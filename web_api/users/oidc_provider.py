@@ -7,19 +7,25 @@ import ipaddress
 import json
 import socket
 import time
+import warnings
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from web_api.errors import ApiError
 from web_api.settings import OidcProvider
+
+with warnings.catch_warnings():
+    # It would rather have httpx's successor; we have httpx.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 TIMEOUT_S = 10.0
 LARGEST = 256 * 1024

@@ -32,7 +32,12 @@ def needed(request: Request) -> Scope:
     declared = (getattr(request.scope.get("route"), "openapi_extra", None) or {}).get(KEY)
     if declared:
         return Scope(declared)
-    return Scope.READ if request.method in ("GET", "HEAD") else Scope.WRITE
+    return usual(request.method)
+
+
+def usual(method: str) -> Scope:
+    """Of a route that declares none."""
+    return Scope.READ if method.upper() in ("GET", "HEAD") else Scope.WRITE
 
 
 def covers(held: Iterable[Scope], scope: Scope) -> bool:
