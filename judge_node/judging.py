@@ -17,6 +17,7 @@ from judge_node.steps.test import Judgement, Tester
 from sandbox.spec import SECOND_NS
 from testdata.bundle import load_spec
 from testdata.grading import Scheme
+from testdata.limits import limits_by_test
 from testdata.problem import JudgeSpec, Verdict
 
 Report: TypeAlias = Callable[[Progress], None]
@@ -79,8 +80,11 @@ def prepare(
 def _plan(task: Task, spec: JudgeSpec) -> Plan:
     scores = {test.name: test.score for test in spec.tests if test.score is not None}
     scheme = Scheme(spec.tree, spec.kind.scoring, scores)
+    names = tuple(test.name for test in spec.tests)
     limit_ns = int(spec.limits.time_s * SECOND_NS)
-    return Plan(tuple(test.name for test in spec.tests), scheme, task.run_all, limit_ns)
+    limits = limits_by_test(spec)
+    limits_ns = {name: int(own.limits.time_s * SECOND_NS) for name, own in limits.items()}
+    return Plan(names, scheme, task.run_all, limit_ns, limits_ns)
 
 
 def _unusable(

@@ -7,8 +7,8 @@ exactly what one slot would have judged, one test after the other. Pure.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from judge_node.steps.test import Judgement
 from testdata.grading import Scheme, TestResult, next_tests
@@ -29,6 +29,8 @@ class Plan:
     """Every test is judged, whatever the others come to."""
     time_limit_ns: int = 0
     """The problem's, for one test."""
+    time_limits_ns: Mapping[str, int] = field(default_factory=dict)
+    """Those of tests by name; the problem's holds for tests that are not in it."""
 
 
 class SerialOrder:

@@ -126,7 +126,8 @@ class Judged:
     score: float = 0.0
     groups: tuple[GroupReport, ...] = ()
     time_limit_ns: int = 0
-    """Of CPU time for one test; 0 where nothing was run."""
+    """Of CPU time, for the test that decided the verdict; where none did, the problem's. 0
+    where nothing was run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def judged(token: str, plan: Plan, order: SerialOrder, compiled: CompileReport |
         len(plan.tests),
         score=(graded.score or 0.0) if graded else 0.0,
         groups=_groups(plan, graded) if graded else (),
-        time_limit_ns=plan.time_limit_ns,
+        time_limit_ns=plan.time_limits_ns.get(decided_by, plan.time_limit_ns),
     )
 
 

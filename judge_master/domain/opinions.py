@@ -28,7 +28,8 @@ class Opinion:
     score: float = 0.0
     node: str = ""
     overshoot: float = 0.0
-    """The largest CPU time of a test with TIME_LIMIT_EXCEEDED, in time limits; 0: none."""
+    """The CPU time of the test that decided, if with TIME_LIMIT_EXCEEDED, in its time limits;
+    the largest such time where no test is named; 0: none."""
 
 
 def borderline(opinion: Opinion, band: float) -> bool:

@@ -44,10 +44,12 @@ class ProtobufResults:
 
 def opinion(result: verdict_pb2.JudgeResult) -> Opinion:
     """What a node found, without its name."""
+    # Tests of groups may have limits of their own: known is that of the one that decided.
+    decided_by = next((group.decided_by for group in result.groups if not group.name), "")
     slow = [
         test.outcome.cpu_ns
         for test in result.tests
-        if test.verdict == verdict_pb2.TIME_LIMIT_EXCEEDED
+        if test.verdict == verdict_pb2.TIME_LIMIT_EXCEEDED and decided_by in ("", test.name)
     ]
     limit = result.time_limit_ns
     overshoot = max(slow) / limit if slow and limit else 0.0

@@ -10,6 +10,7 @@ import pytest
 
 from judge_master.bootstrap import Master
 from judge_master.domain.opinions import Finding, Opinion, borderline, first_counts, settle
+from judge_master.rpc.codec import opinion
 from proto.judge.v1 import judge_pb2, verdict_pb2
 from tests.judge_master.conftest import CALM, StartMaster
 from tests.judge_master.platform_client import PlatformClient
@@ -262,6 +263,27 @@ def test_borderline_is_a_time_within_the_band(
 ) -> None:
     """A wall time limit without much CPU time is none."""
     assert borderline(Opinion(verdict, overshoot=overshoot), 1.1) is expected
+
+
+def test_a_time_is_compared_with_the_limit_of_the_test_that_decided() -> None:
+    """Other tests, whose groups may have other limits, do not matter."""
+
+    def test(name: str, cpu_ns: int) -> verdict_pb2.TestResult:
+        outcome = verdict_pb2.Outcome(cpu_ns=cpu_ns)
+        return verdict_pb2.TestResult(name=name, verdict=TLE, outcome=outcome)
+
+    result = verdict_pb2.JudgeResult(
+        verdict=TLE,
+        tests=[test("secret/1/a", 525), test("secret/2/a", 2000)],
+        groups=[
+            verdict_pb2.GroupResult(verdict=TLE, decided_by="secret/1/a"),
+            verdict_pb2.GroupResult(name="secret/2", verdict=TLE, decided_by="secret/2/a"),
+        ],
+        time_limit_ns=500,
+    )
+    assert opinion(result).overshoot == 1.05
+    result.groups[0].decided_by = "secret/2/a"
+    assert opinion(result).overshoot == 4.0
 
 
 def test_the_better_measurement_counts() -> None:

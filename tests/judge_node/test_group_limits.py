@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.spec import SECOND_NS
 from testdata.groups import Grading, GroupLimits, OnReject, TestGroup
 from testdata.problem import Verdict
 from tests.judge_node.court import Court, open_court
@@ -78,6 +79,7 @@ def test_every_limit_of_a_group_holds_and_is_named(court: Court, tmp_path: Path)
     found = {test.name: (test.verdict, test.team_message) for test in judged.tests}
     assert [v for v, _ in found.values()] == [V.AC, V.AC, V.TLE, V.MLE, V.OLE, V.TLE]
     assert "the limit is 1000 ms" in found["secret/large/t"][1]
+    assert judged.time_limit_ns == SECOND_NS, "that of the first that failed"
     assert "group" not in found["secret/large/t"][1]
     said = [found[f"secret/small/inner/{name}"][1] for name in "mot"]
     assert "the limit of 24 MiB" in said[0]
@@ -86,9 +88,10 @@ def test_every_limit_of_a_group_holds_and_is_named(court: Court, tmp_path: Path)
 
 
 def test_the_reason_names_the_group(court: Court, tmp_path: Path) -> None:
-    """In the sentence on the whole submission too."""
-    judged = court.judge(bundle(tmp_path, GroupLimits(output_mib=1), o="output"), GREEDY, "c")
-    assert judged.verdict is V.OLE
+    """In the sentence on the whole submission too; the time limit told is the group's."""
+    small = GroupLimits(time_s=0.5, output_mib=1)
+    judged = court.judge(bundle(tmp_path, small, o="output"), GREEDY, "c")
+    assert (judged.verdict, judged.time_limit_ns) == (V.OLE, SECOND_NS // 2)
     assert judged.reason == (
         "test 2 (secret/small/inner/o): wrote more than 1 MiB, as for all of group secret/small"
     )

@@ -477,7 +477,9 @@ class JudgeResult(_message.Message):
     measured a second time.
     """
     time_limit_ns: _builtins.int
-    """The problem's CPU time limit for one test, in nanoseconds; 0 when nothing was run."""
+    """The CPU time limit that held for the test that decided the verdict, which may be that of
+    its group, or else the problem's; in nanoseconds. 0 when nothing was run.
+    """
     @_builtins.property
     def compile(self) -> Global___CompileResult: ...
     @_builtins.property

@@ -182,6 +182,7 @@ class Result:
     max_wall_ns: int
     max_memory_bytes: int
     time_limit_ns: int
+    """Of CPU time, for the test that decided the verdict; where none did, the problem's."""
     node: str
     language_version: str
     bundle_digest: str
