@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -574,6 +577,26 @@ async def test_a_reply_rings_the_bell(web: Web, admin: httpx.AsyncClient) -> Non
         return [item["text"] for item in items]
 
     assert await eventually(told_ada) == ['root replied in "Sorting"']
+
+
+async def test_what_is_known_of_a_person_is_handed_out(web: Web, admin: httpx.AsyncClient) -> None:
+    """Posts, earlier wordings, votes, reports, preferences and devices are in the export."""
+    ada = await aged(web, "ada")
+    mine, other = await post(ada, new("Mine")), await post(admin, new("Other"))
+    await ada.patch(f"{PATH}/{mine['id']}", json={"source": "Reworded, at some length."})
+    await ada.put(f"{PATH}/{other['id']}/vote", json={"value": -1})
+    await ada.post(f"{PATH}/{other['id']}/reports", json={"reason": "other", "note": "Hm"})
+    await ada.patch("/api/notifications/preferences", json={"time_zone": "Europe/Berlin"})
+    answer = await ada.get("/api/account/export")
+    assert answer.status_code == 200, answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+    assert [p["source"] for p in files["posts.json"]] == ["Reworded, at some length."]
+    assert [e["source"] for e in files["post-edits.json"]] == ["About mine, at some length."]
+    assert [v["value"] for v in files["post-votes.json"]] == [-1]
+    assert [r["note"] for r in files["post-reports.json"]] == ["Hm"]
+    assert [d["time_zone"] for d in files["notification-digest.json"]] == ["Europe/Berlin"]
+    assert files["push-devices.json"] == []
 
 
 def test_heat_weighs_votes_against_time() -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -50,6 +51,8 @@ ANSWERS = 3
 PINNED = 20
 BEGINNING = 400
 
+# As the indexes of the lists say it: parameters would keep generic plans from them.
+LISTED = and_(PostRow.depth == literal_column("0"), PostRow.state == literal_column("'visible'"))
 _BAD_CURSOR = "must be `next` of the page before, in the same order"
 
 
@@ -255,7 +258,7 @@ def _listed(reader: Reader, problem: uuid.UUID | None) -> Select[Any]:
         posts(reader, beginning())
         .options(defer(PostRow.html), defer(PostRow.source))
         # Everybody's list; what is held or removed has the moderators' queue.
-        .where(where, PostRow.depth == 0, PostRow.state == State.VISIBLE)
+        .where(where, LISTED)
     )
 
 

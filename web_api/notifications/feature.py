@@ -5,15 +5,18 @@ from __future__ import annotations
 from web_api.feature import Feature, Parts
 from web_api.notifications.devices import Devices, PushServices
 from web_api.notifications.digests import Digests
+from web_api.notifications.personal import PARTS
 from web_api.notifications.planner import Planner
 from web_api.notifications.push import Pusher, new_client
 from web_api.notifications.routes import router
 from web_api.notifications.service import Notifications
 from web_api.notifications.upkeep import Upkeep
 from web_api.notifications.vapid import Vapid
+from web_api.users.personal import PersonalDataRegistry
 
 
 def _build(parts: Parts) -> tuple[object, ...]:
+    parts.services.get(PersonalDataRegistry).add(*PARTS)
     settings = parts.settings
     site = settings.site_url
     subject = site if site.startswith("https://") else f"mailto:{settings.mail_from}"
