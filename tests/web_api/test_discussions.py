@@ -17,8 +17,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.web_api.conftest import Web, assert_problem, eventually, execute
+from web_api.database import session_factory
 from web_api.discussions import rules
 from web_api.limits import Rate
+from web_api.users.personal import PersonalDataRegistry
 
 PATH = "/api/discussions"
 
@@ -597,6 +599,25 @@ async def test_what_is_known_of_a_person_is_handed_out(web: Web, admin: httpx.As
     assert [r["note"] for r in files["post-reports.json"]] == ["Hm"]
     assert [d["time_zone"] for d in files["notification-digest.json"]] == ["Europe/Berlin"]
     assert files["push-devices.json"] == []
+
+
+async def test_erasure_leaves_what_others_see(web: Web, admin: httpx.AsyncClient) -> None:
+    """Visible posts stay; removed and deleted texts, earlier wordings and devices go."""
+    ada = await aged(web, "ada")
+    kept, gone = await post(ada, new("Kept")), await post(ada, new("Gone"))
+    await ada.patch(f"{PATH}/{kept['id']}", json={"source": "Reworded, at some length."})
+    await ada.delete(f"{PATH}/{gone['id']}")
+    await ada.patch("/api/notifications/preferences", json={"time_zone": "Europe/Berlin"})
+    [(person,)] = await rows(web, "SELECT id FROM web.users WHERE username = 'ada'")
+    assert web.app is not None
+    async with session_factory(web.app.state.context.engine).begin() as session:
+        for part in web.app.state.services.get(PersonalDataRegistry).parts:
+            if part.name.startswith(("post", "notification-", "push-")):
+                await part.erase(session, person, submissions=False)
+    assert await titles(admin) == ["Kept"]
+    assert (await admin.get(f"{PATH}/{kept['id']}/history")).json()["items"] == []
+    assert (await admin.get(f"{PATH}/{gone['id']}")).json()["html"] == ""
+    assert await rows(web, "SELECT 1 FROM web.notification_digests") == []
 
 
 def test_heat_weighs_votes_against_time() -> None:
