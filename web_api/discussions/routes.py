@@ -70,7 +70,9 @@ async def list_threads(
     tag: Tag = None,
     language: Language = None,
     author: OfAuthor = None,
-    sort: ThreadSort = ThreadSort.HOT,
+    sort: Annotated[
+        ThreadSort, Query(description="Best first.", examples=["hot"])
+    ] = ThreadSort.HOT,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ThreadList:
@@ -150,7 +152,9 @@ async def list_replies(
     post_id: PostId,
     viewer: MaybeViewer,
     reads: Reads,
-    sort: ReplySort = ReplySort.OLD,
+    sort: Annotated[
+        ReplySort, Query(description="Oldest or best first.", examples=["old"])
+    ] = ReplySort.OLD,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ReplyList:

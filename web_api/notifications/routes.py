@@ -45,7 +45,7 @@ _STREAM_EXAMPLE = 'event: unread\nid: 4711\ndata: {"unread": 3}\n\n'
 async def list_notifications(
     viewer: ViewerDep,
     desk: Desk,
-    unread: Annotated[bool, Query(description="Only those not read yet.")] = False,
+    unread: Annotated[bool, Query(description="Only those not read yet.", examples=[True])] = False,
     kind: Annotated[NotificationKind | None, Query(examples=["reply"])] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
