@@ -95,7 +95,7 @@ async def rename(opened: OwnerDep, viewer: ViewerDep, body: Rename, desk: Desk) 
 
 @router.get(
     "/problems/{slug}/members",
-    operation_id="listMembers",
+    operation_id="listProblemMembers",
     responses=error_responses(401, 403, 404, 422, 503),
 )
 async def list_members(opened: TesterDep, viewer: ViewerDep, desk: Desk) -> MemberList:
@@ -105,7 +105,7 @@ async def list_members(opened: TesterDep, viewer: ViewerDep, desk: Desk) -> Memb
 
 @router.put(
     "/problems/{slug}/members/{username}",
-    operation_id="putMember",
+    operation_id="putProblemMember",
     responses=error_responses(400, 401, 403, 404, 409, 422, 503),
 )
 async def put_member(
@@ -118,7 +118,7 @@ async def put_member(
 @router.delete(
     "/problems/{slug}/members/{username}",
     status_code=204,
-    operation_id="removeMember",
+    operation_id="removeProblemMember",
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
 async def remove_member(

@@ -88,9 +88,14 @@ async def import_problem(
     context: ContextDep,
     texts: Annotated[
         TextsRule,
-        Query(description="What becomes of texts that were edited here since the last package."),
+        Query(
+            description="What becomes of texts that were edited here since the last package.",
+            examples=["merge"],
+        ),
     ] = TextsRule.MERGE,
-    visibility: Annotated[Visibility, Query(description="Of a new problem.")] = Visibility.PUBLIC,
+    visibility: Annotated[
+        Visibility, Query(description="Of a new problem.", examples=["draft"])
+    ] = Visibility.PUBLIC,
 ) -> Imported:
     """Imports a problem package and makes it the problem's current version.
 

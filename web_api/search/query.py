@@ -1,7 +1,7 @@
 """Which problems fit a search, and in which order: conditions, no I/O.
 
 A text fits by its words in any inflection, by its last word's beginning, by a part of the
-title, or by a title that is spelt nearly like it. The rank depends on the text and the problem
+title, or else by a title that is spelt nearly like it. The rank depends on the text and the problem
 alone, so that pages follow one another without gaps while votes and submissions go on.
 """
 
@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
+    select,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG
@@ -40,6 +41,7 @@ from web_api.problems.models import (
 from web_api.search.languages import SIMPLE, configuration
 
 _WORD = re.compile(r"\w+")
+_OPERATOR = re.compile(r'"|(?:^|\s)-\w')
 MOST_WORDS = 12
 _WEIGHTS: ColumnElement[Any] = literal_column("'{0.02, 0.1, 0.4, 1.0}'::real[]")
 """Of D, C, B, A: statement, tags, title."""
@@ -95,8 +97,8 @@ class Conditions:
         return and_(self.text, *self.parts.values())
 
 
-def conditions(filters: Filters, *, signed_in: bool) -> Conditions:
-    """Conditions on the rows that `summaries` joins."""
+def conditions(filters: Filters, visible: ColumnElement[bool], *, signed_in: bool) -> Conditions:
+    """Conditions on the rows that `summaries` joins; `visible`: what the viewer may see."""
     search = ProblemSearchRow
     parts: dict[str, ColumnElement[bool]] = {}
     if filters.difficulties:
@@ -109,7 +111,7 @@ def conditions(filters: Filters, *, signed_in: bool) -> Conditions:
         parts["status"] = status(signed_in=signed_in).in_(filters.statuses)
     if filters.premium is not None:
         parts["premium"] = ProblemRow.premium.is_(filters.premium)
-    return Conditions(_fits(filters) if filters.text.strip() else true(), parts)
+    return Conditions(_fits(filters, visible) if filters.text.strip() else true(), parts)
 
 
 def status(*, signed_in: bool) -> ColumnElement[Any]:
@@ -119,14 +121,24 @@ def status(*, signed_in: bool) -> ColumnElement[Any]:
     return func.coalesce(UserProblemStatusRow.status, StatusFilter.TODO)
 
 
-def _fits(filters: Filters) -> ColumnElement[bool]:
+def _fits(filters: Filters, visible: ColumnElement[bool]) -> ColumnElement[bool]:
     text = filters.text.strip().lower()
     name = ProblemSearchRow.name
-    return or_(
-        ProblemSearchRow.document.op("@@")(words(filters)),
-        name.like(f"%{escape(text)}%"),
-        literal(text).op("<%")(name),
+    has_words: ColumnElement[bool] = ProblemSearchRow.document.op("@@")(words(filters))
+    if _OPERATOR.search(text):
+        # Who says what must not be there wants nothing that is nearly right.
+        return has_words
+    exact = or_(has_words, name.like(f"%{escape(text)}%"))
+    # Comparing trigrams is dear: only where nothing that the viewer sees fits as it is written.
+    found = (
+        select(literal(1))
+        .select_from(ProblemSearchRow)
+        .join(ProblemRow, ProblemRow.id == ProblemSearchRow.problem_id)
+        .where(exact, visible)
+        .correlate(None)
+        .exists()
     )
+    return or_(exact, and_(~found, literal(text).op("<%")(name)))
 
 
 def words(filters: Filters) -> ColumnElement[Any]:
@@ -137,7 +149,7 @@ def words(filters: Filters) -> ColumnElement[Any]:
         for each in sorted(configurations)
     ]
     plain = _WORD.findall(filters.text)[:MOST_WORDS]
-    if plain:
+    if plain and not _OPERATOR.search(filters.text):
         begun = " & ".join(f"'{word}'" for word in plain) + ":*"
         queries.append(func.to_tsquery(cast(SIMPLE, REGCONFIG), begun))
     joined = queries[0]

@@ -45,7 +45,9 @@ def filters(
     status: Annotated[
         list[StatusFilter], Query(max_length=3, description="One of them.", examples=[["todo"]])
     ] = [],  # noqa: B006
-    premium: Annotated[bool | None, Query(description="Premium problems only, or none.")] = None,
+    premium: Annotated[
+        bool | None, Query(description="Premium problems only, or none.", examples=[True])
+    ] = None,
     language: Annotated[
         str,
         Query(
@@ -68,7 +70,8 @@ async def list_problems(
     finder: Finder,
     wanted: FilterDep,
     sort: Annotated[
-        Sort | None, Query(description="By default relevance with `q`, slug without.")
+        Sort | None,
+        Query(description="By default relevance with `q`, slug without.", examples=["newest"]),
     ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     and_,
     cast,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import Text as SqlText
+from sqlalchemy import text as literal_sql
 
 from web_api import paging
 from web_api.database import Sessions
@@ -31,6 +33,8 @@ from web_api.search.query import Filters, Order, Sort, conditions, order, status
 from web_api.search.schemas import Facets, FacetValue
 from web_api.users.access import Viewer
 
+# Two letters that changed places in a word of eight leave about this much alike.
+NEAR = literal_sql("SET LOCAL pg_trgm.word_similarity_threshold = 0.38")
 MOST_VALUES = 100
 """Of one facet; the most frequent ones."""
 
@@ -63,8 +67,7 @@ class Search:
         if cursor:
             query = query.where(tuple_(by.key, ProblemRow.slug) > _after(cursor, sort, by))
         premium = await self._access.has_premium(viewer)
-        async with self._sessions() as session:
-            rows = (await session.execute(query)).all()
+        rows = await self._rows(query, text=text)
         items = [ProblemSummary(**summary(row, premium=premium)) for row in rows[:limit]]
         more = len(rows) > limit
         last = json.dumps([sort, rows[limit - 1].key, rows[limit - 1].slug]) if more else ""
@@ -72,8 +75,8 @@ class Search:
 
     async def facets(self, viewer: Viewer | None, filters: Filters) -> Facets:
         """For every filter what it would find beside all other filters, in one statement."""
-        async with self._sessions() as session:
-            rows = (await session.execute(facets_query(viewer, filters))).all()
+        query = facets_query(viewer, filters)
+        rows = await self._rows(query, text=bool(filters.text.strip()))
         found: dict[str, list[FacetValue]] = {}
         for row in sorted(rows, key=lambda row: (-row.counted, row.value or "")):
             found.setdefault(row.facet, []).append(FacetValue(value=row.value, count=row.counted))
@@ -82,13 +85,21 @@ class Search:
             {"total": total} | {name: values[:MOST_VALUES] for name, values in found.items()}
         )
 
+    async def _rows(
+        self, query: Select[*tuple[Any, ...]], *, text: bool
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        async with self._sessions() as session:
+            if text:
+                await session.execute(NEAR)
+            return (await session.execute(query)).all()
+
 
 def page_query(
     viewer: Viewer | None, filters: Filters, sort: Sort, limit: int
 ) -> tuple[Select[*tuple[Any, ...]], Order]:
     """One statement for a page and one row more."""
     by = order(sort, filters)
-    fits = conditions(filters, signed_in=viewer is not None)
+    fits = conditions(filters, visible_to(viewer), signed_in=viewer is not None)
     query = (
         summaries(viewer)
         .add_columns(by.key.label("key"))
@@ -101,7 +112,7 @@ def page_query(
 
 def facets_query(viewer: Viewer | None, filters: Filters) -> Select[*tuple[Any, ...]]:
     """Rows of facet, value and count."""
-    fits = conditions(filters, signed_in=viewer is not None)
+    fits = conditions(filters, visible_to(viewer), signed_in=viewer is not None)
     signed_in = viewer is not None
     query: Select[*tuple[Any, ...]] = (
         select(

@@ -24,7 +24,14 @@ export async function announce(
     chunks.push(await sha256(new Uint8Array(await file.slice(at, at + CHUNK).arrayBuffer())));
     read(Math.min(at + CHUNK, file.size));
   }
-  return { name: file.name, size: file.size, chunk_size: CHUNK, chunks, make_current: makeCurrent };
+  return {
+    name: file.name,
+    size: file.size,
+    chunk_size: CHUNK,
+    chunks,
+    make_current: makeCurrent,
+    texts: "merge",
+  };
 }
 
 /** Bytes that the server has. */
