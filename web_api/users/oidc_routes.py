@@ -152,8 +152,8 @@ async def callback(
     elsewhere: ElsewhereDep,
     accounts: AccountsDep,
     sign_in: SignInDep,
-    code: Annotated[str, Query(max_length=4000)] = "",
-    state: Annotated[str, Query(max_length=200)] = "",
+    code: Annotated[str, Query(max_length=4000, examples=["SplxlOBeZQQYbYS6WxSbIA"])] = "",
+    state: Annotated[str, Query(max_length=200, examples=["af0ifjsldkj"])] = "",
     bound: Annotated[str, Cookie(alias=COOKIE, include_in_schema=False)] = "",
 ) -> RedirectResponse:
     """Where the provider sends the browser back to."""

@@ -38,8 +38,8 @@ async def list_users(
             examples=["ada"],
         ),
     ] = None,
-    role: Role | None = None,
-    state: State | None = None,
+    role: Annotated[Role | None, Query(examples=["setter"])] = None,
+    state: Annotated[State | None, Query(examples=["suspended"])] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PersonList:
