@@ -248,6 +248,8 @@ async def test_kinds_of_problems(
     """Interactive problems run on samples only, submitted outputs not at all."""
     slug = "/api/problems/two-sum"
     assert (await admin.get(slug)).json()["runs"] == "own"
+    # Versions never change otherwise: readers get a kept copy.
+    await execute(web, "UPDATE web.problems SET revision = revision + 1")
     await execute(web, "UPDATE web.problem_versions SET runs = 'samples'")
     assert (await admin.get(slug)).json()["runs"] == "samples"
     body = assert_problem(await start(admin), 422, "invalid", "inputs.0.content")
