@@ -40,10 +40,12 @@ async def get_queue(_: AdminDep, desk: Desk) -> schemas.Queue:
 async def list_jobs(
     _: AdminDep,
     desk: Desk,
-    state: schemas.JobState | None = None,
-    quarantined: Annotated[bool, Query(description="Only jobs that the judge gave up.")] = False,
-    platform: Annotated[str, Query(pattern=r"^([a-z0-9._-]{1,64})?$")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    state: Annotated[schemas.JobState | None, Query(examples=["queued"])] = None,
+    quarantined: Annotated[
+        bool, Query(description="Only jobs that the judge gave up.", examples=[True])
+    ] = False,
+    platform: Annotated[str, Query(pattern=r"^([a-z0-9._-]{1,64})?$", examples=["web"])] = "",
+    limit: Annotated[int, Query(ge=1, le=1000, examples=[100])] = 100,
 ) -> schemas.JobList:
     """Jobs of all platforms by state: those that wait in their order, others latest first."""
     found = await desk.jobs(state, quarantined=quarantined, platform=platform, limit=limit)
