@@ -39,7 +39,7 @@ class Kind(StrEnum):
     REPLY = "reply"
 
 
-class State(StrEnum):
+class PostState(StrEnum):
     """Who may see a post. The values are stored."""
 
     VISIBLE = "visible"
@@ -143,7 +143,7 @@ class PostRow(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     """Of the text without spaces and case: equal ones are repetitions."""
 
-    state: Mapped[str] = mapped_column(Text, default=State.VISIBLE)
+    state: Mapped[str] = mapped_column(Text, default=PostState.VISIBLE)
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When everybody could see it first; those concerned were told then."""
     official: Mapped[bool] = mapped_column(Boolean, server_default="false", default=False)

@@ -17,11 +17,11 @@ from web_api.discussions import schemas
 from web_api.discussions.models import (
     Kind,
     PostRow,
+    PostState,
     ReportReason,
     ReportRow,
     Resolution,
     RuleRow,
-    State,
 )
 from web_api.discussions.posting import change_state, lock_thread
 from web_api.discussions.schemas import Action
@@ -43,12 +43,14 @@ class Moderation:
         self._sessions = sessions
         self._entitlements = entitlements
 
-    async def queue(self, viewer: Viewer, limit: int, cursor: str | None) -> schemas.Queue:
+    async def queue(
+        self, viewer: Viewer, limit: int, cursor: str | None
+    ) -> schemas.ModerationQueue:
         """Held and reported posts, oldest first."""
         reader = Reader(viewer, premium=True)
         query = (
             posts(reader, Root.title)
-            .where(or_(PostRow.state == State.HELD, PostRow.open_reports > 0))
+            .where(or_(PostRow.state == PostState.HELD, PostRow.open_reports > 0))
             .order_by(PostRow.id)
             .limit(limit + 1)
         )
@@ -62,7 +64,7 @@ class Moderation:
                 id=post.id,
                 thread_id=post.root_id,
                 kind=Kind(post.kind),
-                state=State(post.state),
+                state=PostState(post.state),
                 problem=slug,
                 title=title,
                 author=author,
@@ -74,9 +76,11 @@ class Moderation:
             for post, slug, author, _, title in rows[:limit]
         ]
         following = paging.encode(str(items[-1].id)) if len(rows) > limit else None
-        return schemas.Queue(items=items, next=following)
+        return schemas.ModerationQueue(items=items, next=following)
 
-    async def decide(self, viewer: Viewer, post_id: uuid.UUID, decision: schemas.Decision) -> None:
+    async def decide(
+        self, viewer: Viewer, post_id: uuid.UUID, decision: schemas.PostDecision
+    ) -> None:
         """Shows or removes a post, closes its reports, tells its author what changed.
 
         A post that its author deleted stays so; its reports are closed.
@@ -88,8 +92,8 @@ class Moderation:
         async with self._sessions.begin() as session:
             post = await self._locked(session, viewer, post_id)
             before = post.state
-            if before != State.DELETED:
-                wanted = State.VISIBLE if approve else State.REMOVED
+            if before != PostState.DELETED:
+                wanted = PostState.VISIBLE if approve else PostState.REMOVED
                 await change_state(session, post, wanted, self._entitlements)
             await session.execute(
                 update(ReportRow)
@@ -202,11 +206,11 @@ async def _reports(
 
 
 async def _tell_author(
-    session: AsyncSession, viewer: Viewer, post: PostRow, decision: schemas.Decision
+    session: AsyncSession, viewer: Viewer, post: PostRow, decision: schemas.PostDecision
 ) -> None:
     if post.author_id is None or post.author_id == viewer.id:
         return
-    done = "is visible now" if post.state == State.VISIBLE else "was removed"
+    done = "is visible now" if post.state == PostState.VISIBLE else "was removed"
     reason = f": {decision.reason}" if decision.reason else ""
     root = await session.get(PostRow, post.root_id)
     title = root.title if root else ""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 
 from web_api.discussions.moderation import Moderation
 from web_api.discussions.routes import PostId
-from web_api.discussions.schemas import Decision, Marks, Queue, Rule
+from web_api.discussions.schemas import Marks, ModerationQueue, PostDecision, Rule
 from web_api.errors import error_responses
 from web_api.feature import service
 from web_api.paging import Cursor, Limit
@@ -27,7 +27,7 @@ Desk = Annotated[Moderation, Depends(service(Moderation))]
 )
 async def list_moderation_queue(
     viewer: ModeratorDep, desk: Desk, limit: Limit = 50, cursor: Cursor = None
-) -> Queue:
+) -> ModerationQueue:
     """Posts that wait for a moderator, held or reported, oldest first."""
     return await desk.queue(viewer, limit, cursor)
 
@@ -38,7 +38,9 @@ async def list_moderation_queue(
     operation_id="decidePost",
     responses=error_responses(400, 401, 403, 404, 422, 503),
 )
-async def decide_post(post_id: PostId, body: Decision, viewer: ModeratorDep, desk: Desk) -> None:
+async def decide_post(
+    post_id: PostId, body: PostDecision, viewer: ModeratorDep, desk: Desk
+) -> None:
     """Approves or removes a post; its open reports are dismissed or upheld."""
     await desk.decide(viewer, post_id, body)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, delete, select, update
 
-from web_api.discussions.models import EditRow, PostRow, ReportRow, State, VoteRow
+from web_api.discussions.models import EditRow, PostRow, PostState, ReportRow, VoteRow
 from web_api.problems.models import ProblemRow
 from web_api.users.held import TableData
 from web_api.users.personal import Query
@@ -49,12 +49,14 @@ def _reports(user_id: uuid.UUID) -> Query:
 
 def _erase(user_id: uuid.UUID, _: bool) -> Sequence[Executable]:
     own = PostRow.author_id == user_id
-    unseen = own, PostRow.state != State.VISIBLE
+    unseen = own, PostRow.state != PostState.VISIBLE
     return [
         delete(EditRow).where(EditRow.post_id.in_(select(PostRow.id).where(own))),
         update(PostRow)
         .where(*unseen)
-        .values(source="", html="", title="", tags=[], search="", digest=b"", state=State.DELETED),
+        .values(
+            source="", html="", title="", tags=[], search="", digest=b"", state=PostState.DELETED
+        ),
         update(ReportRow).where(ReportRow.reporter_id == user_id).values(note=""),
     ]
 

@@ -13,7 +13,7 @@ from sqlalchemy import cast, func, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from web_api.discussions.models import PostRow, State
+from web_api.discussions.models import PostRow, PostState
 from web_api.discussions.rules import mentions
 from web_api.discussions.sight import Reader, closed, posts
 from web_api.entitlements import Entitlements
@@ -21,8 +21,7 @@ from web_api.notifications.models import NotificationKind
 from web_api.notifications.notify import notify
 from web_api.search.languages import SIMPLE, configuration
 from web_api.users.access import Viewer
-from web_api.users.models import Role, UserRow
-from web_api.users.models import State as AccountState
+from web_api.users.models import AccountState, Role, UserRow
 
 
 def document(title: str, tags: Iterable[str], source: str, locale: str) -> Any:
@@ -57,15 +56,15 @@ async def lock_thread(session: AsyncSession, root_id: uuid.UUID) -> PostRow:
 
 
 async def change_state(
-    session: AsyncSession, post: PostRow, state: State, entitlements: Entitlements
+    session: AsyncSession, post: PostRow, state: PostState, entitlements: Entitlements
 ) -> None:
     """Moves a post in or out of view, with counters; tells people the first time."""
     before, post.state = post.state, state
-    shown = (state == State.VISIBLE) - (before == State.VISIBLE)
+    shown = (state == PostState.VISIBLE) - (before == PostState.VISIBLE)
     await session.flush()
     if shown:
         await count(session, post, shown)
-    if state == State.VISIBLE and post.published_at is None:
+    if state == PostState.VISIBLE and post.published_at is None:
         await publish(session, post, entitlements)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from web_api.discussions import schemas
-from web_api.discussions.models import Kind, PostRow, State
+from web_api.discussions.models import Kind, PostRow, PostState
 from web_api.discussions.rules import excerpt
 from web_api.discussions.sight import Reader, closed
 
@@ -14,14 +14,14 @@ def may_edit(reader: Reader, post: PostRow, *, locked: bool) -> bool:
     """Authors what stands and is not locked, moderators everything."""
     if reader.moderator:
         return True
-    return reader.owns(post) and not locked and post.state in (State.VISIBLE, State.HELD)
+    return reader.owns(post) and not locked and post.state in (PostState.VISIBLE, PostState.HELD)
 
 
 def without_text(reader: Reader, post: PostRow) -> bool:
     """Whether the reader sees that a post is there and no more."""
-    if reader.moderator or post.state == State.VISIBLE:
+    if reader.moderator or post.state == PostState.VISIBLE:
         return False
-    return not (post.state == State.HELD and reader.owns(post))
+    return not (post.state == PostState.HELD and reader.owns(post))
 
 
 def summary(
@@ -60,7 +60,7 @@ def _post(post: PostRow, slug: str | None, author: str | None, vote: int | None)
     return {
         "id": post.id,
         "kind": Kind(post.kind),
-        "state": State(post.state),
+        "state": PostState(post.state),
         "problem": slug,
         "title": post.title,
         "author": author,
@@ -91,7 +91,7 @@ def reply(
         thread_id=post.root_id,
         parent_id=post.parent_id,
         depth=post.depth,
-        state=State(post.state),
+        state=PostState(post.state),
         author=None if hidden else author,
         html="" if hidden else post.html,
         source=post.source if editable else None,

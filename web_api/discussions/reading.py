@@ -33,7 +33,7 @@ from sqlalchemy.types import TypeEngine
 from web_api import paging
 from web_api.database import Sessions
 from web_api.discussions import presenting, schemas
-from web_api.discussions.models import EditRow, Kind, PostRow, RuleRow, State
+from web_api.discussions.models import EditRow, Kind, PostRow, PostState, RuleRow
 from web_api.discussions.rules import excerpt
 from web_api.discussions.schemas import ReplySort, ThreadSort
 from web_api.discussions.sight import Author, Reader, Root, closed, is_free, is_shown, posts
@@ -297,11 +297,11 @@ async def _answers(
         return found
     other = aliased(PostRow)
     place = func.row_number().over(partition_by=other.parent_id, order_by=other.id)
-    shown = other.state == State.VISIBLE
+    shown = other.state == PostState.VISIBLE
     if reader.moderator:
         shown = literal(value=True)
     elif reader.id is not None:
-        shown = or_(shown, and_(other.state == State.HELD, other.author_id == reader.id))
+        shown = or_(shown, and_(other.state == PostState.HELD, other.author_id == reader.id))
     first = select(other.id, place.label("place")).where(other.parent_id.in_(comments), shown)
     numbered = first.subquery()
     query = posts(reader).where(

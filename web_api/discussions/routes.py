@@ -17,6 +17,7 @@ from web_api.discussions.schemas import (
     NewReport,
     NewThread,
     PostEdit,
+    PostVote,
     Rendered,
     Reply,
     ReplyList,
@@ -26,7 +27,6 @@ from web_api.discussions.schemas import (
     Thread,
     ThreadList,
     ThreadSort,
-    Vote,
 )
 from web_api.discussions.writing import Writing
 from web_api.errors import error_responses
@@ -207,7 +207,7 @@ async def delete_post(post_id: PostId, viewer: ViewerDep, writes: Writes) -> Non
     operation_id="votePost",
     responses=error_responses(400, 401, 404, 409, 422, 429, 503),
 )
-async def vote_post(post_id: PostId, body: Vote, viewer: ViewerDep, writes: Writes) -> Score:
+async def vote_post(post_id: PostId, body: PostVote, viewer: ViewerDep, writes: Writes) -> Score:
     """Sets the viewer's vote. A repetition changes nothing."""
     return await writes.vote(viewer, post_id, body.value)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from web_api.discussions.models import Kind, ReportReason, State
+from web_api.discussions.models import Kind, PostState, ReportReason
 from web_api.schema import PlainText, Strict, example
 
 LONGEST = 40_000
@@ -219,7 +219,7 @@ class Rendered(BaseModel):
     html: str
 
 
-class Vote(Strict):
+class PostVote(Strict):
     """1 for up, -1 for down, 0 for none."""
 
     model_config = example({"value": 1})
@@ -241,7 +241,7 @@ class Post(BaseModel):
 
     id: uuid.UUID
     kind: Kind
-    state: State
+    state: PostState
     problem: str | None
     title: str
     author: str | None
@@ -314,7 +314,7 @@ class Reply(BaseModel):
     parent_id: uuid.UUID | None
     depth: int
     """1 for comments, 2 for answers to them."""
-    state: State
+    state: PostState
     author: str | None
     html: str
     source: str | None
@@ -419,7 +419,7 @@ class Action(StrEnum):
     """For moderators alone; reports of it are upheld."""
 
 
-class Decision(Strict):
+class PostDecision(Strict):
     """What becomes of a post."""
 
     model_config = example({"action": "remove", "reason": "Advertising."})
@@ -448,7 +448,7 @@ class QueuedPost(BaseModel):
     id: uuid.UUID
     thread_id: uuid.UUID
     kind: Kind
-    state: State
+    state: PostState
     problem: str | None
     title: str
     author: str | None
@@ -459,7 +459,7 @@ class QueuedPost(BaseModel):
     """The oldest ones."""
 
 
-class Queue(BaseModel):
+class ModerationQueue(BaseModel):
     """A page of what waits, oldest first."""
 
     model_config = example({"items": [QUEUED_EXAMPLE], "next": None})

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
-from web_api.discussions.models import PostRow, RuleRow, State, VoteRow
+from web_api.discussions.models import PostRow, PostState, RuleRow, VoteRow
 from web_api.problems.access import level_column, visible_to
 from web_api.problems.models import ProblemRow
 from web_api.submissions.models import SubmissionRow
@@ -59,10 +59,10 @@ def is_shown(reader: Reader) -> ColumnElement[bool]:
     """Which posts the reader sees with their text."""
     if reader.moderator:
         return true()
-    visible = PostRow.state == State.VISIBLE
+    visible = PostRow.state == PostState.VISIBLE
     if reader.id is None:
         return visible
-    return or_(visible, and_(PostRow.state == State.HELD, PostRow.author_id == reader.id))
+    return or_(visible, and_(PostRow.state == PostState.HELD, PostRow.author_id == reader.id))
 
 
 def _problem(reader: Reader) -> ColumnElement[bool]:
@@ -75,10 +75,10 @@ def _problem(reader: Reader) -> ColumnElement[bool]:
 def _thread(reader: Reader) -> ColumnElement[bool]:
     if reader.moderator:
         return true()
-    visible = Root.state == State.VISIBLE
+    visible = Root.state == PostState.VISIBLE
     if reader.id is None:
         return visible
-    return or_(visible, and_(Root.state == State.HELD, Root.author_id == reader.id))
+    return or_(visible, and_(Root.state == PostState.HELD, Root.author_id == reader.id))
 
 
 def _solution(reader: Reader) -> ColumnElement[bool]:

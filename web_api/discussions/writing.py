@@ -19,10 +19,10 @@ from web_api.discussions.models import (
     EditRow,
     Kind,
     PostRow,
+    PostState,
     ReportRow,
     Resolution,
     RuleRow,
-    State,
     VoteRow,
 )
 from web_api.discussions.posting import change_state, document, lock_thread, tell
@@ -167,12 +167,12 @@ class Writing:
         post.search = document(post.title, post.tags, source, locale)
         post.created_at = datetime.now(UTC)
         post.hot = rules.hot(0, post.created_at)
-        post.state = State.HELD
+        post.state = PostState.HELD
         session.add(post)
         await session.flush()
         spam = (copies or 0) >= rules.COPIES
         if reader.moderator or not (spam or await self._is_held(session, user)):
-            await change_state(session, post, State.VISIBLE, self._entitlements)
+            await change_state(session, post, PostState.VISIBLE, self._entitlements)
 
     async def _is_held(self, session: AsyncSession, user: UserRow) -> bool:
         if user.role != Role.USER or _age(user) > rules.NEW_ACCOUNT:
@@ -182,7 +182,7 @@ class Writing:
             .where(
                 PostRow.author_id == user.id,
                 PostRow.published_at.is_not(None),
-                PostRow.state == State.VISIBLE,
+                PostRow.state == PostState.VISIBLE,
             )
             .limit(self._rules.held)
         )
@@ -236,7 +236,7 @@ class Writing:
         post.search = document(title, post.tags, source, post.locale)
         if not reader.owns(post):
             audit(session, viewer.actor, "discussion.edit", f"discussion/{post.id}")
-        if post.state == State.VISIBLE:
+        if post.state == PostState.VISIBLE:
             await tell(session, post, self._entitlements)
         await session.flush()
 
@@ -253,8 +253,8 @@ class Writing:
                 raise ApiError(403, "forbidden", "only the author may delete a post")
             await lock_thread(session, found[0].root_id)
             post = await _fresh(session, post_id)
-            if post.state in (State.VISIBLE, State.HELD):
-                await change_state(session, post, State.DELETED, self._entitlements)
+            if post.state in (PostState.VISIBLE, PostState.HELD):
+                await change_state(session, post, PostState.DELETED, self._entitlements)
 
     async def vote(self, viewer: Viewer, post_id: uuid.UUID, value: int) -> schemas.Score:
         """Sets one's vote; a repetition changes nothing.
@@ -309,8 +309,8 @@ class Writing:
             if added is None:
                 return
             post.open_reports += 1
-            if post.state == State.VISIBLE and await _is_suspect(session, post_id):
-                await change_state(session, post, State.HELD, self._entitlements)
+            if post.state == PostState.VISIBLE and await _is_suspect(session, post_id):
+                await change_state(session, post, PostState.HELD, self._entitlements)
 
     async def preview(self, viewer: Viewer, source: str) -> schemas.Rendered:
         """What a text would look like."""

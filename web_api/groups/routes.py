@@ -13,15 +13,15 @@ from web_api.groups.admission import Admission
 from web_api.groups.schemas import (
     Acceptance,
     CreatedInvitation,
-    Decision,
     Group,
     GroupChange,
     GroupList,
+    GroupMemberList,
     Invitation,
     InvitationList,
+    JoinDecision,
     JoinRequest,
     MemberChange,
-    MemberList,
     NewGroup,
     NewInvitation,
     RequestList,
@@ -92,7 +92,7 @@ async def delete_group(id_: GroupId, viewer: ViewerDep, groups: GroupsDep) -> No
 @router.get("/{id}/members", operation_id="listMembers", responses=READING)
 async def list_members(
     id_: GroupId, viewer: ViewerDep, groups: GroupsDep, limit: Limit = 50, cursor: Cursor = None
-) -> MemberList:
+) -> GroupMemberList:
     """Who is in the group; with their progress for managers and the owner."""
     return await groups.members(viewer.id, id_, limit, cursor)
 
@@ -183,7 +183,7 @@ async def list_requests(id_: GroupId, viewer: ViewerDep, admission: AdmissionDep
     responses=WRITING,
 )
 async def decide_request(
-    id_: GroupId, username: Name, body: Decision, viewer: ViewerDep, admission: AdmissionDep
+    id_: GroupId, username: Name, body: JoinDecision, viewer: ViewerDep, admission: AdmissionDep
 ) -> None:
     """Lets somebody in, or not."""
     await admission.decide(viewer.id, id_, username, accept=body.decision == "accept")

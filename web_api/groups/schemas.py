@@ -82,7 +82,7 @@ MEMBER: dict[str, Any] = {
 }
 
 
-class Member(BaseModel):
+class GroupMember(BaseModel):
     """One person in a group."""
 
     model_config = example(MEMBER)
@@ -98,12 +98,12 @@ class Member(BaseModel):
     """Of the last submission."""
 
 
-class MemberList(BaseModel):
+class GroupMemberList(BaseModel):
     """A page of a group's members, by when they joined."""
 
     model_config = example({"items": [MEMBER], "next": None})
 
-    items: list[Member]
+    items: list[GroupMember]
     next: str | None
 
 
@@ -209,7 +209,7 @@ class RequestList(BaseModel):
     items: list[Request]
 
 
-class Decision(Strict):
+class JoinDecision(Strict):
     """On a request."""
 
     model_config = Strict.model_config | example({"decision": "accept"})

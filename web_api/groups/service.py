@@ -13,7 +13,7 @@ from web_api.database import Sessions, new_id
 from web_api.errors import ApiError, not_found
 from web_api.groups.models import GroupMemberRow, GroupRole, GroupRow
 from web_api.groups.rights import LADDER, member, need, role_in
-from web_api.groups.schemas import Group, GroupList, Member, MemberList, NewGroup
+from web_api.groups.schemas import Group, GroupList, GroupMember, GroupMemberList, NewGroup
 from web_api.problems.catalogue_models import UserProblemStatusRow
 from web_api.users.models import UserRow
 
@@ -77,7 +77,7 @@ class Groups:
 
     async def members(
         self, user_id: uuid.UUID, group_id: uuid.UUID, limit: int, cursor: str | None
-    ) -> MemberList:
+    ) -> GroupMemberList:
         """A page of members; their progress for those who manage the group."""
         async with self._sessions() as session:
             role = await role_in(session, group_id, user_id)
@@ -98,7 +98,7 @@ class Groups:
             if role is not GroupRole.MEMBER:
                 progress = await _progress(session, [row.user_id for row, _ in page])
         items = [
-            Member(
+            GroupMember(
                 username=username,
                 role=GroupRole(row.role),
                 joined_at=row.joined_at,
@@ -107,7 +107,7 @@ class Groups:
             for row, username in page
         ]
         following = paging.encode(str(page[-1][0].user_id)) if len(found) > limit else None
-        return MemberList(items=items, next=following)
+        return GroupMemberList(items=items, next=following)
 
     async def set_role(
         self, user_id: uuid.UUID, group_id: uuid.UUID, username: str, role: GroupRole

@@ -15,7 +15,7 @@ from web_api.database import Sessions
 from web_api.mail.queue import queue_mail
 from web_api.notifications.models import DeliveryRow, DeliveryState, DeliveryWay, NotificationRow
 from web_api.notifications.texts import sentence
-from web_api.users.models import State, UserRow
+from web_api.users.models import AccountState, UserRow
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +71,9 @@ class Digests:
                 )
             ).all()
             user = await session.get(UserRow, person)
-            reachable = user is not None and user.state == State.ACTIVE and user.email_verified_at
+            reachable = (
+                user is not None and user.state == AccountState.ACTIVE and user.email_verified_at
+            )
             unread = [(d, n) for d, n in rows if n.read_at is None] if reachable else []
             mail_id = _mail(session, user, [n for _, n in unread]) if user and unread else None
             told = {delivery.id for delivery, _ in unread}

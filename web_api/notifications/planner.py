@@ -33,7 +33,7 @@ from web_api.notifications.models import (
 from web_api.notifications.preferences import Preferences, Ways
 from web_api.notifications.schedule import next_digest
 from web_api.notifications.texts import sentence
-from web_api.users.models import State, UserRow
+from web_api.users.models import AccountState, UserRow
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +115,7 @@ async def _people(session: AsyncSession, ids: Iterable[uuid.UUID]) -> Mapping[uu
 
 
 def _person(user: UserRow, devices: Sequence[uuid.UUID]) -> Person:
-    active = user.state == State.ACTIVE
+    active = user.state == AccountState.ACTIVE
     confirmed = active and user.email_verified_at is not None
     return Person(
         user.id,

@@ -18,7 +18,7 @@ from web_api.notifications.schemas import (
     MarkRead,
     NewDevice,
     NotificationList,
-    Preferences,
+    NotificationPreferences,
     PreferencesChange,
     PushKey,
     Unread,
@@ -108,7 +108,7 @@ async def mark_read(notification_id: NotificationId, viewer: ViewerDep, desk: De
 @router.get(
     "/preferences", operation_id="getNotificationPreferences", responses=error_responses(401, 503)
 )
-async def get_preferences(viewer: ViewerDep, desk: Desk) -> Preferences:
+async def get_preferences(viewer: ViewerDep, desk: Desk) -> NotificationPreferences:
     """How the viewer wants to be told: for each kind the bell, mail and pushes."""
     return await desk.preferences(viewer.id)
 
@@ -118,7 +118,9 @@ async def get_preferences(viewer: ViewerDep, desk: Desk) -> Preferences:
     operation_id="changeNotificationPreferences",
     responses=error_responses(400, 401, 422, 503),
 )
-async def change_preferences(body: PreferencesChange, viewer: ViewerDep, desk: Desk) -> Preferences:
+async def change_preferences(
+    body: PreferencesChange, viewer: ViewerDep, desk: Desk
+) -> NotificationPreferences:
     """Changes what is given, for what happens from now on."""
     return await desk.change(viewer.id, body)
 

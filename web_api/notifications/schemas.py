@@ -109,7 +109,7 @@ class KindWays(BaseModel):
     """Bell and mail cannot be turned off."""
 
 
-class Preferences(BaseModel):
+class NotificationPreferences(BaseModel):
     """How somebody wants to be told."""
 
     model_config = example(PREFERENCES_EXAMPLE)

@@ -138,7 +138,7 @@ class Notifications:
         known = last_event_id is not None and last_event_id.isascii() and last_event_id.isdecimal()
         return min(int(last_event_id[:19]), last) if known and last_event_id else last
 
-    async def preferences(self, person: uuid.UUID) -> schemas.Preferences:
+    async def preferences(self, person: uuid.UUID) -> schemas.NotificationPreferences:
         """Of every kind."""
         async with self._sessions() as session:
             found = await kept.Preferences.load(session, [person])
@@ -146,7 +146,7 @@ class Notifications:
 
     async def change(
         self, person: uuid.UUID, change: schemas.PreferencesChange
-    ) -> schemas.Preferences:
+    ) -> schemas.NotificationPreferences:
         """Keeps what is given.
 
         Raises:
@@ -201,9 +201,9 @@ def _event(name: str, number: int, data: str) -> ServerSentEvent:
     return ServerSentEvent(data=data, event=name, id=str(number))
 
 
-def _preferences(person: uuid.UUID, found: kept.Preferences) -> schemas.Preferences:
+def _preferences(person: uuid.UUID, found: kept.Preferences) -> schemas.NotificationPreferences:
     schedule = found.schedule(person)
-    return schemas.Preferences(
+    return schemas.NotificationPreferences(
         time_zone=schedule.time_zone,
         digest_hour=schedule.hour,
         digest_weekday=schedule.weekday,

@@ -18,11 +18,11 @@ from web_api.problems.authoring import Authoring
 from web_api.problems.authoring_schemas import (
     Details,
     DetailsChange,
-    MemberList,
     NewProblem,
     NewRole,
     Preview,
     Previewed,
+    ProblemMemberList,
     Rename,
     Revision,
     RevisionList,
@@ -98,7 +98,7 @@ async def rename(opened: OwnerDep, viewer: ViewerDep, body: Rename, desk: Desk) 
     operation_id="listProblemMembers",
     responses=error_responses(401, 403, 404, 422, 503),
 )
-async def list_members(opened: TesterDep, viewer: ViewerDep, desk: Desk) -> MemberList:
+async def list_members(opened: TesterDep, viewer: ViewerDep, desk: Desk) -> ProblemMemberList:
     """Who works on the problem. Members only."""
     return await desk.members(viewer, opened.problem.slug)
 
@@ -110,7 +110,7 @@ async def list_members(opened: TesterDep, viewer: ViewerDep, desk: Desk) -> Memb
 )
 async def put_member(
     opened: OwnerDep, username: Username, viewer: ViewerDep, body: NewRole, desk: Desk
-) -> MemberList:
+) -> ProblemMemberList:
     """Adds a member or changes what they may do. Owners only."""
     return await desk.put_member(viewer, opened.problem.slug, username, body.role)
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from web_api.problems.authoring_models import MemberRole, Origin
 from web_api.problems.catalogue_models import TagKind
 from web_api.problems.models import Difficulty, EditorialRule, Visibility
-from web_api.problems.schemas import Vote
+from web_api.problems.schemas import ProblemVote
 from web_api.problems.texts import Markup
 from web_api.schema import PlainText, Strict, example
 
@@ -202,7 +202,7 @@ class Rename(Strict):
     slug: SlugText
 
 
-class Member(BaseModel):
+class ProblemMember(BaseModel):
     """Somebody who works on a problem."""
 
     model_config = example({"username": "ada", "role": "owner", "added_at": "2026-11-02T09:30:00Z"})
@@ -212,12 +212,12 @@ class Member(BaseModel):
     added_at: datetime
 
 
-class MemberList(BaseModel):
+class ProblemMemberList(BaseModel):
     """A problem's members by name."""
 
     model_config = example({"items": []})
 
-    items: list[Member]
+    items: list[ProblemMember]
 
 
 class NewRole(Strict):
@@ -233,7 +233,7 @@ class VoteChange(Strict):
 
     model_config = example({"vote": "like"})
 
-    vote: Vote | None
+    vote: ProblemVote | None
 
 
 class Votes(BaseModel):
@@ -241,7 +241,7 @@ class Votes(BaseModel):
 
     model_config = example({"vote": "like", "likes": 41, "dislikes": 2})
 
-    vote: Vote | None
+    vote: ProblemVote | None
     likes: int
     dislikes: int
 

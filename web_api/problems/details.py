@@ -20,8 +20,8 @@ from web_api.problems.authoring_models import (
 from web_api.problems.authoring_schemas import (
     Details,
     DetailsChange,
-    Member,
-    MemberList,
+    ProblemMember,
+    ProblemMemberList,
 )
 from web_api.problems.cache import ProblemCache
 from web_api.problems.catalogue_models import ProblemTagRow, TagKind, TagRow
@@ -87,7 +87,7 @@ class ProblemDetailsDesk:
         await self._cache.forget(problem.id)
         return await self.get(viewer, new)
 
-    async def members(self, viewer: Viewer, slug: str) -> MemberList:
+    async def members(self, viewer: Viewer, slug: str) -> ProblemMemberList:
         async with self._sessions() as session:
             opened = await open_problem(session, viewer, slug, Level.TEST)
             rows = await session.execute(
@@ -96,16 +96,16 @@ class ProblemDetailsDesk:
                 .where(ProblemMemberRow.problem_id == opened.problem.id)
                 .order_by(func.lower(UserRow.username))
             )
-            return MemberList(
+            return ProblemMemberList(
                 items=[
-                    Member(username=name, role=MemberRole(row.role), added_at=row.added_at)
+                    ProblemMember(username=name, role=MemberRole(row.role), added_at=row.added_at)
                     for name, row in rows
                 ]
             )
 
     async def put_member(
         self, viewer: Viewer, slug: str, username: str, role: MemberRole
-    ) -> MemberList:
+    ) -> ProblemMemberList:
         """Adds a member or changes what they may do.
 
         Raises:

@@ -26,11 +26,11 @@ from web_api.problems.catalogue_models import (
     TagRow,
 )
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow
-from web_api.problems.schemas import Vote
+from web_api.problems.schemas import ProblemVote
 from web_api.users.access import Viewer
 
 _RATE = Rate(60, 60)
-_VALUES = {Vote.LIKE: 1, Vote.DISLIKE: -1}
+_VALUES = {ProblemVote.LIKE: 1, ProblemVote.DISLIKE: -1}
 
 
 class Reactions:
@@ -40,7 +40,7 @@ class Reactions:
         self._sessions = sessions
         self._limiter = limiter
 
-    async def vote(self, viewer: Viewer, slug: str, vote: Vote | None) -> Votes:
+    async def vote(self, viewer: Viewer, slug: str, vote: ProblemVote | None) -> Votes:
         """Sets the viewer's vote. A repetition changes nothing."""
         await self._limiter.check("vote", str(viewer.id), _RATE)
         async with self._sessions.begin() as session:

@@ -139,7 +139,7 @@ class Limits(BaseModel):
     code_kib: int
 
 
-class Vote(StrEnum):
+class ProblemVote(StrEnum):
     """What somebody thinks of a problem."""
 
     LIKE = "like"
@@ -211,7 +211,7 @@ class Problem(ProblemSummary):
     editorial: EditorialState
     similar: list[SimilarProblem]
     """The setter's choice first, then those with the same topics."""
-    vote: Vote | None
+    vote: ProblemVote | None
     """The viewer's."""
     may_test: bool
     """The viewer may see tests and versions."""

@@ -27,16 +27,16 @@ from web_api.problems.schemas import (
     EditorialState,
     Limits,
     Problem,
+    ProblemVote,
     Sample,
     Signature,
     SimilarProblem,
-    Vote,
 )
 from web_api.problems.summaries import summaries, summary
 from web_api.users.access import Viewer
 
 MOST_SIMILAR = 6
-_VOTES = {1: Vote.LIKE, -1: Vote.DISLIKE}
+_VOTES = {1: ProblemVote.LIKE, -1: ProblemVote.DISLIKE}
 
 
 class Problems:
@@ -201,7 +201,9 @@ async def _similar(
     return [SimilarProblem(slug=r.slug, title=r.title, difficulty=r.difficulty) for r in rows]
 
 
-async def _vote(session: AsyncSession, viewer: Viewer | None, problem: uuid.UUID) -> Vote | None:
+async def _vote(
+    session: AsyncSession, viewer: Viewer | None, problem: uuid.UUID
+) -> ProblemVote | None:
     if viewer is None:
         return None
     row = await session.get(ProblemVoteRow, (problem, viewer.id))

@@ -14,7 +14,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 from web_api.context import Context, get_context
 from web_api.errors import ApiError
 from web_api.feature import service
-from web_api.users.models import PERMISSIONS, Permission, Role, Scope, State, UserRow
+from web_api.users.models import PERMISSIONS, AccountState, Permission, Role, Scope, UserRow
 from web_api.users.scopes import covers, needed, permissions
 from web_api.users.service import Accounts
 from web_api.users.sessions import COOKIE, Session, SessionStore
@@ -79,7 +79,7 @@ async def _of_token(tokens: ApiTokens, secret: str, scope: Scope) -> Viewer:
         raise _unauthorized("the token is unknown, expired or was deleted")
     user, scopes = found
     refuse_unusable(user)
-    if state_of(user) is not State.ACTIVE:
+    if state_of(user) is not AccountState.ACTIVE:
         raise _unauthorized("the token's account is not active")
     if not covers(scopes, scope):
         raise ApiError(403, "scope", f"the token lacks the scope {scope}")

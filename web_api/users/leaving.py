@@ -21,7 +21,7 @@ from web_api.database import Sessions
 from web_api.errors import ApiError
 from web_api.mail.queue import queue_mail
 from web_api.users.credentials import end_sessions
-from web_api.users.models import Role, State, UserRow
+from web_api.users.models import AccountState, Role, UserRow
 from web_api.users.personal import PersonalDataRegistry
 from web_api.users.sessions import SessionStore
 
@@ -46,7 +46,7 @@ class Leaving:
         """
         async with self.sessions.begin() as session:
             user = await _own(session, user_id)
-            user.state = State.DEACTIVATED
+            user.state = AccountState.DEACTIVATED
             await end_sessions(session, user_id)
         await self._store.end_all(user_id)
 
@@ -59,7 +59,7 @@ class Leaving:
         due = datetime.now(UTC) + GRACE
         async with self.sessions.begin() as session:
             user = await _own(session, user_id)
-            user.state = State.DELETING
+            user.state = AccountState.DELETING
             user.delete_after = due
             user.erase_submissions = erase_submissions
             await end_sessions(session, user_id)
@@ -73,8 +73,8 @@ class Leaving:
         async with self.sessions.begin() as session:
             kept = await session.scalar(
                 update(UserRow)
-                .where(UserRow.id == user_id, UserRow.state == State.DELETING)
-                .values(state=State.ACTIVE, delete_after=None, erase_submissions=False)
+                .where(UserRow.id == user_id, UserRow.state == AccountState.DELETING)
+                .values(state=AccountState.ACTIVE, delete_after=None, erase_submissions=False)
                 .returning(UserRow.id)
             )
         if kept is None:
@@ -85,7 +85,7 @@ async def _own(session: AsyncSession, user_id: uuid.UUID) -> UserRow:
     admins = list(
         await session.scalars(
             select(UserRow)
-            .where(UserRow.role == Role.ADMIN, UserRow.state == State.ACTIVE)
+            .where(UserRow.role == Role.ADMIN, UserRow.state == AccountState.ACTIVE)
             .with_for_update()
         )
     )
@@ -121,7 +121,7 @@ class DeletionTask:
         async with self._sessions.begin() as session:
             user = await session.scalar(
                 select(UserRow)
-                .where(UserRow.state == State.DELETING, UserRow.delete_after <= func.now())
+                .where(UserRow.state == AccountState.DELETING, UserRow.delete_after <= func.now())
                 .order_by(UserRow.delete_after)
                 .limit(1)
                 .with_for_update(skip_locked=True)
@@ -144,7 +144,7 @@ def _anonymise(user: UserRow) -> None:
     user.email_verified_at = None
     user.password_hash = ""
     user.role = Role.USER
-    user.state = State.DELETED
+    user.state = AccountState.DELETED
     user.state_reason = ""
     user.delete_after = None
     user.session_epoch += 1

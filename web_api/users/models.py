@@ -87,7 +87,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
-class State(StrEnum):
+class AccountState(StrEnum):
     """Whether an account may be used. The values are stored."""
 
     ACTIVE = "active"
@@ -135,7 +135,7 @@ class UserRow(Base):
     password_hash: Mapped[str] = mapped_column(Text)
     """"" for an account without a password: it signs in with a passkey or elsewhere."""
     role: Mapped[str] = mapped_column(Text, default=Role.USER)
-    state: Mapped[str] = mapped_column(Text, server_default=State.ACTIVE)
+    state: Mapped[str] = mapped_column(Text, server_default=AccountState.ACTIVE)
     state_reason: Mapped[str] = mapped_column(Text, server_default="")
     """Why it is suspended; its owner reads it."""
     suspended_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

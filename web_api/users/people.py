@@ -16,7 +16,7 @@ from web_api.errors import ApiError, invalid, not_found
 from web_api.mail.queue import queue_mail
 from web_api.users.access import Viewer
 from web_api.users.credentials import end_sessions
-from web_api.users.models import PERMISSIONS, Role, State, UserRow
+from web_api.users.models import PERMISSIONS, AccountState, Role, UserRow
 from web_api.users.sessions import SessionStore
 from web_api.users.states import state_of
 
@@ -32,7 +32,7 @@ class People:
         self,
         search: str | None,
         role: Role | None,
-        state: State | None,
+        state: AccountState | None,
         limit: int,
         cursor: str | None,
     ) -> tuple[Sequence[UserRow], str | None]:
@@ -106,9 +106,9 @@ class People:
         async with self._sessions.begin() as session:
             user = await _find(session, username, lock=True)
             _refuse_peer(viewer, user)
-            if state_of(user) in (State.DELETING, State.DELETED):
+            if state_of(user) in (AccountState.DELETING, AccountState.DELETED):
                 raise ApiError(409, "state", f"the account is {user.state}")
-            user.state = State.SUSPENDED
+            user.state = AccountState.SUSPENDED
             user.state_reason = reason
             user.suspended_until = until
             await end_sessions(session, user.id)
@@ -130,9 +130,9 @@ class People:
         async with self._sessions.begin() as session:
             user = await _find(session, username, lock=True)
             _refuse_peer(viewer, user)
-            if user.state != State.SUSPENDED:
+            if user.state != AccountState.SUSPENDED:
                 raise ApiError(409, "state", "the account is not suspended")
-            user.state, user.state_reason, user.suspended_until = State.ACTIVE, "", None
+            user.state, user.state_reason, user.suspended_until = AccountState.ACTIVE, "", None
             audit(session, viewer.actor, "user.unsuspend", f"user/{user.username}")
             return user
 

@@ -10,7 +10,7 @@ from web_api.errors import error_responses
 from web_api.feature import service
 from web_api.paging import Cursor, Limit
 from web_api.users.access import AdminDep, ModeratorDep
-from web_api.users.models import Role, State, UserRow
+from web_api.users.models import AccountState, Role, UserRow
 from web_api.users.people import People
 from web_api.users.schemas import Person, PersonList, RoleChange, Suspension, User
 
@@ -39,7 +39,7 @@ async def list_users(
         ),
     ] = None,
     role: Annotated[Role | None, Query(examples=["setter"])] = None,
-    state: Annotated[State | None, Query(examples=["suspended"])] = None,
+    state: Annotated[AccountState | None, Query(examples=["suspended"])] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PersonList:

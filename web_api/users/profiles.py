@@ -13,11 +13,11 @@ from sqlalchemy.orm import undefer
 
 from web_api.database import Sessions
 from web_api.errors import not_found
-from web_api.users.models import ProfileRow, Role, State, UserRow
+from web_api.users.models import AccountState, ProfileRow, Role, UserRow
 from web_api.users.pictures import normalise
 from web_api.users.profile_schemas import Preferences, Profile, PublicProfile
 
-HIDDEN = (State.DEACTIVATED, State.DELETING, State.DELETED)
+HIDDEN = (AccountState.DEACTIVATED, AccountState.DELETING, AccountState.DELETED)
 FIELDS = tuple(Profile.model_fields)
 
 

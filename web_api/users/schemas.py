@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, computed_field
 
 from web_api.schema import PlainText, Strict, example
-from web_api.users.models import Role, Scope, State
+from web_api.users.models import AccountState, Role, Scope
 from web_api.users.scopes import USUAL
 
 USER_EXAMPLE: dict[str, Any] = {
@@ -80,7 +80,7 @@ class User(BaseModel):
     email: str
     email_verified_at: Annotated[datetime | None, Field(exclude=True)] = None
     role: Role
-    state: State
+    state: AccountState
     created_at: datetime
 
     @computed_field  # type: ignore[prop-decorator]

@@ -12,7 +12,7 @@ from web_api.database import Sessions
 from web_api.errors import ApiError, invalid
 from web_api.mail.queue import queue_mail
 from web_api.users.links import LIFETIMES, issue
-from web_api.users.models import LinkPurpose, Role, State, UserRow
+from web_api.users.models import AccountState, LinkPurpose, Role, UserRow
 from web_api.users.passwords import Passwords
 from web_api.users.states import refuse_unusable, state_of
 
@@ -33,7 +33,10 @@ async def by_address(session: AsyncSession, email: str) -> UserRow | None:
     claims = list(
         await session.scalars(
             select(UserRow)
-            .where(func.lower(UserRow.email) == func.lower(email), UserRow.state != State.DELETED)
+            .where(
+                func.lower(UserRow.email) == func.lower(email),
+                UserRow.state != AccountState.DELETED,
+            )
             .order_by(UserRow.email_verified_at.is_(None))
             .limit(2)
         )
@@ -116,14 +119,14 @@ class Accounts:
             ApiError: 403 for a suspended account.
         """
         refuse_unusable(user)
-        if state_of(user) is State.DEACTIVATED:
+        if state_of(user) is AccountState.DEACTIVATED:
             async with self._sessions.begin() as session:
                 await session.execute(
                     update(UserRow)
-                    .where(UserRow.id == user.id, UserRow.state == State.DEACTIVATED)
-                    .values(state=State.ACTIVE)
+                    .where(UserRow.id == user.id, UserRow.state == AccountState.DEACTIVATED)
+                    .values(state=AccountState.ACTIVE)
                 )
-            user.state = State.ACTIVE
+            user.state = AccountState.ACTIVE
         return user
 
     async def confirms(self, user: UserRow, password: str) -> bool:

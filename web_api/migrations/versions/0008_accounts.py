@@ -76,7 +76,9 @@ def _users() -> None:
 
 def _tokens() -> None:
     everything = sa.text("'{read,submit,write,setter,manager,staff,admin}'")
-    scopes = sa.Column("scopes", ARRAY(sa.Text()), server_default=everything, nullable=False)
+    scopes: sa.Column[list[str]] = sa.Column(
+        "scopes", ARRAY(sa.Text()), server_default=everything, nullable=False
+    )
     op.add_column("api_tokens", scopes, schema=SCHEMA)
     expires = sa.Column("expires_at", sa.DateTime(timezone=True))
     op.add_column("api_tokens", expires, schema=SCHEMA)

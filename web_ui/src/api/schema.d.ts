@@ -2683,6 +2683,12 @@ export interface components {
             token: string;
         };
         /**
+         * AccountState
+         * @description Whether an account may be used. The values are stored.
+         * @enum {string}
+         */
+        AccountState: "active" | "suspended" | "deactivated" | "deleting" | "deleted";
+        /**
          * Action
          * @description What a moderator decides.
          * @enum {string}
@@ -3407,6 +3413,56 @@ export interface components {
             items: components["schemas"]["Group"][];
         };
         /**
+         * GroupMember
+         * @description One person in a group.
+         * @example {
+         *       "attempted": 3,
+         *       "joined_at": "2026-11-02T09:30:00Z",
+         *       "last_at": "2026-11-20T08:00:00Z",
+         *       "role": "member",
+         *       "solved": 12,
+         *       "username": "ada"
+         *     }
+         */
+        GroupMember: {
+            /** Attempted */
+            attempted?: number | null;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Last At */
+            last_at?: string | null;
+            role: components["schemas"]["GroupRole"];
+            /** Solved */
+            solved?: number | null;
+            /** Username */
+            username: string;
+        };
+        /**
+         * GroupMemberList
+         * @description A page of a group's members, by when they joined.
+         * @example {
+         *       "items": [
+         *         {
+         *           "attempted": 3,
+         *           "joined_at": "2026-11-02T09:30:00Z",
+         *           "last_at": "2026-11-20T08:00:00Z",
+         *           "role": "member",
+         *           "solved": 12,
+         *           "username": "ada"
+         *         }
+         *       ]
+         *     }
+         */
+        GroupMemberList: {
+            /** Items */
+            items: components["schemas"]["GroupMember"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * GroupRole
          * @description What a member may do in the group. The values are stored.
          * @enum {string}
@@ -3663,6 +3719,20 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "leased" | "final" | "cancelled";
+        /**
+         * JoinDecision
+         * @description On a request.
+         * @example {
+         *       "decision": "accept"
+         *     }
+         */
+        JoinDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "decline";
+        };
         /**
          * JoinRequest
          * @description Why somebody wants to join.
@@ -3956,6 +4026,40 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             /** Returns */
             returns: string;
+        };
+        /**
+         * ModerationQueue
+         * @description A page of what waits, oldest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "author": "eve",
+         *           "created_at": "2026-11-02T10:30:00Z",
+         *           "html": "<p>Buy now!</p>\n",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1d02",
+         *           "kind": "reply",
+         *           "problem": "two-sum",
+         *           "report_count": 1,
+         *           "reports": [
+         *             {
+         *               "created_at": "2026-11-02T10:30:00Z",
+         *               "note": "The same everywhere.",
+         *               "reason": "spam",
+         *               "reporter": "bob"
+         *             }
+         *           ],
+         *           "state": "held",
+         *           "thread_id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1d01",
+         *           "title": "One pass with a table"
+         *         }
+         *       ]
+         *     }
+         */
+        ModerationQueue: {
+            /** Items */
+            items: components["schemas"]["QueuedPost"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * NewCompanyReport
@@ -4519,6 +4623,34 @@ export interface components {
             unread: number;
         };
         /**
+         * NotificationPreferences
+         * @description How somebody wants to be told.
+         * @example {
+         *       "digest_hour": 8,
+         *       "digest_weekday": 0,
+         *       "kinds": [
+         *         {
+         *           "in_app": true,
+         *           "kind": "reply",
+         *           "mail": "daily",
+         *           "push": true,
+         *           "required": false
+         *         }
+         *       ],
+         *       "time_zone": "Europe/Berlin"
+         *     }
+         */
+        NotificationPreferences: {
+            /** Digest Hour */
+            digest_hour: number;
+            /** Digest Weekday */
+            digest_weekday: number;
+            /** Kinds */
+            kinds: components["schemas"]["KindWays"][];
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * Origin
          * @description Where a revision of the texts comes from. The values are stored.
          * @enum {string}
@@ -4588,7 +4720,7 @@ export interface components {
         Overview: {
             /** Nodes */
             nodes: components["schemas"]["Node"][];
-            queue: components["schemas"]["web_api__operations__schemas__Queue"];
+            queue: components["schemas"]["Queue"];
             /** Running */
             running: components["schemas"]["Attempt"][];
         };
@@ -4765,7 +4897,7 @@ export interface components {
              */
             id: string;
             role: components["schemas"]["Role"];
-            state: components["schemas"]["web_api__users__models__State"];
+            state: components["schemas"]["AccountState"];
             /** State Reason */
             state_reason: string;
             /** Suspended Until */
@@ -4798,6 +4930,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * PostDecision
+         * @description What becomes of a post.
+         * @example {
+         *       "action": "remove",
+         *       "reason": "Advertising."
+         *     }
+         */
+        PostDecision: {
+            action: components["schemas"]["Action"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * PostEdit
          * @description What changes of a post; what is null or not given stays.
          * @example {
@@ -4818,6 +4966,26 @@ export interface components {
             title?: string | null;
         };
         /**
+         * PostState
+         * @description Who may see a post. The values are stored.
+         * @enum {string}
+         */
+        PostState: "visible" | "held" | "removed" | "deleted";
+        /**
+         * PostVote
+         * @description 1 for up, -1 for down, 0 for none.
+         * @example {
+         *       "value": 1
+         *     }
+         */
+        PostVote: {
+            /**
+             * Value
+             * @enum {integer}
+             */
+            value: -1 | 0 | 1;
+        };
+        /**
          * Preferences
          * @description How somebody likes the pages. Fields that are left out stay as they are.
          * @example {
@@ -4828,7 +4996,7 @@ export interface components {
          *       "time_zone": "Europe/London"
          *     }
          */
-        "Preferences-Input": {
+        Preferences: {
             /**
              * Editor Font Size
              * @default 14
@@ -5053,7 +5221,7 @@ export interface components {
             /** Version Digest */
             version_digest: string;
             visibility: components["schemas"]["Visibility"];
-            vote: components["schemas"]["Vote-Output"] | null;
+            vote: components["schemas"]["ProblemVote"] | null;
         };
         /**
          * ProblemDetails
@@ -5126,6 +5294,36 @@ export interface components {
             next: string | null;
         };
         /**
+         * ProblemMember
+         * @description Somebody who works on a problem.
+         * @example {
+         *       "added_at": "2026-11-02T09:30:00Z",
+         *       "role": "owner",
+         *       "username": "ada"
+         *     }
+         */
+        ProblemMember: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            role: components["schemas"]["MemberRole"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * ProblemMemberList
+         * @description A problem's members by name.
+         * @example {
+         *       "items": []
+         *     }
+         */
+        ProblemMemberList: {
+            /** Items */
+            items: components["schemas"]["ProblemMember"][];
+        };
+        /**
          * ProblemSummary
          * @description A problem in a list.
          * @example {
@@ -5194,6 +5392,12 @@ export interface components {
             topics: string[];
             visibility: components["schemas"]["Visibility"];
         };
+        /**
+         * ProblemVote
+         * @description What somebody thinks of a problem.
+         * @enum {string}
+         */
+        ProblemVote: "like" | "dislike";
         /**
          * Profile
          * @description What somebody tells about themselves; everybody can read it.
@@ -5439,6 +5643,49 @@ export interface components {
             public_key: string;
         };
         /**
+         * Queue
+         * @description The judge's queue at one moment.
+         * @example {
+         *       "classes": [
+         *         {
+         *           "expected_wait_ms": 900,
+         *           "jobs": 3,
+         *           "priority": "practice"
+         *         }
+         *       ],
+         *       "dispatched_per_s": 2.5,
+         *       "leased": 3,
+         *       "quarantined": 0,
+         *       "results_oldest_ms": 0,
+         *       "results_pending": 0,
+         *       "waiting": [
+         *         {
+         *           "jobs": 3,
+         *           "language": "cpp20",
+         *           "oldest_ms": 1500,
+         *           "platform": "web",
+         *           "priority": "practice"
+         *         }
+         *       ]
+         *     }
+         */
+        Queue: {
+            /** Classes */
+            classes: components["schemas"]["WaitingClass"][];
+            /** Dispatched Per S */
+            dispatched_per_s: number;
+            /** Leased */
+            leased: number;
+            /** Quarantined */
+            quarantined: number;
+            /** Results Oldest Ms */
+            results_oldest_ms: number;
+            /** Results Pending */
+            results_pending: number;
+            /** Waiting */
+            waiting: components["schemas"]["Waiting"][];
+        };
+        /**
          * QueuePlace
          * @description Where a submission waits for a judge node.
          * @example {
@@ -5498,7 +5745,7 @@ export interface components {
             report_count: number;
             /** Reports */
             reports: components["schemas"]["Report"][];
-            state: components["schemas"]["web_api__discussions__models__State"];
+            state: components["schemas"]["PostState"];
             /**
              * Thread Id
              * Format: uuid
@@ -5804,7 +6051,7 @@ export interface components {
             score: number;
             /** Source */
             source: string | null;
-            state: components["schemas"]["web_api__discussions__models__State"];
+            state: components["schemas"]["PostState"];
             /**
              * Thread Id
              * Format: uuid
@@ -6329,10 +6576,10 @@ export interface components {
         Stage: "" | "waiting" | "assembling" | "checking" | "sending";
         /**
          * State
-         * @description Whether an account may be used. The values are stored.
+         * @description How far a submission got.
          * @enum {string}
          */
-        "State-Input": "active" | "suspended" | "deactivated" | "deleting" | "deleted";
+        State: "pending" | "judging" | "final";
         /**
          * StatementSource
          * @description A statement as it is written.
@@ -6427,7 +6674,7 @@ export interface components {
             reason: string;
             /** Source */
             source: string;
-            state: components["schemas"]["web_api__submissions__models__State"];
+            state: components["schemas"]["State"];
             /** Tests */
             tests: components["schemas"]["TestResult"][];
             /** Tests Passed */
@@ -6504,7 +6751,7 @@ export interface components {
             memory_kib: number | null;
             /** Problem */
             problem: string;
-            state: components["schemas"]["web_api__submissions__models__State"];
+            state: components["schemas"]["State"];
             /** Tests Passed */
             tests_passed: number;
             /** Tests Total */
@@ -6805,7 +7052,7 @@ export interface components {
             score: number;
             /** Source */
             source: string | null;
-            state: components["schemas"]["web_api__discussions__models__State"];
+            state: components["schemas"]["PostState"];
             /** Tags */
             tags: string[];
             /** Title */
@@ -6934,7 +7181,7 @@ export interface components {
             reply_count: number;
             /** Score */
             score: number;
-            state: components["schemas"]["web_api__discussions__models__State"];
+            state: components["schemas"]["PostState"];
             /** Tags */
             tags: string[];
             /** Title */
@@ -7188,7 +7435,7 @@ export interface components {
              */
             id: string;
             role: components["schemas"]["Role"];
-            state: components["schemas"]["web_api__users__models__State"];
+            state: components["schemas"]["AccountState"];
             /** Username */
             username: string;
         };
@@ -7602,12 +7849,6 @@ export interface components {
          */
         Visibility: "draft" | "private" | "contest" | "public";
         /**
-         * Vote
-         * @description What somebody thinks of a problem.
-         * @enum {string}
-         */
-        "Vote-Output": "like" | "dislike";
-        /**
          * VoteChange
          * @description The viewer's vote; null takes it back.
          * @example {
@@ -7615,7 +7856,7 @@ export interface components {
          *     }
          */
         VoteChange: {
-            vote: components["schemas"]["web_api__problems__schemas__Vote"] | null;
+            vote: components["schemas"]["ProblemVote"] | null;
         };
         /**
          * Votes
@@ -7631,7 +7872,7 @@ export interface components {
             dislikes: number;
             /** Likes */
             likes: number;
-            vote: components["schemas"]["Vote-Output"] | null;
+            vote: components["schemas"]["ProblemVote"] | null;
         };
         /**
          * Waiting
@@ -7674,299 +7915,6 @@ export interface components {
             mail?: components["schemas"]["MailWay"] | null;
             /** Push */
             push?: boolean | null;
-        };
-        /**
-         * State
-         * @description Who may see a post. The values are stored.
-         * @enum {string}
-         */
-        web_api__discussions__models__State: "visible" | "held" | "removed" | "deleted";
-        /**
-         * Decision
-         * @description What becomes of a post.
-         * @example {
-         *       "action": "remove",
-         *       "reason": "Advertising."
-         *     }
-         */
-        web_api__discussions__schemas__Decision: {
-            action: components["schemas"]["Action"];
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-        };
-        /**
-         * Queue
-         * @description A page of what waits, oldest first.
-         * @example {
-         *       "items": [
-         *         {
-         *           "author": "eve",
-         *           "created_at": "2026-11-02T10:30:00Z",
-         *           "html": "<p>Buy now!</p>\n",
-         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1d02",
-         *           "kind": "reply",
-         *           "problem": "two-sum",
-         *           "report_count": 1,
-         *           "reports": [
-         *             {
-         *               "created_at": "2026-11-02T10:30:00Z",
-         *               "note": "The same everywhere.",
-         *               "reason": "spam",
-         *               "reporter": "bob"
-         *             }
-         *           ],
-         *           "state": "held",
-         *           "thread_id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1d01",
-         *           "title": "One pass with a table"
-         *         }
-         *       ]
-         *     }
-         */
-        web_api__discussions__schemas__Queue: {
-            /** Items */
-            items: components["schemas"]["QueuedPost"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * Vote
-         * @description 1 for up, -1 for down, 0 for none.
-         * @example {
-         *       "value": 1
-         *     }
-         */
-        web_api__discussions__schemas__Vote: {
-            /**
-             * Value
-             * @enum {integer}
-             */
-            value: -1 | 0 | 1;
-        };
-        /**
-         * Decision
-         * @description On a request.
-         * @example {
-         *       "decision": "accept"
-         *     }
-         */
-        web_api__groups__schemas__Decision: {
-            /**
-             * Decision
-             * @enum {string}
-             */
-            decision: "accept" | "decline";
-        };
-        /**
-         * Member
-         * @description One person in a group.
-         * @example {
-         *       "attempted": 3,
-         *       "joined_at": "2026-11-02T09:30:00Z",
-         *       "last_at": "2026-11-20T08:00:00Z",
-         *       "role": "member",
-         *       "solved": 12,
-         *       "username": "ada"
-         *     }
-         */
-        web_api__groups__schemas__Member: {
-            /** Attempted */
-            attempted?: number | null;
-            /**
-             * Joined At
-             * Format: date-time
-             */
-            joined_at: string;
-            /** Last At */
-            last_at?: string | null;
-            role: components["schemas"]["GroupRole"];
-            /** Solved */
-            solved?: number | null;
-            /** Username */
-            username: string;
-        };
-        /**
-         * MemberList
-         * @description A page of a group's members, by when they joined.
-         * @example {
-         *       "items": [
-         *         {
-         *           "attempted": 3,
-         *           "joined_at": "2026-11-02T09:30:00Z",
-         *           "last_at": "2026-11-20T08:00:00Z",
-         *           "role": "member",
-         *           "solved": 12,
-         *           "username": "ada"
-         *         }
-         *       ]
-         *     }
-         */
-        web_api__groups__schemas__MemberList: {
-            /** Items */
-            items: components["schemas"]["web_api__groups__schemas__Member"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * Preferences
-         * @description How somebody wants to be told.
-         * @example {
-         *       "digest_hour": 8,
-         *       "digest_weekday": 0,
-         *       "kinds": [
-         *         {
-         *           "in_app": true,
-         *           "kind": "reply",
-         *           "mail": "daily",
-         *           "push": true,
-         *           "required": false
-         *         }
-         *       ],
-         *       "time_zone": "Europe/Berlin"
-         *     }
-         */
-        web_api__notifications__schemas__Preferences: {
-            /** Digest Hour */
-            digest_hour: number;
-            /** Digest Weekday */
-            digest_weekday: number;
-            /** Kinds */
-            kinds: components["schemas"]["KindWays"][];
-            /** Time Zone */
-            time_zone: string;
-        };
-        /**
-         * Queue
-         * @description The judge's queue at one moment.
-         * @example {
-         *       "classes": [
-         *         {
-         *           "expected_wait_ms": 900,
-         *           "jobs": 3,
-         *           "priority": "practice"
-         *         }
-         *       ],
-         *       "dispatched_per_s": 2.5,
-         *       "leased": 3,
-         *       "quarantined": 0,
-         *       "results_oldest_ms": 0,
-         *       "results_pending": 0,
-         *       "waiting": [
-         *         {
-         *           "jobs": 3,
-         *           "language": "cpp20",
-         *           "oldest_ms": 1500,
-         *           "platform": "web",
-         *           "priority": "practice"
-         *         }
-         *       ]
-         *     }
-         */
-        web_api__operations__schemas__Queue: {
-            /** Classes */
-            classes: components["schemas"]["WaitingClass"][];
-            /** Dispatched Per S */
-            dispatched_per_s: number;
-            /** Leased */
-            leased: number;
-            /** Quarantined */
-            quarantined: number;
-            /** Results Oldest Ms */
-            results_oldest_ms: number;
-            /** Results Pending */
-            results_pending: number;
-            /** Waiting */
-            waiting: components["schemas"]["Waiting"][];
-        };
-        /**
-         * Member
-         * @description Somebody who works on a problem.
-         * @example {
-         *       "added_at": "2026-11-02T09:30:00Z",
-         *       "role": "owner",
-         *       "username": "ada"
-         *     }
-         */
-        web_api__problems__authoring_schemas__Member: {
-            /**
-             * Added At
-             * Format: date-time
-             */
-            added_at: string;
-            role: components["schemas"]["MemberRole"];
-            /** Username */
-            username: string;
-        };
-        /**
-         * MemberList
-         * @description A problem's members by name.
-         * @example {
-         *       "items": []
-         *     }
-         */
-        web_api__problems__authoring_schemas__MemberList: {
-            /** Items */
-            items: components["schemas"]["web_api__problems__authoring_schemas__Member"][];
-        };
-        /**
-         * Vote
-         * @description What somebody thinks of a problem.
-         * @enum {string}
-         */
-        web_api__problems__schemas__Vote: "like" | "dislike";
-        /**
-         * State
-         * @description How far a submission got.
-         * @enum {string}
-         */
-        web_api__submissions__models__State: "pending" | "judging" | "final";
-        /**
-         * State
-         * @description Whether an account may be used. The values are stored.
-         * @enum {string}
-         */
-        web_api__users__models__State: "active" | "suspended" | "deactivated" | "deleting" | "deleted";
-        /**
-         * Preferences
-         * @description How somebody likes the pages. Fields that are left out stay as they are.
-         * @example {
-         *       "editor_font_size": 14,
-         *       "editor_keymap": "vim",
-         *       "locale": "en",
-         *       "theme": "dark",
-         *       "time_zone": "Europe/London"
-         *     }
-         */
-        web_api__users__profile_schemas__Preferences: {
-            /**
-             * Editor Font Size
-             * @default 14
-             */
-            editor_font_size: number;
-            /**
-             * Editor Keymap
-             * @default default
-             * @enum {string}
-             */
-            editor_keymap: "default" | "vim" | "emacs";
-            /**
-             * Locale
-             * @default en
-             */
-            locale: string;
-            /**
-             * Theme
-             * @default system
-             * @enum {string}
-             */
-            theme: "system" | "light" | "dark";
-            /**
-             * Time Zone
-             * @default UTC
-             */
-            time_zone: string;
         };
     };
     responses: never;
@@ -8655,7 +8603,7 @@ export interface operations {
                      *       "time_zone": "Europe/London"
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__users__profile_schemas__Preferences"];
+                    "application/json": components["schemas"]["Preferences"];
                 };
             };
             /** @description Unauthorized */
@@ -8732,7 +8680,7 @@ export interface operations {
                  *       "time_zone": "Europe/London"
                  *     }
                  */
-                "application/json": components["schemas"]["Preferences-Input"];
+                "application/json": components["schemas"]["Preferences"];
             };
         };
         responses: {
@@ -8751,7 +8699,7 @@ export interface operations {
                      *       "time_zone": "Europe/London"
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__users__profile_schemas__Preferences"];
+                    "application/json": components["schemas"]["Preferences"];
                 };
             };
             /** @description Bad Request */
@@ -13819,7 +13767,7 @@ export interface operations {
                  *       "reason": "Advertising."
                  *     }
                  */
-                "application/json": components["schemas"]["web_api__discussions__schemas__Decision"];
+                "application/json": components["schemas"]["PostDecision"];
             };
         };
         responses: {
@@ -14786,7 +14734,7 @@ export interface operations {
                  *       "value": 1
                  *     }
                  */
-                "application/json": components["schemas"]["web_api__discussions__schemas__Vote"];
+                "application/json": components["schemas"]["PostVote"];
             };
         };
         responses: {
@@ -16328,7 +16276,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__groups__schemas__MemberList"];
+                    "application/json": components["schemas"]["GroupMemberList"];
                 };
             };
             /** @description Unauthorized */
@@ -17076,7 +17024,7 @@ export interface operations {
                  *       "decision": "accept"
                  *     }
                  */
-                "application/json": components["schemas"]["web_api__groups__schemas__Decision"];
+                "application/json": components["schemas"]["JoinDecision"];
             };
         };
         responses: {
@@ -17311,7 +17259,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__discussions__schemas__Queue"];
+                    "application/json": components["schemas"]["ModerationQueue"];
                 };
             };
             /** @description Unauthorized */
@@ -17925,7 +17873,7 @@ export interface operations {
                      *       "time_zone": "Europe/Berlin"
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__notifications__schemas__Preferences"];
+                    "application/json": components["schemas"]["NotificationPreferences"];
                 };
             };
             /** @description Unauthorized */
@@ -18012,7 +17960,7 @@ export interface operations {
                      *       "time_zone": "Europe/Berlin"
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__notifications__schemas__Preferences"];
+                    "application/json": components["schemas"]["NotificationPreferences"];
                 };
             };
             /** @description Bad Request */
@@ -19844,7 +19792,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__operations__schemas__Queue"];
+                    "application/json": components["schemas"]["Queue"];
                 };
             };
             /** @description Unauthorized */
@@ -21880,7 +21828,7 @@ export interface operations {
                      *       "items": []
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__problems__authoring_schemas__MemberList"];
+                    "application/json": components["schemas"]["ProblemMemberList"];
                 };
             };
             /** @description Unauthorized */
@@ -22012,7 +21960,7 @@ export interface operations {
                      *       "items": []
                      *     }
                      */
-                    "application/json": components["schemas"]["web_api__problems__authoring_schemas__MemberList"];
+                    "application/json": components["schemas"]["ProblemMemberList"];
                 };
             };
             /** @description Bad Request */
@@ -28224,7 +28172,7 @@ export interface operations {
                 /** @description How the name or the address begins. */
                 q?: string | null;
                 role?: components["schemas"]["Role"] | null;
-                state?: components["schemas"]["State-Input"] | null;
+                state?: components["schemas"]["AccountState"] | null;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description `next` of the page before. */
