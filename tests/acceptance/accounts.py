@@ -29,6 +29,9 @@ def registered(url: str) -> Iterator[httpx.Client]:
 
 def token(client: httpx.Client) -> str:
     """A new API token of the signed-in account."""
+    # Ten minutes after signing in, credentials are made for those only who know the password.
+    confirmed = client.post("/api/auth/confirm", json={"password": PASSWORD})
+    assert confirmed.status_code == 204, confirmed.text
     response = client.post("/api/auth/tokens", json={"name": "tests"})
     assert response.status_code == 201, response.text
     return str(response.json()["token"])
