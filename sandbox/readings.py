@@ -1,6 +1,6 @@
 """What the host says: the doctor's only contact with the machine.
 
-Everything is tried for real where that is harmless (namespaces in a forked child,
+Everything is tried for real where that is harmless (namespaces in a child,
 groups made and removed again, nsjail started once); the rest is read from /proc and
 /sys. Nothing here judges: `doctor.py` does, from a `Readings` alone.
 """
@@ -8,10 +8,11 @@ groups made and removed again, nsjail started once); the rest is read from /proc
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TypeAlias
 from sandbox.build import init_path
 from sandbox.cgroup import v1, v2
 from sandbox.cgroup.detect import parse_mounts, parse_own_groups
+from sandbox.namespaces import NAMESPACES
 from sandbox.nsjail.command import id_maps
 from sandbox.nsjail.identity import IdentityError, own_identity
 from sandbox.outcome import Accounting, Mode
@@ -27,14 +29,8 @@ from sandbox.outcome import Accounting, Mode
 CONTROLLERS_V1 = (*v1.CONTROLLERS, "cpuset")
 CONTROLLERS_V2 = (*v2.CONTROLLERS, "cpuset")
 
-NAMESPACES = {
-    "user": 0x10000000,
-    "pid": 0x20000000,
-    "mount": 0x00020000,
-    "net": 0x40000000,
-    "ipc": 0x08000000,
-}
-"""CLONE_NEW* flags of <linux/sched.h>."""
+ROOT = Path(__file__).parent.parent
+"""Where a child finds our packages, whatever its parent's path was."""
 
 _PROBE_FILES = {
     "memory": "memory.limit_in_bytes",
@@ -163,21 +159,21 @@ def read_identity() -> IdentityReading:
 
 
 def read_namespaces() -> Problems:
-    """Tries each namespace in a child of its own, inside a user namespace as nsjail does."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    user = NAMESPACES["user"]
-    return {name: _unshare(libc, user | flag) for name, flag in NAMESPACES.items()}
-
-
-def _unshare(libc: ctypes.CDLL, flags: int) -> str:
-    child = os.fork()
-    if child == 0:
-        code = 255
-        with contextlib.suppress(BaseException):
-            code = ctypes.get_errno() if libc.unshare(ctypes.c_int(flags)) else 0
-        os._exit(code)
-    error = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return os.strerror(error) if error > 0 else ("" if error == 0 else f"signal {-error}")
+    """Tries each namespace in a process of its own, inside a user namespace as nsjail does."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "sandbox.namespaces"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=20,
+        check=False,
+    )
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+        return dict.fromkeys(NAMESPACES, lines[-1])
+    problems: dict[str, str] = json.loads(done.stdout)
+    return problems
 
 
 def read_nsjail() -> NsjailReading:

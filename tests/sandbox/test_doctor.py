@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from sandbox import doctor, readings
 from sandbox.doctor import Check
+from sandbox.namespaces import NAMESPACES
 from sandbox.readings import CgroupReading, IdentityReading, NsjailReading, Readings
 
 V1 = CgroupReading("v1", dict.fromkeys(readings.CONTROLLERS_V1, ""), frozenset({"memory.memsw"}))
@@ -22,7 +25,7 @@ HEALTHY = Readings(
     kernel="6.1.0-18-amd64",
     root=True,
     identity=IdentityReading("root", "root: slots run as uids 700000-702047"),
-    namespaces=dict.fromkeys(readings.NAMESPACES, ""),
+    namespaces=dict.fromkeys(NAMESPACES, ""),
     cgroup=V2,
     nsjail=NsjailReading("/usr/bin/nsjail", ""),
     init="/opt/assize/.assize/init",
@@ -84,7 +87,7 @@ FAULTS = {
     ),
     "user namespaces used up": (
         {
-            "namespaces": dict.fromkeys(readings.NAMESPACES, "No space left on device"),
+            "namespaces": dict.fromkeys(NAMESPACES, "No space left on device"),
             "sysctl": sysctl(user__max_user_namespaces=0),
         },
         "namespaces",
@@ -248,7 +251,7 @@ def test_the_real_host_is_read_and_left_as_it_was(tmp_path: Path) -> None:
     """Real namespaces and groups are tried, and no trial group stays behind."""
     host = readings.read_host(tmp_path / "not/there/yet")
     assert host.disk_path == str(tmp_path)
-    assert set(host.namespaces) == set(readings.NAMESPACES)
+    assert set(host.namespaces) == set(NAMESPACES)
     assert host.memory_bytes > 0
     assert list(Path("/sys/fs/cgroup").rglob("assize-doctor-*")) == []
     checks = doctor.examine(host)
@@ -266,14 +269,16 @@ def test_this_host_can_jail() -> None:
 
 def test_a_namespace_that_the_kernel_refuses_is_named() -> None:
     """The child's errno comes back as words: a chroot may not make user namespaces."""
-    import os
-
-    child = os.fork()
-    if child == 0:
-        os.chroot("/tmp")
-        refused = readings.read_namespaces()
-        os._exit(0 if set(refused.values()) == {"Operation not permitted"} else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    code = (
+        "import json, os; from sandbox.namespaces import try_namespaces; os.chroot('/tmp');"
+        "print(json.dumps(try_namespaces()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    refused = json.loads(done.stdout)
+    assert set(refused) == set(NAMESPACES)
+    assert set(refused.values()) == {"Operation not permitted"}
 
 
 def fake_cgroups(folder: Path, mountinfo: str, own: str) -> CgroupReading:
