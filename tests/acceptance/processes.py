@@ -39,7 +39,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def assize(
-    *arguments: str, cwd: Path | None = None, stdin: str = "", **more: str
+    *arguments: str, cwd: Path | None = None, stdin: str = "", timeout_s: float = 280, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs one command of ours to its end."""
     return subprocess.run(
@@ -49,7 +49,7 @@ def assize(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=timeout_s,
         check=False,
     )
 

@@ -20,7 +20,7 @@ def test_a_cluster_under_every_fault_loses_nothing() -> None:
     count = len(KINDS) + len(ROOT_KINDS)
     done = assize(
         *("chaos", "--submissions", "150", "--faults", str(count), "--seed", str(SEED), "--json"),
-        timeout=1100,
+        timeout_s=1100,
     )
     assert done.returncode in (0, 1), done.stderr
     document = json.loads(done.stdout)
