@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
 
 import grpc
 from cryptography import x509
@@ -23,6 +23,7 @@ from judge_master.domain.member import ANONYMOUS, Caller, CallerKind
 from judge_master.identity.caller import current_caller
 from judge_master.identity.guard import Guard
 from judge_master.rpc.errors import abort
+from judge_master.rpc.intercepting import Handler, WrappingInterceptor
 
 _MEMBERS = frozenset({CallerKind.NODE, CallerKind.PLATFORM, CallerKind.OPERATOR})
 _OPERATORS = frozenset({CallerKind.OPERATOR, CallerKind.LOCAL})
@@ -48,36 +49,34 @@ USER_KEY = "assize-user"
 """Metadata in which local callers say who they are."""
 
 
-class AccessInterceptor(grpc.aio.ServerInterceptor):
+class AccessInterceptor(WrappingInterceptor):
     """Checks every call before a service sees it."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._known: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
+        self._known: dict[str, Handler] = {}
 
     async def intercept_service(
         self,
-        continuation: Callable[
-            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]
-        ],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
-        method = handler_call_details.method.lstrip("/")
+    ) -> Handler | None:
         # The same for every call of a method: wrapped once, by this and all that follow.
-        if method in self._known:
-            return self._known[method]
-        handler: Any = await continuation(handler_call_details)
-        if handler is None:
-            return None
+        method = handler_call_details.method
+        if method not in self._known:
+            handler = await super().intercept_service(continuation, handler_call_details)
+            if handler is None:
+                return None
+            self._known[method] = handler
+        return self._known[method]
+
+    def replacements(self, method: str, handler: Any) -> Mapping[str, object]:
         kinds = ("unary_unary", "stream_unary", "unary_stream", "stream_stream")
-        wrapped = {
+        return {
             kind: self._wrapped(kind, getattr(handler, kind), method)
             for kind in kinds
             if getattr(handler, kind) is not None
         }
-        # The generated handlers are named tuples.
-        self._known[method] = cast("grpc.RpcMethodHandler[Any, Any]", handler._replace(**wrapped))
-        return self._known[method]
 
     def _wrapped(self, kind: str, behaviour: Any, method: str) -> Any:
         if kind.endswith("_stream"):

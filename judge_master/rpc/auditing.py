@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias, cast
-
-import grpc
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from judge_master.domain.errors import JudgeError
 from judge_master.domain.member import Caller, CallerKind
 from judge_master.identity.caller import current_caller
 from judge_master.identity.ports import AuditLog
 from judge_master.rpc.errors import abort
+from judge_master.rpc.intercepting import WrappingInterceptor
 
 Trace: TypeAlias = tuple[str, str, str]
 """Action, object, detail."""
@@ -49,26 +48,18 @@ AUDITED: dict[str, Callable[[Any, Any, Caller], Trace | None]] = {
 """Membership is not here: its records are part of the transactions that change it."""
 
 
-class AuditInterceptor(grpc.aio.ServerInterceptor):
+class AuditInterceptor(WrappingInterceptor):
     """Records what was done, before its caller hears that it was."""
 
     def __init__(self, audit: AuditLog) -> None:
         self._audit = audit
 
-    async def intercept_service(
-        self,
-        continuation: Callable[
-            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]
-        ],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
-        handler: Any = await continuation(handler_call_details)
-        trace = AUDITED.get(handler_call_details.method.lstrip("/"))
-        if handler is None or trace is None:
-            return cast("grpc.RpcMethodHandler[Any, Any] | None", handler)
+    def replacements(self, method: str, handler: Any) -> Mapping[str, object]:
+        trace = AUDITED.get(method)
+        if trace is None:
+            return {}
         kind = "stream_unary" if handler.request_streaming else "unary_unary"
-        audited = functools.partial(self._audited, getattr(handler, kind), trace)
-        return cast("grpc.RpcMethodHandler[Any, Any]", handler._replace(**{kind: audited}))
+        return {kind: functools.partial(self._audited, getattr(handler, kind), trace)}
 
     async def _audited(
         self,

@@ -6,14 +6,14 @@ gRPC itself would answer UNKNOWN with the text of an exception. Here decoding yi
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, TypeVar, cast
 
-import grpc
 from google.protobuf.message import DecodeError
 
 from judge_master.domain.errors import FieldError
 from judge_master.rpc.hygiene import message_limit
+from judge_master.rpc.intercepting import WrappingInterceptor
 
 R = TypeVar("R")
 
@@ -25,28 +25,14 @@ class Malformed:
         self.rule = rule
 
 
-class DecodingInterceptor(grpc.aio.ServerInterceptor):
+class DecodingInterceptor(WrappingInterceptor):
     """Keeps decoding errors from escaping to gRPC."""
 
-    async def intercept_service(
-        self,
-        continuation: Callable[
-            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]
-        ],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
-        handler: Any = await continuation(handler_call_details)
-        if handler is None or handler.request_deserializer is None:
-            return cast("grpc.RpcMethodHandler[Any, Any] | None", handler)
-        # The generated handlers are named tuples.
-        return cast(
-            "grpc.RpcMethodHandler[Any, Any]",
-            handler._replace(
-                request_deserializer=_forgiving(
-                    handler.request_deserializer, message_limit(handler_call_details.method)
-                )
-            ),
-        )
+    def replacements(self, method: str, handler: Any) -> Mapping[str, object]:
+        decode = handler.request_deserializer
+        if decode is None:
+            return {}
+        return {"request_deserializer": _forgiving(decode, message_limit(method))}
 
 
 def _forgiving(deserialize: Callable[[bytes], object], limit: int) -> Callable[[bytes], object]:

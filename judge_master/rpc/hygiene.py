@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 import grpc
+
+from judge_master.rpc.intercepting import WrappingInterceptor
 
 KIB = 1 << 10
 MIB = 1 << 20
@@ -30,21 +32,17 @@ def message_limit(method: str) -> int:
     return MESSAGE_BYTES.get(method.lstrip("/").partition("/")[0], OTHER_MESSAGE_BYTES)
 
 
-class DeadlineInterceptor(grpc.aio.ServerInterceptor):
+class DeadlineInterceptor(WrappingInterceptor):
     """Unary calls end in time even if their caller set no deadline."""
 
-    async def intercept_service(
+    def replacements(
         self,
-        continuation: Callable[
-            [grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]
-        ],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
-        handler: Any = await continuation(handler_call_details)
-        if handler is None or handler.unary_unary is None:
-            return cast("grpc.RpcMethodHandler[Any, Any] | None", handler)
-        bounded = functools.partial(_bounded, handler.unary_unary)
-        return cast("grpc.RpcMethodHandler[Any, Any]", handler._replace(unary_unary=bounded))
+        method: str,  # noqa: ARG002 - the same for all methods
+        handler: Any,
+    ) -> Mapping[str, object]:
+        if handler.unary_unary is None:
+            return {}
+        return {"unary_unary": functools.partial(_bounded, handler.unary_unary)}
 
 
 async def _bounded(behaviour: Any, request: Any, context: Any) -> Any:
