@@ -9,14 +9,14 @@ from datetime import timedelta
 from typing import Protocol
 
 import structlog
-from sqlalchemy import delete, func, select, text, tuple_, update
+from sqlalchemy import delete, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.activity.models import ActivityRow, ConsumerRow
 from web_api.database import Sessions
-from web_api.submissions.events import Wakeups
+from web_api.submissions.events import Wakeups, set_within
 
 log = structlog.get_logger(__name__)
 
@@ -51,14 +51,13 @@ async def consume(sessions: Sessions, consumer: Consumer, batch: int = BATCH) ->
     Of several processes one works, the others get 0.
     """
     async with sessions.begin() as session:
-        await session.execute(
-            insert(ConsumerRow).values(name=consumer.name).on_conflict_do_nothing()
-        )
-        position = await session.scalar(
-            select(ConsumerRow)
-            .where(ConsumerRow.name == consumer.name)
-            .with_for_update(skip_locked=True)
-        )
+        position = await _position(session, consumer.name)
+        if position is None:
+            # New, or somebody else's at the moment: then this changes nothing.
+            await session.execute(
+                insert(ConsumerRow).values(name=consumer.name).on_conflict_do_nothing()
+            )
+            position = await _position(session, consumer.name)
         if position is None:
             return 0
         after = tuple_(ActivityRow.transaction, ActivityRow.id) > tuple_(
@@ -75,13 +74,15 @@ async def consume(sessions: Sessions, consumer: Consumer, batch: int = BATCH) ->
         if not events:
             return 0
         await consumer.handle(session, events)
-        last = events[-1]
-        await session.execute(
-            update(ConsumerRow)
-            .where(ConsumerRow.name == consumer.name)
-            .values(transaction=last.transaction, event_id=last.id)
-        )
+        position.transaction, position.event_id = events[-1].transaction, events[-1].id
         return len(events)
+
+
+async def _position(session: AsyncSession, name: str) -> ConsumerRow | None:
+    """Locked; None where there is none, or another process holds it."""
+    return await session.scalar(
+        select(ConsumerRow).where(ConsumerRow.name == name).with_for_update(skip_locked=True)
+    )
 
 
 class ConsumerTask:
@@ -103,10 +104,7 @@ class ConsumerTask:
                 except SQLAlchemyError as error:
                     name = self._consumer.name
                     log.warning("consumer interrupted", consumer=name, exc_info=error)
-                try:
-                    await asyncio.wait_for(wake.wait(), LOOK_AGAIN_S)
-                except TimeoutError:
-                    continue
+                await set_within(wake, LOOK_AGAIN_S)
 
 
 class PurgeTask:

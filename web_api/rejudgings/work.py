@@ -29,7 +29,7 @@ from web_api.rejudgings.models import (
     RejudgingState,
 )
 from web_api.rejudgings.queue import settle
-from web_api.submissions.events import EventLog
+from web_api.submissions.events import EventLog, set_within
 from web_api.submissions.models import State, SubmissionRow
 from web_api.submissions.results import write_result
 
@@ -71,10 +71,7 @@ class RejudgingTask:
             except (SQLAlchemyError, JudgeUnavailableError) as error:
                 log.warning("rejudgings interrupted", error=str(error))
                 await asyncio.sleep(SWEEP_S)
-            try:
-                await asyncio.wait_for(self._work.wait(), SWEEP_S)
-            except TimeoutError:
-                continue
+            await set_within(self._work, SWEEP_S)
 
     async def _ask_again(self) -> None:
         """Hands in once more what has been at the judge for long: it answers with a result

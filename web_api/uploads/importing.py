@@ -28,6 +28,7 @@ from web_api.problems.importing import Importer, ImportSettings, Prepared, commi
 from web_api.problems.refusal import refused
 from web_api.problems.texts import TextsRule
 from web_api.problems.uploads import package_name
+from web_api.submissions.events import set_within
 from web_api.uploads.chunks import ChunkMissingError, ChunkStore
 from web_api.uploads.models import Stage, UploadRow, UploadState
 from web_api.uploads.service import alive
@@ -85,10 +86,7 @@ class UploadImports:
                     await self._import(claimed)
             except (SQLAlchemyError, ClaimLostError) as error:
                 log.warning("imports interrupted", error=repr(error))
-            try:
-                await asyncio.wait_for(self._work.wait(), SWEEP_S)
-            except TimeoutError:
-                continue
+            await set_within(self._work, SWEEP_S)
 
     async def _claim(self) -> Claimed | None:
         due = (

@@ -21,6 +21,7 @@ from web_api.judge.client import (
     JudgeRefusedError,
     JudgeUnavailableError,
 )
+from web_api.submissions.events import set_within
 from web_api.verifications.jobs import Following, JobTable
 from web_api.verifications.judge import job_id, request
 
@@ -141,10 +142,7 @@ class Stage:
         )
 
     async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._changed.wait(), LOOK_AGAIN_S)
-        except TimeoutError:
-            return
+        await set_within(self._changed, LOOK_AGAIN_S)
 
     async def _hand_in(self) -> None:
         """Hands in what the judge should hold and does not."""

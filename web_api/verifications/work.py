@@ -29,6 +29,7 @@ from web_api.database import Sessions
 from web_api.judge.client import JudgeClient, JudgeUnavailableError
 from web_api.live import Bell
 from web_api.plain import without_nul
+from web_api.submissions.events import set_within
 from web_api.verifications.jobs import JobTable, OutdatedJobsError
 from web_api.verifications.models import VerificationRow, VerificationState
 from web_api.verifications.packages import KeptPackage, PackageStore
@@ -111,10 +112,7 @@ class VerificationTask:
             except SQLAlchemyError as error:
                 log.warning("verification interrupted", error=repr(error))
                 await asyncio.sleep(SWEEP_S)
-            try:
-                await asyncio.wait_for(self._work.wait(), SWEEP_S)
-            except TimeoutError:
-                continue
+            await set_within(self._work, SWEEP_S)
 
     async def _claim(self) -> Claimed | None:
         due = (
