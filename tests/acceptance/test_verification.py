@@ -57,7 +57,9 @@ def test_a_planted_mistake_is_found_after_the_upload(
         page.set_default_timeout(DEADLINE_MS)
         page.goto("/setter")
         page.get_by_label("Choose a package").set_input_files(archive)
-        page.get_by_role("link", name="Versions and rejudging").click()
+        # Other tests upload with this account too.
+        uploaded = page.get_by_role("listitem").filter(has_text=archive.name)
+        uploaded.get_by_role("link", name="Versions and rejudging").click()
         panel = page.get_by_role("region", name="Verification of version")
         expect(panel.get_by_text("Not ready", exact=True)).to_be_visible(timeout=DEADLINE_MS)
         table = panel.get_by_role("table", name="Example submissions")

@@ -256,7 +256,8 @@ def package_zip(files: dict[str, str] | None = None, folder: str = "two-sum") ->
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in (files or package_files()).items():
-            archive.writestr(f"{folder}/{name}", text)
+            # A file information without a time: the same files are the same bytes at any moment.
+            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}"), text)
     return buffer.getvalue()
 
 
