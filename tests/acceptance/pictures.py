@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect
 
 from cli.remote.packing import pack
 from tests.acceptance.accounts import PASSWORD
 from tests.acceptance.packages import write_package
 from tests.acceptance.processes import ROOT, running_up
-from tests.web_ui.conftest import CHROMIUM_ARGS
+from tests.browsing import chromium
 from web_ui.build import build
 
 IMAGES = ROOT / "docs" / "images"
@@ -48,11 +48,8 @@ def main(names: list[str]) -> None:
 @contextmanager
 def setter(folder: Path) -> Iterator[Page]:
     """The first account's page, which may do everything, on a new stack."""
-    chromium = shutil.which("chromium")
-    assert chromium, "chromium is not installed"
     build()
-    with running_up(folder / "data") as up, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+    with running_up(folder / "data") as up, chromium() as browser:
         page = browser.new_page(base_url=up.url, viewport=SIZE, color_scheme="light")
         page.set_default_timeout(DEADLINE_MS)
         expect.set_options(timeout=DEADLINE_MS)
@@ -63,7 +60,6 @@ def setter(folder: Path) -> Iterator[Page]:
         page.get_by_role("button", name="Create an account").click()
         expect(page.get_by_role("button", name="Log out")).to_be_visible()
         yield page
-        browser.close()
 
 
 def shoot(page: Page, name: str) -> None:
