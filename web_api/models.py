@@ -2,6 +2,16 @@
 
 from web_api.activity.models import ActivityRow, ConsumerRow
 from web_api.audit.models import AuditRow
+from web_api.contests.desk.models import BalloonRow, ClarificationRow, PrintRow
+from web_api.contests.log.models import ContestEventRow, ContestHeadRow, ContestResultRow
+from web_api.contests.models import (
+    ContestProblemRow,
+    ContestRow,
+    ContestSubmissionRow,
+    MemberRow,
+    ParticipationRow,
+)
+from web_api.contests.ratings.models import RatedContestRow, RatingChangeRow, UserRatingRow
 from web_api.database import Base
 from web_api.discussions.models import EditRow, PostRow, ReportRow, RuleRow, VoteRow
 from web_api.groups.models import (
@@ -54,8 +64,16 @@ __all__ = [
     "ActivityRow",
     "ApiTokenRow",
     "AuditRow",
+    "BalloonRow",
+    "ClarificationRow",
     "CompanyReportRow",
     "ConsumerRow",
+    "ContestEventRow",
+    "ContestHeadRow",
+    "ContestProblemRow",
+    "ContestResultRow",
+    "ContestRow",
+    "ContestSubmissionRow",
     "DeliveryRow",
     "DeviceRow",
     "DigestRow",
@@ -66,12 +84,15 @@ __all__ = [
     "GroupRow",
     "IdentityRow",
     "LinkRow",
+    "MemberRow",
     "NotificationRow",
     "OutboxRow",
     "PackageRow",
+    "ParticipationRow",
     "PasskeyRow",
     "PostRow",
     "PreferenceRow",
+    "PrintRow",
     "ProblemMemberRow",
     "ProblemRow",
     "ProblemSearchRow",
@@ -82,6 +103,8 @@ __all__ = [
     "ProblemVersionRow",
     "ProblemVoteRow",
     "ProfileRow",
+    "RatedContestRow",
+    "RatingChangeRow",
     "RejudgingItemRow",
     "RejudgingRow",
     "ReportRow",
@@ -94,6 +117,7 @@ __all__ = [
     "TestCaseRow",
     "UploadRow",
     "UserProblemStatusRow",
+    "UserRatingRow",
     "UserRow",
     "VerificationJobRow",
     "VerificationRow",
