@@ -32,6 +32,8 @@ STATIC_CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import rules", ("lint-imports",)),
     ("generated code", (*_PYTHON, "proto.generate", "--check")),
 )
+_LANES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+"""Of a whole run: two processes take the lanes of tests/lanes.py in their order."""
 _LOCK_ARGUMENTS = (
     *("--python-version", "3.11", "--universal", "--generate-hashes", "--no-emit-index-url", "-q"),
     *("--custom-compile-command", "./assize dev lock"),
@@ -46,13 +48,18 @@ def run_test(pytest_arguments: Sequence[str], *, only_tests: bool) -> int:
     """
     ensure(tuple(Part), languages=parse_languages("all"))
     failures = [] if only_tests else _run_checks()
-    tests = subprocess.run((*_PYTHON, "pytest", *pytest_arguments), cwd=ROOT, check=False)
+    lanes = () if any(_is_path(argument) for argument in pytest_arguments) else _LANES
+    tests = subprocess.run((*_PYTHON, "pytest", *lanes, *pytest_arguments), cwd=ROOT, check=False)
     if failures:
         if tests.returncode:
             failures.append("tests")
         print(f"assize test: FAILED: {', '.join(failures)}", flush=True)
         return 1
     return tests.returncode
+
+
+def _is_path(argument: str) -> bool:
+    return (ROOT / argument.partition("::")[0]).exists()
 
 
 def _run_checks() -> list[str]:

@@ -6,14 +6,24 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import psycopg
 import pytest
 
 from cli.embedded import Stores, embedded_postgres, embedded_valkey
+from tests.lanes import lane, rank
 
 _counter = itertools.count()
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Says which tests run in one process, the long ones first."""
+    named = [(lane(PurePosixPath(item.path.relative_to(TESTS))), item) for item in items]
+    for name, item in named:
+        item.add_marker(pytest.mark.xdist_group(name))
+    items[:] = [item for _, item in sorted(named, key=lambda pair: rank(pair[0]))]
 
 
 @pytest.fixture(scope="session")
