@@ -14,6 +14,7 @@ from web_api.contests.models import (
 from web_api.contests.ratings.models import RatedContestRow, RatingChangeRow, UserRatingRow
 from web_api.database import Base
 from web_api.discussions.models import EditRow, PostRow, ReportRow, RuleRow, VoteRow
+from web_api.flags.models import FlagRuleRow
 from web_api.groups.models import (
     GroupInvitationRow,
     GroupMemberRow,
@@ -46,6 +47,7 @@ from web_api.problems.catalogue_models import (
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
 from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.runs.models import RunRow
+from web_api.staff.models import AnnouncementRow
 from web_api.submissions.models import SubmissionRow, SubmissionTestRow
 from web_api.uploads.models import UploadRow
 from web_api.users.models import (
@@ -62,6 +64,7 @@ metadata = Base.metadata
 
 __all__ = [
     "ActivityRow",
+    "AnnouncementRow",
     "ApiTokenRow",
     "AuditRow",
     "BalloonRow",
@@ -78,6 +81,7 @@ __all__ = [
     "DeviceRow",
     "DigestRow",
     "EditRow",
+    "FlagRuleRow",
     "GroupInvitationRow",
     "GroupMemberRow",
     "GroupRequestRow",

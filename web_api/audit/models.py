@@ -20,6 +20,9 @@ class AuditRow(Base):
     __table_args__ = (
         Index("ix_audit_log_actor_id_id", "actor_id", desc("id")),
         Index("ix_audit_log_object_id", "object", desc("id")),
+        Index("ix_audit_log_actor_name", "actor", desc("id")),
+        Index("ix_audit_log_action", "action", desc("id")),
+        Index("ix_audit_log_at", "at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

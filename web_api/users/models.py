@@ -121,6 +121,7 @@ class UserRow(Base):
         ),
         Index("ix_users_email", text("lower(email)")),
         Index("ix_users_created_at_id", desc("created_at"), desc("id")),
+        Index("ix_users_suspended", "id", postgresql_where=text("state = 'suspended'")),
         Index(
             "ix_users_delete_after",
             "delete_after",

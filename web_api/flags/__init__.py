@@ -1,0 +1,1 @@
+"""Feature flags: what an instance can turn on and off without a release."""

@@ -1,0 +1,1 @@
+"""What staff need to run a site: the audit log, figures, announcements."""
