@@ -53,14 +53,26 @@ class Platform:
             judge_pb2_grpc.FleetStub(channel),
         )
 
-    def insist(self, call: Callable[[JudgeClient], T], patience_s: float = PATIENCE_S) -> T:
-        """The answer to `call`, which must be idempotent, however long masters are away."""
+    def insist(
+        self,
+        call: Callable[[JudgeClient], T],
+        again: frozenset[grpc.StatusCode] | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> T:
+        """The answer to `call`, which must be idempotent, however long masters are away.
+
+        `again` are the codes that are no answer yet; `AGAIN` without.
+
+        Raises:
+            grpc.RpcError: another code, or none of the masters came back in time.
+        """
         deadline = time.monotonic() + patience_s
+        codes = AGAIN if again is None else again
         while True:
             try:
                 return call(self.client())
             except grpc.RpcError as error:
-                if error.code() not in AGAIN or time.monotonic() > deadline:
+                if error.code() not in codes or time.monotonic() > deadline:
                     raise
                 time.sleep(PAUSE_S)
 
@@ -94,6 +106,8 @@ AGAIN = frozenset(
         grpc.StatusCode.CANCELLED,
     }
 )
+AWAY = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED})
+"""Nobody was reached; everything else is an answer."""
 
 
 class Load:

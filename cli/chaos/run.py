@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import grpc
 from rich.console import Console
 
 from cli.chaos import history
@@ -162,7 +163,11 @@ def _strike_all(
         stage.load.allow(math.ceil(share * total) + WINDOW // 2)
         _await_share(stage, planned.at * total)
         began = time.time()
-        found = _strike(stage, planned, kinds[planned.kind])
+        try:
+            found = _strike(stage, planned, kinds[planned.kind])
+        except grpc.RpcError as error:
+            why = f"{error.code().name}: {error.details()}"
+            raise CliError(f"chaos: {planned.kind}: {why}", exit_code=1) from error
         struck.append(found)
         if planned.kind.startswith(BLACKOUTS):
             blackouts.append((began, time.time()))

@@ -8,7 +8,7 @@ import time
 import grpc
 
 from cli.chaos.candidates import make_bundle, named
-from cli.chaos.load import CALL_S
+from cli.chaos.load import AWAY, CALL_S
 from cli.chaos.stage import Stage, Steps
 from cli.chaos.stores import fill
 from proto.judge.v1 import judge_pb2
@@ -68,19 +68,19 @@ def disk_full_store(stage: Stage, rng: random.Random) -> Steps:
     """No room for a new bundle: refused in a sentence, nothing half-written stays."""
     filler = fill(stage.world.bundle_folder)
     fresh = make_bundle(stage.world.folder, 0, salt=rng.randrange(1, 1 << 20))
-    client = stage.load.platform.client()
+    platform = stage.load.platform
     try:
-        client.upload(fresh.path, fresh.digest, fresh.size)
+        # A master that was just started is not reached at once by every channel.
+        platform.insist(lambda c: c.upload(fresh.path, fresh.digest, fresh.size), AWAY)
         stage.notes.append("an upload to a full store was accepted")
     except grpc.RpcError as error:
         if error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN):
             stage.notes.append(f"an upload to a full store: {error.code().name}")
     filler.unlink()
-    missing = client.bundles.FindMissing(
-        judge_pb2.FindMissingRequest(digests=[fresh.digest]), timeout=CALL_S
-    ).missing
-    if not missing:
+    request = judge_pb2.FindMissingRequest(digests=[fresh.digest])
+    found = platform.insist(lambda c: c.bundles.FindMissing(request, timeout=CALL_S))
+    if not found.missing:
         stage.notes.append("a bundle that was refused is there")
-    stage.load.platform.upload(fresh)
+    platform.upload(fresh)
     stage.load.hand_in(named("right"), fresh)
     yield
