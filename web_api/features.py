@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from web_api.discussions.feature import FEATURE as DISCUSSIONS
 from web_api.feature import Feature
+from web_api.flags.feature import FEATURE as FLAGS
 from web_api.groups.feature import FEATURE as GROUPS
 from web_api.mail.feature import FEATURE as MAIL
 from web_api.notifications.feature import FEATURE as NOTIFICATIONS
 from web_api.operations.feature import FEATURE as OPERATIONS
 from web_api.problems.feature import FEATURE as PROBLEMS
 from web_api.search.feature import FEATURE as SEARCH
+from web_api.submissions.feature import FEATURE as SUBMISSIONS
 from web_api.users.feature import FEATURE as USERS
 from web_api.verifications.feature import FEATURE as VERIFICATIONS
 
 FEATURES: tuple[Feature, ...] = (
     MAIL,
+    FLAGS,
     USERS,
     NOTIFICATIONS,
     GROUPS,
     SEARCH,
     PROBLEMS,
+    SUBMISSIONS,
     DISCUSSIONS,
     VERIFICATIONS,
     OPERATIONS,

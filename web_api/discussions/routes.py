@@ -31,6 +31,8 @@ from web_api.discussions.schemas import (
 from web_api.discussions.writing import Writing
 from web_api.errors import error_responses
 from web_api.feature import service
+from web_api.flags.access import while_on
+from web_api.flags.declared import POSTING
 from web_api.paging import Cursor, Limit
 from web_api.schema import PlainText
 from web_api.users.access import MaybeViewer, ViewerDep
@@ -85,6 +87,7 @@ async def list_threads(
     "",
     status_code=201,
     operation_id="createThread",
+    dependencies=[Depends(while_on(POSTING))],
     responses=error_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def create_thread(body: NewThread, viewer: ViewerDep, writes: Writes) -> Thread:
@@ -166,6 +169,7 @@ async def list_replies(
     "/{id}/replies",
     status_code=201,
     operation_id="createReply",
+    dependencies=[Depends(while_on(POSTING))],
     responses=error_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def create_reply(post_id: PostId, body: NewReply, viewer: ViewerDep, writes: Writes) -> Reply:
@@ -176,6 +180,7 @@ async def create_reply(post_id: PostId, body: NewReply, viewer: ViewerDep, write
 @router.patch(
     "/{id}",
     operation_id="editPost",
+    dependencies=[Depends(while_on(POSTING))],
     responses={
         200: {
             "description": "The post.",

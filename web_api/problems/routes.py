@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from testdata.package import PackageError
 from web_api.errors import ApiError, error_responses
+from web_api.flags.access import while_on
+from web_api.flags.declared import PACKAGE_UPLOADS
 from web_api.judge.client import JudgeError
 from web_api.problems.access import SeenDep
 from web_api.problems.importing import ImportSettings
@@ -79,6 +81,7 @@ async def get_editorial(opened: SeenDep, viewer: MaybeViewer, context: ContextDe
     "/problems",
     status_code=201,
     operation_id="importProblem",
+    dependencies=[Depends(while_on(PACKAGE_UPLOADS))],
     responses=error_responses(400, 401, 403, 409, 413, 422, 503),
     openapi_extra={"requestBody": _BODY},
 )

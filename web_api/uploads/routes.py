@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
+from web_api.flags.access import while_on
+from web_api.flags.declared import PACKAGE_UPLOADS
 from web_api.uploads.schemas import MAX_CHUNKS, NewUpload, Upload, UploadList
 from web_api.uploads.service import is_over
 from web_api.users.access import ContextDep, StaffDep
@@ -32,6 +34,7 @@ _STREAM_EXAMPLE = 'event: status\ndata: {"state": "importing", "stage": "checkin
     "/uploads",
     status_code=201,
     operation_id="createUpload",
+    dependencies=[Depends(while_on(PACKAGE_UPLOADS))],
     responses=error_responses(400, 401, 403, 409, 413, 422, 503),
 )
 async def create_upload(

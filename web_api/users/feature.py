@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web_api.feature import Feature, Parts
+from web_api.flags.service import Flags
 from web_api.users import (
     credential_routes,
     leaving_routes,
@@ -45,7 +46,7 @@ def _build(parts: Parts) -> tuple[object, ...]:
         Profiles(sessions),
         registry,
         Leaving(sessions, store),
-        SignInElsewhere(sessions, parts.redis, settings),
+        SignInElsewhere(sessions, parts.redis, settings, parts.services.get(Flags)),
         Passkeys(sessions, parts.redis, settings.site_url),
     )
 

@@ -23,6 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.database import Sessions, new_id
 from web_api.errors import ApiError, not_found
+from web_api.flags.declared import REGISTRATION
+from web_api.flags.service import Flags
 from web_api.redis_text import as_text
 from web_api.settings import WebSettings
 from web_api.users.credentials import refuse_locking_out, tell
@@ -48,9 +50,12 @@ class Flow(BaseModel):
 class SignInElsewhere:
     """Starts and ends flows, and knows whose identities are whose."""
 
-    def __init__(self, sessions: Sessions, redis: Redis, settings: WebSettings) -> None:
+    def __init__(
+        self, sessions: Sessions, redis: Redis, settings: WebSettings, flags: Flags
+    ) -> None:
         self._sessions = sessions
         self._redis = redis
+        self._flags = flags
         base = f"{settings.site_url}/api/auth/oidc"
         self.providers = {p.name: Provider(p, f"{base}/{p.name}/callback") for p in settings.oidc}
 
@@ -109,7 +114,9 @@ class SignInElsewhere:
             user = await session.get(UserRow, flow.link_to)
         else:
             user = await self._by_trusted_address(session, provider, claims)
-            user = user or await _register(session, claims)
+            if user is None:
+                await self._flags.require(REGISTRATION, None)
+                user = await _register(session, claims)
         assert user is not None
         if known is None:
             name = flow.provider

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from web_api.errors import ApiError, error_responses, not_found
 from web_api.feature import service
+from web_api.flags.declared import REGISTRATION
+from web_api.flags.service import Flags
 from web_api.users.access import BrowserDep, ContextDep, ViewerDep, client_address
 from web_api.users.schemas import Confirmation, Login, Register, SessionList, SessionView, User
 from web_api.users.service import Accounts
@@ -34,6 +36,7 @@ async def register(
     context: ContextDep,
     accounts: AccountsDep,
     sign_in: SignInDep,
+    flags: Annotated[Flags, Depends(service(Flags))],
 ) -> User:
     """Creates an account and signs in. The first account of an instance is its admin.
 
@@ -41,6 +44,7 @@ async def register(
     confirmed is no error here: the mail tells.
     """
     await context.limiter.check("register", client_address(request), context.settings.register_rate)
+    await flags.require(REGISTRATION, None)
     user = await accounts.register(body.username, body.email, body.password)
     await sign_in.start(request, response, user)
     return User.model_validate(user, from_attributes=True)
