@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import TypeVar
 
 import grpc
 import grpc.aio
+from google.protobuf.timestamp_pb2 import Timestamp
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
@@ -26,6 +28,8 @@ MOST_RETRY_MS = 60_000
 REOPEN_GRACE_S = 60.0
 """For calls that run while the certificate changes."""
 PIECE = 1024 * 1024
+MOST_DIGESTS = 1_000
+"""Of one call, by the contract."""
 OPTIONS = (
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
     ("grpc.keepalive_time_ms", 30_000),
@@ -274,6 +278,36 @@ class JudgeClient:
         )
         return tuple(
             OfferedLanguage(x.id, x.name, x.version, tuple(x.extensions)) for x in answer.languages
+        )
+
+    async def prefetch(self, digests: Collection[str], until: datetime) -> None:
+        """Wants bundles on every node before they are needed, at least until then.
+
+        `until` is an aware time; a later call for the same digests replaces it, and one in
+        the past says that they are no longer wanted. Any number of digests; doing it twice
+        is harmless. Returns once it is written down: nodes fetch in the background.
+
+        Raises:
+            JudgeRefusedError: the judge lacks one of the bundles (see `ensure_bundle`); of
+                at most `MOST_DIGESTS` digests either all are wanted or none.
+            JudgeUnavailableError: if it should be tried later.
+        """
+        moment = Timestamp()
+        moment.FromDatetime(until)
+        wanted = sorted(set(digests))
+        for first in range(0, len(wanted), MOST_DIGESTS):
+            request = judge_pb2.PrefetchRequest(
+                platform=self.platform,
+                digests=wanted[first : first + MOST_DIGESTS],
+                until=moment,
+            )
+            await self._prefetch(request)
+
+    async def _prefetch(self, request: judge_pb2.PrefetchRequest) -> None:
+        await self._call(
+            lambda channel: judge_pb2_grpc.JudgeStub(channel).Prefetch(
+                request, timeout=CALL_TIMEOUT_S
+            )
         )
 
     async def operate(self, call: Callable[[grpc.aio.Channel], Awaitable[T]]) -> T:
