@@ -92,8 +92,8 @@ class MasterSettings(BaseSettings):
     of several kinds leaves it at 0: each problem's time limit must then hold on the slowest."""
     stop_grace_ms: int = Field(default=5_000, gt=0)
     """How long running calls may take when the master stops."""
-    database_pool: int = Field(default=20, gt=0)
-    """Connections to the database."""
+    database_pool: int = Field(default=20, ge=2)
+    """Connections to the database: half of them for submissions, dispatch and results."""
 
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     """Where Prometheus finds /metrics; none are kept or served without it. 0 takes a free one."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from judge_master.adapters.postgres import audit
 from judge_master.adapters.postgres.capabilities import fleet
-from judge_master.adapters.postgres.database import Database
+from judge_master.adapters.postgres.database import Database, run_on
 from judge_master.adapters.postgres.opinions import ask_again, forget, quarantine, sample
+from judge_master.adapters.postgres.statements import Run
 from judge_master.domain.attempt import (
     EndedAttempt,
     EndReason,
@@ -48,7 +49,7 @@ SELECT CAST(a.token AS text) AS token, a.node_id, a.epoch, a.number, a.job_id, j
 FROM judge.attempts AS a JOIN judge.jobs AS j ON j.id = a.job_id AND j.token = a.token
 WHERE a.token {which} AND a.ended_at IS NULL {lock}
 """
-READ_OPEN = text(OPEN.format(which="= ANY(CAST(:tokens AS uuid[]))", lock=""))
+READ_OPEN = OPEN.format(which="= ANY(CAST(%(tokens)s AS uuid[]))", lock="")
 LOCK_OPEN = text(OPEN.format(which="= CAST(:token AS uuid)", lock="FOR UPDATE OF j"))
 
 END = text("""
@@ -65,11 +66,12 @@ WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch =
         WHERE a.token = CAST(:token AS uuid) AND a.node_id = :node_id)
 """)
 # Many at once: jobs are locked by id, as everywhere, then fenced like one.
-ACCEPT_PLAIN = text("""
+ACCEPT_PLAIN = """
 WITH given AS (
     SELECT j.id, g.token, g.epoch, g.result
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:tokens AS uuid[]), CAST(:epochs AS integer[]),
-        CAST(:nodes AS text[]), CAST(:results AS bytea[])) AS g (id, token, epoch, node_id, result)
+    FROM unnest(CAST(%(ids)s AS bigint[]), CAST(%(tokens)s AS uuid[]),
+        CAST(%(epochs)s AS integer[]), CAST(%(nodes)s AS text[]), CAST(%(results)s AS bytea[]))
+        AS g (id, token, epoch, node_id, result)
     JOIN judge.jobs AS j ON j.id = g.id AND j.token = g.token
     WHERE EXISTS (SELECT FROM judge.attempts AS a
         WHERE a.token = g.token AND a.node_id = g.node_id)
@@ -87,8 +89,8 @@ WITH given AS (
     INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
     SELECT platform, submission_id, epoch, result FROM finished
 )
-SELECT CAST(token AS text) FROM finished
-""")
+SELECT CAST(token AS text) AS token FROM finished
+"""
 OFFER = text("""
 INSERT INTO judge.results_feed (platform, submission_id, epoch, result)
 VALUES (:platform, :submission_id, :epoch, :result)
@@ -169,25 +171,25 @@ class PostgresAttempts:
 
     async def _accept_all(self, reports: Sequence[Report]) -> list[Acceptance | JudgeError | None]:
         """Plain results in one statement; None for all others, and for repetitions."""
+        statements = self._database.statements
+        # No lock: all that is read here never changes while the token is current.
+        attempts = await _open_attempts(statements.run, [report.token for report in reports])
+        plain: dict[str, tuple[OpenAttempt, Report]] = {}
+        for report in reports:
+            attempt = attempts.get(report.token)
+            if attempt is not None and _is_plain(report, attempt):
+                plain.setdefault(report.token, (attempt, report))
         accepted: dict[str, Acceptance] = {}
-        async with self._database.transaction() as connection:
-            # No lock: all that is read here never changes while the token is current.
-            attempts = await _open_attempts(connection, [report.token for report in reports])
-            plain: dict[str, tuple[OpenAttempt, Report]] = {}
-            for report in reports:
-                attempt = attempts.get(report.token)
-                if attempt is not None and _is_plain(report, attempt):
-                    plain.setdefault(report.token, (attempt, report))
-            if plain:
-                stamped = [
-                    (attempt, self._codec.stamp(report.result.body, attempt.stamp(report.node_id)))
-                    for attempt, report in plain.values()
-                ]
-                for token in await accept_plain(connection, stamped):
-                    attempt, report = plain[token]
-                    verdict = report.result.opinion.verdict
-                    ended = attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL, verdict)
-                    accepted[token] = Acceptance(True, ended)
+        if plain:
+            stamped = [
+                (attempt, self._codec.stamp(report.result.body, attempt.stamp(report.node_id)))
+                for attempt, report in plain.values()
+            ]
+            for token in await accept_plain(statements.run, stamped):
+                attempt, report = plain[token]
+                verdict = report.result.opinion.verdict
+                ended = attempt.ended(EndReason.ACCEPTED, "", JobState.FINAL, verdict)
+                accepted[token] = Acceptance(True, ended)
         return [
             accepted.pop(report.token, None)
             if plain.get(report.token, (None, None))[1] is report
@@ -198,7 +200,7 @@ class PostgresAttempts:
     async def _accept_one(self, report: Report) -> Acceptance:
         token, node_id, result, terms = report.token, report.node_id, report.result, report.terms
         async with self._database.transaction() as connection:
-            attempt = (await _open_attempts(connection, [token])).get(token)
+            attempt = (await _open_attempts(run_on(connection), [token])).get(token)
             if attempt is None or attempt.node_id != node_id:
                 reason = await _end_reason(connection, token, node_id)
                 known = reason in (EndReason.ACCEPTED, EndReason.CONFIRMING)
@@ -299,9 +301,7 @@ async def end_without_result(
     return attempt.ended(failure.reason, detail, JobState.QUEUED)
 
 
-async def accept_plain(
-    connection: AsyncConnection, results: Sequence[tuple[OpenAttempt, bytes]]
-) -> list[str]:
+async def accept_plain(run: Run, results: Sequence[tuple[OpenAttempt, bytes]]) -> list[str]:
     """Makes results final and offers them; the tokens of those whose fence was open."""
     held = [attempt.held for attempt, _ in results]
     values = {
@@ -311,7 +311,7 @@ async def accept_plain(
         "nodes": [attempt.node_id for attempt, _ in results],
         "results": [body for _, body in results],
     }
-    return list(await connection.scalars(ACCEPT_PLAIN, values))
+    return [row.token for row in await run(ACCEPT_PLAIN, values)]
 
 
 async def lock_open_attempt(connection: AsyncConnection, token: str) -> OpenAttempt | None:
@@ -328,15 +328,13 @@ async def end_attempt(
     return (await connection.execute(END, values)).rowcount == 1
 
 
-async def _open_attempts(
-    connection: AsyncConnection, tokens: Sequence[str]
-) -> dict[str, OpenAttempt]:
+async def _open_attempts(run: Run, tokens: Sequence[str]) -> dict[str, OpenAttempt]:
     """Those that are current, by token, without a lock."""
-    rows = await connection.execute(READ_OPEN, {"tokens": list(set(tokens))})
+    rows = await run(READ_OPEN, {"tokens": list(set(tokens))})
     return {row.token: _attempt(row) for row in rows}
 
 
-def _attempt(row: Row[Any]) -> OpenAttempt:
+def _attempt(row: Any) -> OpenAttempt:
     key = JobKey(row.platform, row.submission_id)
     return OpenAttempt(
         HeldLease(row.token, key, row.epoch, row.number, row.traceparent),

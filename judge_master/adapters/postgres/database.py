@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -11,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import QueuePool
 
+from judge_master.adapters.postgres.statements import Run, Statements, Values
 from judge_master.domain.errors import UnavailableError
 
 CONNECT_TIMEOUT_S = 5
@@ -23,10 +25,12 @@ def driver_url(libpq_url: str) -> URL:
     return make_url(libpq_url).set(drivername="postgresql+psycopg")
 
 
-def connect_args() -> dict[str, object]:
+def connect_args() -> dict[str, Any]:
     """What every connection is opened with."""
     return {
         "connect_timeout": CONNECT_TIMEOUT_S,
+        # A server that vanished without a word is noticed, too.
+        "tcp_user_timeout": STATEMENT_TIMEOUT_MS,
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
         f" -c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_MS}",
         "application_name": "assize-judge-master",
@@ -34,13 +38,17 @@ def connect_args() -> dict[str, object]:
 
 
 class Database:
-    """A pool of connections."""
+    """A pool of connections, shared by hot statements and everything else."""
 
     def __init__(self, libpq_url: str, pool: int) -> None:
+        hot = pool // 2
+        self.statements = Statements(libpq_url, hot, connect_args())
+        """For what happens with every submission."""
+        self._size = pool
         self._engine = create_async_engine(
             driver_url(libpq_url),
             pool_pre_ping=True,
-            pool_size=pool,
+            pool_size=pool - hot,
             max_overflow=0,
             pool_timeout=CONNECT_TIMEOUT_S,
             # The few that are used have everything prepared; in turns, all would be cold.
@@ -70,8 +78,18 @@ class Database:
         """Connections in use, and how many there may be."""
         pool = self._engine.pool
         assert isinstance(pool, QueuePool)
-        return pool.checkedout(), pool.size()
+        return pool.checkedout() + self.statements.in_use, self._size
 
     async def aclose(self) -> None:
         """Closes all connections."""
+        await self.statements.aclose()
         await self._engine.dispose()
+
+
+def run_on(connection: AsyncConnection) -> Run:
+    """Carries out statements in the driver's form as part of a transaction."""
+
+    async def run(statement: str, values: Values) -> list[Any]:
+        return list(await connection.exec_driver_sql(statement, dict(values)))
+
+    return run

@@ -4,52 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
-
 from judge_master.adapters.postgres.database import Database
 from judge_master.domain.feed import FeedCursor, FeedEntry
 from judge_master.domain.job import JobKey
 
-POSITION = text("SELECT coalesce(max(sequence), 0) FROM judge.results_feed")
+POSITION = "SELECT coalesce(max(sequence), 0) AS position FROM judge.results_feed"
 # Two branches, one per partial index.
-PENDING = text("""
+PENDING = """
 SELECT * FROM (
     (SELECT sequence, submission_id, epoch, result, false AS acked FROM judge.results_feed
-     WHERE platform = :platform AND acked_at IS NULL
-        AND sequence <> ALL(CAST(:sent AS bigint[]))
-     ORDER BY sequence LIMIT :limit)
+     WHERE platform = %(platform)s AND acked_at IS NULL
+        AND sequence <> ALL(CAST(%(sent)s AS bigint[]))
+     ORDER BY sequence LIMIT %(limit)s)
     UNION ALL
     (SELECT sequence, submission_id, epoch, result, true FROM judge.results_feed
-     WHERE platform = :platform AND acked_at IS NOT NULL AND sequence > :floor
-        AND sequence <> ALL(CAST(:sent AS bigint[]))
-     ORDER BY sequence LIMIT :limit)
-) AS pending ORDER BY sequence LIMIT :limit
-""")
+     WHERE platform = %(platform)s AND acked_at IS NOT NULL AND sequence > %(floor)s
+        AND sequence <> ALL(CAST(%(sent)s AS bigint[]))
+     ORDER BY sequence LIMIT %(limit)s)
+) AS pending ORDER BY sequence LIMIT %(limit)s
+"""
 # What is gone was acknowledged and purged.
-UNACKED = text("""
+UNACKED = """
 SELECT sequence FROM judge.results_feed
-WHERE sequence = ANY(CAST(:sequences AS bigint[])) AND acked_at IS NULL
-""")
-ACK = text("""
+WHERE sequence = ANY(CAST(%(sequences)s AS bigint[])) AND acked_at IS NULL
+"""
+ACK = """
 UPDATE judge.results_feed SET acked_at = now()
-WHERE platform = :platform AND sequence = ANY(CAST(:sequences AS bigint[]))
+WHERE platform = %(platform)s AND sequence = ANY(CAST(%(sequences)s AS bigint[]))
     AND acked_at IS NULL
-""")
-PURGE = text("""
+"""
+PURGE = """
 DELETE FROM judge.results_feed
-WHERE acked_at < now() - make_interval(secs => :age_ms / 1000.0)
-""")
+WHERE acked_at < now() - make_interval(secs => %(age_ms)s / 1000.0)
+"""
 
 
 class PostgresFeed:
     """Implements `FeedStore`."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._statements = database.statements
 
     async def position(self) -> int:
-        async with self._database.transaction() as connection:
-            return int(await connection.scalar(POSITION) or 0)
+        rows = await self._statements.run(POSITION, {})
+        return int(rows[0].position)
 
     async def pending(
         self, platform: str, cursor: FeedCursor, limit: int
@@ -60,31 +58,25 @@ class PostgresFeed:
             "floor": cursor.floor,
             "limit": limit,
         }
-        async with self._database.transaction() as connection:
-            rows = await connection.execute(PENDING, values)
-            return [
-                (
-                    FeedEntry(
-                        row.sequence,
-                        JobKey(platform, row.submission_id),
-                        row.epoch,
-                        bytes(row.result),
-                    ),
-                    row.acked,
-                )
-                for row in rows
-            ]
+        return [
+            (
+                FeedEntry(
+                    row.sequence,
+                    JobKey(platform, row.submission_id),
+                    row.epoch,
+                    bytes(row.result),
+                ),
+                row.acked,
+            )
+            for row in await self._statements.run(PENDING, values)
+        ]
 
     async def acked(self, sequences: set[int]) -> set[int]:
-        async with self._database.transaction() as connection:
-            rows = await connection.scalars(UNACKED, {"sequences": sorted(sequences)})
-            return sequences - set(rows)
+        rows = await self._statements.run(UNACKED, {"sequences": sorted(sequences)})
+        return sequences - {row.sequence for row in rows}
 
     async def ack(self, platform: str, sequences: Sequence[int]) -> None:
-        async with self._database.transaction() as connection:
-            values = {"platform": platform, "sequences": sorted(sequences)}
-            await connection.execute(ACK, values)
+        await self._statements.run(ACK, {"platform": platform, "sequences": sorted(sequences)})
 
     async def purge(self, acked_before_ms: int) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(PURGE, {"age_ms": acked_before_ms})
+        await self._statements.run(PURGE, {"age_ms": acked_before_ms})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -10,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from judge_master.adapters.postgres.attempts import end_attempt, lock_open_attempt
 from judge_master.adapters.postgres.database import Database
+from judge_master.adapters.postgres.job_rows import job_of
 from judge_master.adapters.postgres.places import Sharer, find_place
-from judge_master.adapters.postgres.submits import Submit, needs_of, submit_all
+from judge_master.adapters.postgres.submits import Submits, needs_of
 from judge_master.domain.attempt import EndedAttempt, EndReason
-from judge_master.domain.errors import JudgeError, NotFoundError, PreconditionError
+from judge_master.domain.errors import NotFoundError, PreconditionError
 from judge_master.domain.job import (
     MOST_COUNTED,
     Glance,
@@ -74,22 +74,14 @@ class PostgresJobs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._submits = Group(self._submit_all, MOST_AT_ONCE)
+        self._submits = Group(Submits(database.statements).carry_out, MOST_AT_ONCE)
 
     async def submit(self, request: JobRequest, bounds: QueueBounds) -> tuple[Job, bool]:
         return await self._submits.ask((request, bounds))
 
-    async def _submit_all(self, submits: Sequence[Submit]) -> list[tuple[Job, bool] | JudgeError]:
-        async with self._database.transaction() as connection:
-            answers = await submit_all(connection, submits)
-            return [
-                answer if isinstance(answer, JudgeError) else (_job(answer[0]), answer[1])
-                for answer in answers
-            ]
-
     async def get(self, key: JobKey) -> Job:
         async with self._database.transaction() as connection:
-            return _job(_known(await _row(connection, key), key))
+            return job_of(_known(await _row(connection, key), key))
 
     async def glance(self, key: JobKey) -> Glance:
         async with self._database.transaction() as connection:
@@ -105,7 +97,7 @@ class PostgresJobs:
                     ended = await _end_running(connection, row.token_text)
                 await connection.execute(CANCEL, {"id": row.id})
                 row = _known(await _row(connection, key), key)
-            return _job(row), ended
+            return job_of(row), ended
 
     async def rejudge(
         self, key: JobKey, bundle_digest: str, expected_epoch: int
@@ -113,7 +105,7 @@ class PostgresJobs:
         async with self._database.transaction() as connection:
             row = _known(await _row(connection, key, locked=True), key)
             if expected_epoch and row.epoch == expected_epoch:
-                return _job(row), False
+                return job_of(row), False
             _require_rejudgeable(row, expected_epoch)
             digest = bundle_digest or row.bundle_digest
             needs = await _needs(connection, digest, row.language, run=row.is_run)
@@ -127,7 +119,7 @@ class PostgresJobs:
                 "place": await find_place(connection, sharer, Priority.REJUDGE, lane),
             }
             await connection.execute(REJUDGE, values)
-            return _job(_known(await _row(connection, key), key)), True
+            return job_of(_known(await _row(connection, key), key)), True
 
 
 async def _end_running(connection: AsyncConnection, token: str) -> EndedAttempt | None:
@@ -169,19 +161,3 @@ def _known(row: Row[Any] | None, key: JobKey) -> Row[Any]:
 
 def _names(key: JobKey) -> dict[str, object]:
     return {"platform": key.platform, "submission_id": key.submission_id, "most": MOST_COUNTED}
-
-
-def _job(row: Row[Any]) -> Job:
-    return Job(
-        key=JobKey(row.platform, row.submission_id),
-        state=JobState(row.state),
-        epoch=row.epoch,
-        language=row.language,
-        bundle_digest=row.bundle_digest,
-        priority=Priority(row.priority),
-        attempts=row.attempts,
-        created_at=row.created_at,
-        finished_at=row.finished_at,
-        result=None if row.result is None else bytes(row.result),
-        queue_position=row.queue_position,
-    )

@@ -63,12 +63,12 @@ UPDATE judge.attempts SET lease_expires_at =
 WHERE node_id = :id AND ended_at IS NULL
 """)
 # Rows are locked by id, as by dispatch.
-SEEN = text("""
+SEEN = """
 WITH said AS (
-    SELECT n.id AS node_id, h.* FROM unnest(CAST(:ids AS text[]), CAST(:sessions AS uuid[]),
-        CAST(:draining AS boolean[]), CAST(:loads AS double precision[]),
-        CAST(:memories AS bigint[]), CAST(:speeds AS double precision[]),
-        CAST(:noises AS double precision[]), CAST(:prefetched AS integer[]))
+    SELECT n.id AS node_id, h.* FROM unnest(CAST(%(ids)s AS text[]), CAST(%(sessions)s AS uuid[]),
+        CAST(%(draining)s AS boolean[]), CAST(%(loads)s AS double precision[]),
+        CAST(%(memories)s AS bigint[]), CAST(%(speeds)s AS double precision[]),
+        CAST(%(noises)s AS double precision[]), CAST(%(prefetched)s AS integer[]))
         AS h (id, session, draining, load, memory, speed, noise, prefetched)
     JOIN judge.nodes AS n ON n.id = h.id AND n.session = h.session
     ORDER BY n.id FOR NO KEY UPDATE OF n
@@ -78,24 +78,24 @@ UPDATE judge.nodes AS n SET last_seen = now(), draining = s.draining, load = s.l
     prefetched = s.prefetched
 FROM said AS s WHERE n.id = s.node_id AND n.session = s.session
 RETURNING n.id, CAST(n.session AS text) AS session, n.drain_wanted, n.leave_wanted
-""")
+"""
 # What another transaction has locked is just being ended: never waited for.
-EXTEND = text("""
+EXTEND = """
 WITH named AS (
-    SELECT a.token FROM unnest(CAST(:nodes AS text[]), CAST(:tokens AS uuid[]))
+    SELECT a.token FROM unnest(CAST(%(nodes)s AS text[]), CAST(%(tokens)s AS uuid[]))
         AS t (node_id, token)
     JOIN judge.attempts AS a ON a.token = t.token AND a.node_id = t.node_id
     WHERE a.ended_at IS NULL
     FOR NO KEY UPDATE OF a SKIP LOCKED
 )
 UPDATE judge.attempts AS a
-SET lease_expires_at = now() + make_interval(secs => :lease_ms / 1000.0)
+SET lease_expires_at = now() + make_interval(secs => %(lease_ms)s / 1000.0)
 FROM named WHERE a.token = named.token
-""")
-OPEN_TOKENS = text("""
+"""
+OPEN_TOKENS = """
 SELECT node_id, CAST(token AS text) AS token FROM judge.attempts
-WHERE node_id = ANY(CAST(:ids AS text[])) AND ended_at IS NULL
-""")
+WHERE node_id = ANY(CAST(%(ids)s AS text[])) AND ended_at IS NULL
+"""
 WANT_DRAIN = text("""
 UPDATE judge.nodes SET drain_wanted = :drain, leave_wanted = :drain AND :leave WHERE id = :id
 """)
@@ -191,8 +191,8 @@ class PostgresNodes:
         return await self._beats.ask(_Beat(node_id, session, heartbeat, lease_ms))
 
     async def _beat_all(self, beats: Sequence[_Beat]) -> list[NodeState | JudgeError | None]:
-        async with self._database.transaction() as connection:
-            rows = await connection.execute(SEEN, _said(beats))
+        async with self._database.statements.transaction() as run:
+            rows = await run(SEEN, _said(beats))
             wishes = {
                 (row.id, row.session): DrainWish(row.drain_wanted, row.leave_wanted) for row in rows
             }
@@ -204,9 +204,9 @@ class PostgresNodes:
                     "tokens": [token for _, token in named],
                     "lease_ms": max(beat.lease_ms for beat in heard),
                 }
-                await connection.execute(EXTEND, extend)
+                await run(EXTEND, extend)
             held: dict[str, set[str]] = {beat.node_id: set() for beat in heard}
-            for row in await connection.execute(OPEN_TOKENS, {"ids": list(held)}):
+            for row in await run(OPEN_TOKENS, {"ids": list(held)}):
                 held[row.node_id].add(row.token)
         return [
             NodeState(wish, frozenset(held[beat.node_id]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from judge_master.adapters.postgres.database import run_on
+from judge_master.adapters.postgres.statements import Run
 from judge_master.domain.fair_share import Clocks, Queue, Waiting
 from judge_master.domain.job import Priority
 
@@ -33,26 +34,16 @@ SELECT w.platform, w.user_key, w.team_key, w.priority, w.lane,
     ({user_lane}) AS user_lane,
     CASE WHEN w.team_key <> '' THEN ({team_class}) END AS team_class,
     CASE WHEN w.team_key <> '' THEN ({team_lane}) END AS team_lane
-FROM unnest(CAST(:platforms AS text[]), CAST(:users AS text[]), CAST(:teams AS text[]),
-    CAST(:priorities AS smallint[]), CAST(:lanes AS text[]))
+FROM unnest(CAST(%(platforms)s AS text[]), CAST(%(users)s AS text[]), CAST(%(teams)s AS text[]),
+    CAST(%(priorities)s AS smallint[]), CAST(%(lanes)s AS text[]))
     AS w (platform, user_key, team_key, priority, lane)
 """
-LOOK = text(
-    _LOOK.format(
-        user_class=_LAST.format(lane="", **_USER),
-        user_lane=_LAST.format(lane=_IN_LANE, **_USER),
-        team_class=_LAST.format(lane="", **_TEAM),
-        team_lane=_LAST.format(lane=_IN_LANE, **_TEAM),
-    )
+LOOK = _LOOK.format(
+    user_class=_LAST.format(lane="", **_USER),
+    user_lane=_LAST.format(lane=_IN_LANE, **_USER),
+    team_class=_LAST.format(lane="", **_TEAM),
+    team_lane=_LAST.format(lane=_IN_LANE, **_TEAM),
 )
-ADVANCE = text("""
-INSERT INTO judge.clocks (priority, lane, place, served)
-SELECT * FROM unnest(CAST(:priorities AS smallint[]), CAST(:lanes AS text[]),
-    CAST(:places AS bigint[]), CAST(:served AS bigint[])) AS t (priority, lane, place, served)
-ORDER BY priority, lane
-ON CONFLICT (priority, lane) DO UPDATE
-SET place = greatest(clocks.place, excluded.place), served = clocks.served + excluded.served
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +68,10 @@ async def find_place(
     connection: AsyncConnection, sharer: Sharer, priority: Priority, lane: str
 ) -> int:
     """The place of a job that is queued now."""
-    comer = Comer(sharer, priority, lane)
-    return (await find_places(connection, [comer]))[0]
+    return (await find_places(run_on(connection), [Comer(sharer, priority, lane)]))[0]
 
 
-async def find_places(connection: AsyncConnection, comers: Sequence[Comer]) -> list[int]:
+async def find_places(run: Run, comers: Sequence[Comer]) -> list[int]:
     """The places of jobs that are queued now, one after the other."""
     distinct = list(dict.fromkeys(comers))
     values = {
@@ -92,7 +82,7 @@ async def find_places(connection: AsyncConnection, comers: Sequence[Comer]) -> l
         "lanes": [comer.lane for comer in distinct],
     }
     queue = Queue()
-    for row in await connection.execute(LOOK, values):
+    for row in await run(LOOK, values):
         sharer = Sharer(row.platform, row.user_key, row.team_key)
         clocks = Clocks(row.of_class, row.of_lane, row.head)
         queue.know(row.priority, row.lane, clocks)
@@ -112,28 +102,3 @@ def _names(sharer: Sharer) -> Iterable[tuple[str, ...]]:
     user = (sharer.platform, "user", sharer.user)
     team = (sharer.platform, "team", sharer.team)
     return (user if sharer.user or not sharer.team else (), team if sharer.team else ())
-
-
-@dataclass(frozen=True, slots=True)
-class HandOut:
-    """What the clocks need of a job that was handed out."""
-
-    priority: int
-    lane: str
-    place: int
-
-
-async def advance(connection: AsyncConnection, served: Sequence[HandOut]) -> None:
-    """Moves the clocks past these. Holds their rows until the transaction ends."""
-    counts: dict[tuple[int, str], tuple[int, int]] = {}
-    for job in served:
-        for lane in ("", job.lane):
-            largest, number = counts.get((job.priority, lane), (0, 0))
-            counts[job.priority, lane] = max(largest, job.place), number + 1
-    values = {
-        "priorities": [priority for priority, _ in counts],
-        "lanes": [lane for _, lane in counts],
-        "places": [largest for largest, _ in counts.values()],
-        "served": [number for _, number in counts.values()],
-    }
-    await connection.execute(ADVANCE, values)

@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from judge_master.adapters.postgres.job_rows import job_of
 from judge_master.adapters.postgres.places import Comer, Sharer, find_places
+from judge_master.adapters.postgres.statements import Statements
 from judge_master.domain.errors import (
     AlreadyExistsError,
     ExhaustedError,
     JudgeError,
     PreconditionError,
 )
-from judge_master.domain.job import MOST_COUNTED, JobKey, JobRequest
+from judge_master.domain.job import MOST_COUNTED, Job, JobKey, JobRequest, JobState
 from judge_master.domain.lanes import Needs, suffix
 from judge_master.service.ports import QueueBounds
 
 Submit: TypeAlias = tuple[JobRequest, QueueBounds]
+Answer: TypeAlias = "tuple[Job, bool] | JudgeError"
 
-KNOWN = text("""
-SELECT j.platform, j.submission_id, j.fingerprint
-FROM unnest(CAST(:platforms AS text[]), CAST(:ids AS text[])) AS k (platform, submission_id)
-JOIN judge.jobs AS j USING (platform, submission_id)
-""")
-BUNDLES = text("""
+BUNDLES_KNOWN = 10_000
+"""Remembered: what a bundle needs never changes."""
+
+BUNDLES = """
 SELECT digest, languages, run_languages, memory_mib FROM judge.bundles
-WHERE digest = ANY(CAST(:digests AS text[]))
-""")
-# Counted no further than the bound, beyond which it does not matter.
-PLATFORMS = text("""
-SELECT p.platform, (SELECT count(*) FROM (
+WHERE digest = ANY(CAST(%(digests)s AS text[]))
+"""
+# Counted no further than the bounds, beyond which it does not matter.
+WAITING = """
+SELECT p.platform, '' AS user_key, (SELECT count(*) FROM (
     SELECT 1 FROM judge.jobs AS j WHERE j.platform = p.platform AND j.state = 'queued'
-    LIMIT :most) AS waiting) AS waiting
-FROM unnest(CAST(:platforms AS text[])) AS p (platform)
-""")
-USERS = text("""
+    LIMIT %(most)s) AS waiting) AS waiting
+FROM unnest(CAST(%(platforms)s AS text[])) AS p (platform)
+UNION ALL
 SELECT u.platform, u.user_key, (SELECT count(*) FROM (
     SELECT 1 FROM judge.jobs AS j
     WHERE j.platform = u.platform AND j.user_key = u.user_key AND j.state = 'queued'
-    LIMIT :most) AS waiting) AS waiting
-FROM unnest(CAST(:platforms AS text[]), CAST(:users AS text[])) AS u (platform, user_key)
-""")
-# Files and inputs come as flat lists with the number of their job.
-INSERT = text("""
+    LIMIT %(most_user)s) AS waiting) AS waiting
+FROM unnest(CAST(%(of)s AS text[]), CAST(%(users)s AS text[])) AS u (platform, user_key)
+"""
+# Files and inputs come as flat lists with the number of their job. One look at the head of
+# the queue, without the new ones and then with them, tells all positions up to the bound.
+INSERT = """
+WITH made AS (
 INSERT INTO judge.jobs (platform, submission_id, fingerprint, language, file_names,
     file_contents, entry_point, run_all_tests, bundle_digest, priority, input_tests,
     input_contents, user_key, team_key, needs, source_key, place, traceparent)
@@ -54,107 +53,192 @@ SELECT s.platform, s.submission_id, s.fingerprint, s.language, f.names, f.conten
     s.entry_point, s.run_all_tests, s.bundle_digest, s.priority, coalesce(i.tests, '{}'),
     coalesce(i.contents, '{}'), s.user_key, s.team_key, s.needs, s.source_key, s.place,
     nullif(s.traceparent, '')
-FROM unnest(CAST(:platforms AS text[]), CAST(:ids AS text[]), CAST(:fingerprints AS bytea[]),
-    CAST(:languages AS text[]), CAST(:entry_points AS text[]), CAST(:all_tests AS boolean[]),
-    CAST(:digests AS text[]), CAST(:priorities AS smallint[]), CAST(:users AS text[]),
-    CAST(:teams AS text[]), CAST(:needs AS text[]), CAST(:source_keys AS bytea[]),
-    CAST(:places AS bigint[]), CAST(:traceparents AS text[])) WITH ORDINALITY
+FROM unnest(CAST(%(platforms)s AS text[]), CAST(%(ids)s AS text[]),
+    CAST(%(fingerprints)s AS bytea[]), CAST(%(languages)s AS text[]),
+    CAST(%(entry_points)s AS text[]), CAST(%(all_tests)s AS boolean[]),
+    CAST(%(digests)s AS text[]), CAST(%(priorities)s AS smallint[]), CAST(%(users)s AS text[]),
+    CAST(%(teams)s AS text[]), CAST(%(needs)s AS text[]), CAST(%(source_keys)s AS bytea[]),
+    CAST(%(places)s AS bigint[]), CAST(%(traceparents)s AS text[])) WITH ORDINALITY
     AS s (platform, submission_id, fingerprint, language, entry_point, run_all_tests,
         bundle_digest, priority, user_key, team_key, needs, source_key, place, traceparent, n)
 JOIN (
     SELECT n, array_agg(name ORDER BY k) AS names, array_agg(content ORDER BY k) AS contents
-    FROM unnest(CAST(:file_jobs AS integer[]), CAST(:file_names AS text[]),
-        CAST(:file_contents AS bytea[])) WITH ORDINALITY AS f (n, name, content, k)
+    FROM unnest(CAST(%(file_jobs)s AS integer[]), CAST(%(file_names)s AS text[]),
+        CAST(%(file_contents)s AS bytea[])) WITH ORDINALITY AS f (n, name, content, k)
     GROUP BY n
 ) AS f ON f.n = s.n
 LEFT JOIN (
     SELECT n, array_agg(test ORDER BY k) AS tests, array_agg(content ORDER BY k) AS contents
-    FROM unnest(CAST(:input_jobs AS integer[]), CAST(:input_tests AS text[]),
-        CAST(:input_contents AS bytea[])) WITH ORDINALITY AS i (n, test, content, k)
+    FROM unnest(CAST(%(input_jobs)s AS integer[]), CAST(%(input_tests)s AS text[]),
+        CAST(%(input_contents)s AS bytea[])) WITH ORDINALITY AS i (n, test, content, k)
     GROUP BY n
 ) AS i ON i.n = s.n
 -- In one order for all masters: no two batches with equal keys wait for each other.
 ORDER BY s.platform, s.submission_id
 ON CONFLICT (platform, submission_id) DO NOTHING
-RETURNING platform, submission_id
-""")
-# One look at the head of the queue serves all: positions are counted up to :most.
-ROWS = text("""
+RETURNING id, platform, submission_id, created_at, priority, place
+), head AS (
+    (SELECT priority, place, id FROM judge.jobs WHERE state = 'queued'
+    ORDER BY priority, place, id LIMIT %(most)s)
+    UNION ALL SELECT priority, place, id FROM made
+), positions AS (
+    SELECT id, row_number() OVER (ORDER BY priority, place, id) - 1 AS position FROM head
+)
+SELECT m.platform, m.submission_id, m.created_at, least(p.position, %(most)s) AS queue_position
+FROM made AS m JOIN positions AS p ON p.id = m.id
+"""
+# Positions as above.
+ROWS = """
 WITH head AS (
     SELECT id, row_number() OVER (ORDER BY priority, place, id) - 1 AS position
-    FROM judge.jobs WHERE state = 'queued' ORDER BY priority, place, id LIMIT :most
+    FROM judge.jobs WHERE state = 'queued' ORDER BY priority, place, id LIMIT %(most)s
 )
 SELECT j.platform, j.submission_id, j.fingerprint, j.state, j.epoch, j.language,
     j.bundle_digest, j.priority, j.attempts, j.created_at, j.finished_at, j.result,
-    CASE WHEN j.state = 'queued' THEN coalesce(head.position, :most) ELSE 0 END
+    CASE WHEN j.state = 'queued' THEN coalesce(head.position, %(most)s) ELSE 0 END
         AS queue_position
-FROM unnest(CAST(:platforms AS text[]), CAST(:ids AS text[])) AS k (platform, submission_id)
+FROM unnest(CAST(%(platforms)s AS text[]), CAST(%(ids)s AS text[])) AS k (platform, submission_id)
 JOIN judge.jobs AS j USING (platform, submission_id)
 LEFT JOIN head ON head.id = j.id
-""")
+"""
 
 
-async def submit_all(
-    connection: AsyncConnection, submits: Sequence[Submit]
-) -> list[tuple[Row[Any], bool] | JudgeError]:
-    """For each, in order: its row and whether this call made it, or why not."""
-    known = await _fingerprints(connection, [request.key for request, _ in submits])
-    new = [one for one in submits if one[0].key not in known]
-    refused: dict[JobKey, JudgeError] = {}
-    created: set[JobKey] = set()
-    if new:
-        admitted, refused = await _admit(connection, new)
-        created = await _insert(connection, admitted)
-    keys = {request.key for request, _ in submits} - set(refused)
-    rows = await _rows(connection, keys)
-    answers: list[tuple[Row[Any], bool] | JudgeError] = []
-    for request, _ in submits:
-        key = request.key
-        if key in refused:
-            answers.append(refused[key])
-        elif bytes(rows[key].fingerprint) != request.fingerprint():
-            answers.append(AlreadyExistsError(f"submission_id: {key} is in use for other content"))
-        else:
-            # Of repetitions in one batch only the first made it.
-            answers.append((rows[key], key in created))
-            created.discard(key)
-    return answers
+class Submits:
+    """Carries out batches. What of it is a repetition is found out by what was not inserted."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._bundles: dict[str, Any] = {}
+
+    async def carry_out(self, submits: Sequence[Submit]) -> list[Answer]:
+        """For each, in order: its job and whether this call made it, or why not."""
+        admitted, refused = await self._admit(submits)
+        made = await self._insert(admitted)
+        others = list({request.key for request, _ in submits} - set(made))
+        rows = await self._rows(others)
+        answers: list[Answer] = []
+        first = set(made)
+        for request, _ in submits:
+            key = request.key
+            if key in made:
+                # Of repetitions in one batch only the first made it.
+                job, fingerprint = made[key]
+                answers.append(_same(request, fingerprint, job, created=key in first))
+                first.discard(key)
+            elif key in rows:
+                known = rows[key]
+                job = job_of(known)
+                answers.append(_same(request, bytes(known.fingerprint), job, created=False))
+            else:
+                answers.append(refused[key])
+        return answers
+
+    async def _admit(
+        self, submits: Sequence[Submit]
+    ) -> tuple[list[tuple[JobRequest, str]], dict[JobKey, JudgeError]]:
+        """Requests with the rest of their lanes, and why others are refused unless known."""
+        await self._learn({request.bundle_digest for request, _ in submits})
+        room = await self._waiting(submits)
+        admitted: dict[JobKey, tuple[JobRequest, str]] = {}
+        refused: dict[JobKey, JudgeError] = {}
+        for request, bounds in submits:
+            key = request.key
+            if key in admitted or key in refused:
+                continue
+            bundle = self._bundles.get(request.bundle_digest)
+            if bundle is None:
+                refused[key] = PreconditionError("bundle_digest: the bundle has not been uploaded")
+            elif error := _no_room(request, bounds, room):
+                refused[key] = error
+            else:
+                needs = needs_of(bundle, request.language, run=bool(request.inputs))
+                admitted[key] = (request, needs)
+                room.update(_counted(request))
+        return list(admitted.values()), refused
+
+    async def _learn(self, digests: set[str]) -> None:
+        """What bundles need that were not named before."""
+        if unknown := digests - self._bundles.keys():
+            if len(self._bundles) > BUNDLES_KNOWN:
+                self._bundles.clear()
+                unknown = digests
+            for row in await self._statements.run(BUNDLES, {"digests": list(unknown)}):
+                self._bundles[row.digest] = row
+
+    async def _waiting(self, submits: Sequence[Submit]) -> Counter[tuple[str, ...]]:
+        """Queued jobs by platform and by user, counted as far as the bounds reach."""
+        platforms = {request.key.platform for request, _ in submits}
+        users = {(request.key.platform, request.user) for request, _ in submits if request.user}
+        values = {
+            "platforms": list(platforms),
+            "most": max(bounds.platform for _, bounds in submits),
+            "of": [platform for platform, _ in users],
+            "users": [user for _, user in users],
+            "most_user": max(bounds.user for _, bounds in submits),
+        }
+        counts: Counter[tuple[str, ...]] = Counter()
+        for row in await self._statements.run(WAITING, values):
+            name = (row.platform, row.user_key) if row.user_key else (row.platform,)
+            counts[name] = row.waiting
+        return counts
+
+    async def _insert(
+        self, admitted: Sequence[tuple[JobRequest, str]]
+    ) -> dict[JobKey, tuple[Job, bytes]]:
+        """The jobs that were not there before, with their fingerprints."""
+        if not admitted:
+            return {}
+        comers = [
+            Comer(
+                Sharer(request.key.platform, request.user, request.team),
+                request.priority,
+                request.language + needs,
+            )
+            for request, needs in admitted
+        ]
+        places = await find_places(self._statements.run, comers)
+        columns = _columns(admitted, places)
+        rows = await self._statements.run(INSERT, {**columns, "most": MOST_COUNTED})
+        made = {JobKey(row.platform, row.submission_id): row for row in rows}
+        return {
+            request.key: (_new(request, made[request.key]), fingerprint)
+            for (request, _), fingerprint in zip(admitted, columns["fingerprints"], strict=True)
+            if request.key in made
+        }
+
+    async def _rows(self, keys: Sequence[JobKey]) -> dict[JobKey, Any]:
+        if not keys:
+            return {}
+        rows = await self._statements.run(ROWS, {**_key_lists(keys), "most": MOST_COUNTED})
+        return {JobKey(row.platform, row.submission_id): row for row in rows}
 
 
-def needs_of(row: Row[Any], language: str, *, run: bool) -> str:
-    """The rest of a job's lane, as its bundle says."""
+def needs_of(row: Any, language: str, *, run: bool) -> str:
+    """The rest of a job's lane, as its bundle's row says."""
     languages = row.run_languages if run else row.languages
     return suffix(language, Needs(tuple(languages), row.memory_mib))
 
 
-async def _fingerprints(connection: AsyncConnection, keys: Sequence[JobKey]) -> dict[JobKey, bytes]:
-    rows = await connection.execute(KNOWN, _key_lists(keys))
-    return {JobKey(row.platform, row.submission_id): bytes(row.fingerprint) for row in rows}
+def _same(request: JobRequest, fingerprint: bytes, job: Job, *, created: bool) -> Answer:
+    if not created and fingerprint != request.fingerprint():
+        return AlreadyExistsError(f"submission_id: {request.key} is in use for other content")
+    return job, created
 
 
-async def _admit(
-    connection: AsyncConnection, submits: Sequence[Submit]
-) -> tuple[list[tuple[JobRequest, str]], dict[JobKey, JudgeError]]:
-    """New requests with the rest of their lanes, and why others are refused."""
-    digests = list({request.bundle_digest for request, _ in submits})
-    bundles = {row.digest: row for row in await connection.execute(BUNDLES, {"digests": digests})}
-    room = await _waiting(connection, submits)
-    admitted: dict[JobKey, tuple[JobRequest, str]] = {}
-    refused: dict[JobKey, JudgeError] = {}
-    for request, bounds in submits:
-        key = request.key
-        if key in admitted or key in refused:
-            continue
-        bundle = bundles.get(request.bundle_digest)
-        if bundle is None:
-            refused[key] = PreconditionError("bundle_digest: the bundle has not been uploaded")
-        elif error := _no_room(request, bounds, room):
-            refused[key] = error
-        else:
-            needs = needs_of(bundle, request.language, run=bool(request.inputs))
-            admitted[key] = (request, needs)
-            room.update(_counted(request))
-    return list(admitted.values()), refused
+def _new(request: JobRequest, row: Any) -> Job:
+    return Job(
+        key=request.key,
+        state=JobState.QUEUED,
+        epoch=0,
+        language=request.language,
+        bundle_digest=request.bundle_digest,
+        priority=request.priority,
+        attempts=0,
+        created_at=row.created_at,
+        finished_at=None,
+        result=None,
+        queue_position=row.queue_position,
+    )
 
 
 def _counted(request: JobRequest) -> list[tuple[str, ...]]:
@@ -174,44 +258,6 @@ def _no_room(
     if request.user and waiting[platform, request.user] >= bounds.user:
         return ExhaustedError(f"user: {bounds.user} jobs of this user are waiting, try later")
     return None
-
-
-async def _waiting(
-    connection: AsyncConnection, submits: Sequence[Submit]
-) -> Counter[tuple[str, ...]]:
-    """Queued jobs by platform and by user, counted as far as the bounds reach."""
-    platforms = list({request.key.platform for request, _ in submits})
-    users = list({(request.key.platform, request.user) for request, _ in submits if request.user})
-    most = max(bounds.platform for _, bounds in submits)
-    counts: Counter[tuple[str, ...]] = Counter()
-    values = {"platforms": platforms, "most": most}
-    for row in await connection.execute(PLATFORMS, values):
-        counts[row.platform,] = row.waiting
-    if users:
-        names = {"platforms": [p for p, _ in users], "users": [u for _, u in users]}
-        most = max(bounds.user for _, bounds in submits)
-        for row in await connection.execute(USERS, {**names, "most": most}):
-            counts[row.platform, row.user_key] = row.waiting
-    return counts
-
-
-async def _insert(
-    connection: AsyncConnection, admitted: Sequence[tuple[JobRequest, str]]
-) -> set[JobKey]:
-    """Those that were not there after all: another master may have been quicker."""
-    if not admitted:
-        return set()
-    comers = [
-        Comer(
-            Sharer(request.key.platform, request.user, request.team),
-            request.priority,
-            request.language + needs,
-        )
-        for request, needs in admitted
-    ]
-    places = await find_places(connection, comers)
-    rows = await connection.execute(INSERT, _columns(admitted, places))
-    return {JobKey(row.platform, row.submission_id) for row in rows}
 
 
 def _columns(
@@ -241,14 +287,6 @@ def _columns(
         "input_tests": [given.test for _, given in inputs],
         "input_contents": [given.content for _, given in inputs],
     }
-
-
-async def _rows(connection: AsyncConnection, keys: Iterable[JobKey]) -> dict[JobKey, Row[Any]]:
-    lists = _key_lists(list(keys))
-    if not lists["ids"]:
-        return {}
-    rows = await connection.execute(ROWS, {**lists, "most": MOST_COUNTED})
-    return {JobKey(row.platform, row.submission_id): row for row in rows}
 
 
 def _key_lists(keys: Sequence[JobKey]) -> dict[str, list[Any]]:
