@@ -11,6 +11,7 @@ from web_api.notifications.feature import FEATURE as NOTIFICATIONS
 from web_api.operations.feature import FEATURE as OPERATIONS
 from web_api.problems.feature import FEATURE as PROBLEMS
 from web_api.search.feature import FEATURE as SEARCH
+from web_api.staff.feature import FEATURE as STAFF
 from web_api.submissions.feature import FEATURE as SUBMISSIONS
 from web_api.users.feature import FEATURE as USERS
 from web_api.verifications.feature import FEATURE as VERIFICATIONS
@@ -27,4 +28,5 @@ FEATURES: tuple[Feature, ...] = (
     DISCUSSIONS,
     VERIFICATIONS,
     OPERATIONS,
+    STAFF,
 )

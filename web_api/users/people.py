@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api import paging
@@ -33,6 +34,7 @@ class People:
         search: str | None,
         role: Role | None,
         state: AccountState | None,
+        verified: bool | None,
         limit: int,
         cursor: str | None,
     ) -> tuple[Sequence[UserRow], str | None]:
@@ -53,6 +55,9 @@ class People:
             query = query.where(UserRow.role == role)
         if state is not None:
             query = query.where(UserRow.state == state)
+        if verified is not None:
+            confirmed = UserRow.email_verified_at.is_not(None)
+            query = query.where(confirmed if verified else ~confirmed)
         if cursor is not None:
             query = query.where(tuple_(UserRow.created_at, UserRow.id) < tuple_(*_place(cursor)))
         async with self._sessions() as session:
@@ -76,7 +81,9 @@ class People:
         async with self._sessions.begin() as session:
             admins = list(
                 await session.scalars(
-                    select(UserRow).where(UserRow.role == Role.ADMIN).with_for_update()
+                    select(UserRow)
+                    .where(UserRow.role == Role.ADMIN, UserRow.state != AccountState.DELETING)
+                    .with_for_update()
                 )
             )
             user = await _find(session, username, lock=True)
@@ -134,6 +141,26 @@ class People:
                 raise ApiError(409, "state", "the account is not suspended")
             user.state, user.state_reason, user.suspended_until = AccountState.ACTIVE, "", None
             audit(session, viewer.actor, "user.unsuspend", f"user/{user.username}")
+            return user
+
+    async def confirm_address(self, viewer: Viewer, username: str) -> UserRow:
+        """Lets an address count as confirmed where its mail does not arrive.
+
+        Raises:
+            ApiError: 403 for an account that may as much as the viewer, 409 if it is confirmed
+                already, or belongs to another account.
+        """
+        async with self._sessions.begin() as session:
+            user = await _find(session, username, lock=True)
+            _refuse_peer(viewer, user)
+            if user.email_verified_at is not None:
+                raise ApiError(409, "state", "the address is confirmed")
+            user.email_verified_at = datetime.now(UTC)
+            try:
+                await session.flush()
+            except IntegrityError:
+                raise invalid("email", "is another account's", 409, "taken") from None
+            audit(session, viewer.actor, "user.confirm", f"user/{user.username}", email=user.email)
             return user
 
     async def sign_out(self, viewer: Viewer, username: str) -> None:

@@ -40,11 +40,14 @@ async def list_users(
     ] = None,
     role: Annotated[Role | None, Query(examples=["setter"])] = None,
     state: Annotated[AccountState | None, Query(examples=["suspended"])] = None,
+    verified: Annotated[
+        bool | None, Query(description="Whether the address is confirmed.", examples=[False])
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PersonList:
     """Accounts, newest first."""
-    rows, following = await people.list(q, role, state, limit, cursor)
+    rows, following = await people.list(q, role, state, verified, limit, cursor)
     return PersonList(items=[_person(row) for row in rows], next=following)
 
 
@@ -91,6 +94,16 @@ async def suspend_user(
 async def unsuspend_user(username: Name, viewer: ModeratorDep, people: PeopleDep) -> Person:
     """Ends a suspension."""
     return _person(await people.lift(viewer, username))
+
+
+@router.post(
+    "/{username}/confirmation",
+    operation_id="confirmUsersAddress",
+    responses=error_responses(401, 403, 404, 409, 422, 503),
+)
+async def confirm_address(username: Name, viewer: ModeratorDep, people: PeopleDep) -> Person:
+    """Lets an address count as confirmed, for somebody whom our mails do not reach."""
+    return _person(await people.confirm_address(viewer, username))
 
 
 @router.delete(
