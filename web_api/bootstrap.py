@@ -62,7 +62,6 @@ from web_api.runs.queue import RunQueue, RunResults, RunUpkeep
 from web_api.runs.service import RunRules, Runs
 from web_api.security import SecurityMiddleware
 from web_api.settings import WebSettings
-from web_api.submissions import routes as submission_routes
 from web_api.submissions.events import EventLog, Follower, Wakeups
 from web_api.submissions.queue import JUDGE_IDS as SUBMISSION_IDS
 from web_api.submissions.queue import SubmissionQueue
@@ -170,7 +169,6 @@ def create_app(
     app.add_middleware(SecurityMiddleware, public_url=settings.public_url)
     app.add_middleware(metrics.MetricsMiddleware)
     app.include_router(upload_routes.router)
-    app.include_router(submission_routes.router)
     app.include_router(rejudging_routes.router)
     app.include_router(run_routes.router)
     app.include_router(language_routes.router)
@@ -311,7 +309,7 @@ def _features(
 ) -> Services:
     """Builds every feature, and starts what reads the activity stream."""
     services = Services()
-    for older in (*parts_before, context.problems, context.submissions):
+    for older in (*parts_before, context.problems, context.submissions, context.follower):
         services.add(older)
     services.add(sorter)
     parts = Parts(

@@ -48,7 +48,7 @@ from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVer
 from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.runs.models import RunRow
 from web_api.staff.models import AnnouncementRow
-from web_api.submissions.models import SubmissionRow, SubmissionTestRow
+from web_api.submissions.models import SubmissionKeyRow, SubmissionRow, SubmissionTestRow
 from web_api.uploads.models import UploadRow
 from web_api.users.models import (
     ApiTokenRow,
@@ -115,6 +115,7 @@ __all__ = [
     "RuleRow",
     "RunRow",
     "SimilarProblemRow",
+    "SubmissionKeyRow",
     "SubmissionRow",
     "SubmissionTestRow",
     "TagRow",

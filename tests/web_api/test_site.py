@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -24,6 +25,7 @@ from web_api.limits import Rate
 from web_api.migrate import migrate
 from web_api.models import metadata
 from web_api.settings import WebSettings
+from web_api.submissions.partitions import PARTITION
 from web_api.tasks import BackgroundTasks
 
 
@@ -156,6 +158,13 @@ async def test_every_body_in_openapi_has_an_example(web: Web) -> None:
     assert "<script" not in page
 
 
+def of_partitions(constraint: Any, kind: str) -> bool:
+    """A reference to a partitioned table is one more to each partition."""
+    return kind == "foreign_key_constraint" and bool(
+        PARTITION.fullmatch(constraint.elements[0].target_fullname.split(".")[1])
+    )
+
+
 def test_migrations_build_what_the_models_say(database_url: str) -> None:
     """From an empty database to the models, twice, and at the same time."""
     threads = [threading.Thread(target=migrate, args=(database_url,)) for _ in range(3)]
@@ -170,7 +179,11 @@ def test_migrations_build_what_the_models_say(database_url: str) -> None:
             connection,
             opts={
                 "include_schemas": True,
-                "include_name": lambda name, kind, _: kind != "schema" or name == SCHEMA,
+                "include_name": lambda name, kind, _: (
+                    (kind != "schema" or name == SCHEMA)
+                    and not (kind == "table" and PARTITION.fullmatch(name))
+                ),
+                "include_object": lambda found, _, kind, *__: not of_partitions(found, kind),
                 "version_table_schema": SCHEMA,
                 "compare_server_default": True,
             },

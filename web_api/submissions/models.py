@@ -40,7 +40,11 @@ VERDICTS = "('AC', 'WA', 'PE', 'TLE', 'ILE', 'MLE', 'RE', 'OLE', 'CE', 'JE')"
 
 
 class SubmissionRow(Base):
-    """A source handed in, and what became of it."""
+    """A source handed in, and what became of it.
+
+    In partitions by month (web_api/submissions/partitions.py): queries that name ids or a
+    range of them read one or few.
+    """
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -56,13 +60,7 @@ class SubmissionRow(Base):
             postgresql_where=text("verdict = 'AC'"),
         ),
         Index("ix_submissions_pending", "handover_at", postgresql_where=text("state = 'pending'")),
-        Index(
-            "uq_submissions_idempotency_key",
-            "user_id",
-            "idempotency_key",
-            unique=True,
-            postgresql_where=text("idempotency_key IS NOT NULL"),
-        ),
+        {"postgresql_partition_by": "RANGE (id)"},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -74,6 +72,7 @@ class SubmissionRow(Base):
     language: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     idempotency_key: Mapped[str | None] = mapped_column(Text)
+    """A trigger keeps it in `submission_keys`, where it is unique."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     state: Mapped[str] = mapped_column(Text, default=State.PENDING)
@@ -102,11 +101,26 @@ class SubmissionRow(Base):
     judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+class SubmissionKeyRow(Base):
+    """Which submission an Idempotency-Key made. Written by the database alone."""
+
+    __tablename__ = "submission_keys"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    submission_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("web.submissions.id", ondelete="CASCADE"), index=True
+    )
+
+
 class SubmissionTestRow(Base):
     """One judged test of a submission's stored result."""
 
     __tablename__ = "submission_tests"
-    __table_args__ = (CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),)
+    __table_args__ = (
+        CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),
+        {"postgresql_partition_by": "RANGE (submission_id)"},
+    )
 
     submission_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("web.submissions.id", ondelete="CASCADE"), primary_key=True

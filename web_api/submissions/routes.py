@@ -5,19 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
+from web_api.feature import service
 from web_api.paging import Cursor, Limit
-from web_api.submissions.events import STREAM_EXAMPLE
+from web_api.submissions.events import STREAM_EXAMPLE, Follower
 from web_api.submissions.schemas import NewSubmission, Submission, SubmissionList
-from web_api.users.access import ContextDep, ViewerDep
+from web_api.submissions.service import Submissions
+from web_api.users.access import ViewerDep
 from web_api.users.models import Scope
 from web_api.users.scopes import scoped
 
 router = APIRouter(prefix="/api", tags=["submissions"])
 
+DeskDep = Annotated[Submissions, Depends(service(Submissions))]
 SubmissionId = Annotated[
     uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"])
 ]
@@ -34,7 +37,7 @@ async def create_submission(
     body: NewSubmission,
     response: Response,
     viewer: ViewerDep,
-    context: ContextDep,
+    desk: DeskDep,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -45,7 +48,7 @@ async def create_submission(
     ] = None,
 ) -> Submission:
     """Hands in a source. It is safe once this answers; judging follows."""
-    created = await context.submissions.create(viewer, body, idempotency_key)
+    created = await desk.create(viewer, body, idempotency_key)
     response.headers["Location"] = f"/api/submissions/{created.id}"
     return created
 
@@ -55,7 +58,7 @@ async def create_submission(
 )
 async def list_submissions(
     viewer: ViewerDep,
-    context: ContextDep,
+    desk: DeskDep,
     problem: Annotated[
         str | None, Query(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])
     ] = None,
@@ -63,7 +66,7 @@ async def list_submissions(
     cursor: Cursor = None,
 ) -> SubmissionList:
     """The viewer's own submissions, newest first, in pages."""
-    return await context.submissions.history(viewer, problem, limit, cursor)
+    return await desk.history(viewer, problem, limit, cursor)
 
 
 @router.get(
@@ -72,11 +75,11 @@ async def list_submissions(
     responses=error_responses(401, 404, 422, 503),
 )
 async def get_submission(
-    submission_id: SubmissionId, viewer: ViewerDep, context: ContextDep
+    submission_id: SubmissionId, viewer: ViewerDep, desk: DeskDep
 ) -> Submission:
     """A submission with its tests. Its owner and staff only."""
-    found = await context.submissions.get(viewer, submission_id)
-    return await context.submissions.with_queue(found)
+    found = await desk.get(viewer, submission_id)
+    return await desk.with_queue(found)
 
 
 @router.get(
@@ -97,7 +100,8 @@ async def get_submission(
 async def follow_submission(
     submission_id: SubmissionId,
     viewer: ViewerDep,
-    context: ContextDep,
+    desk: DeskDep,
+    follower: Annotated[Follower, Depends(service(Follower))],
     last_event_id: Annotated[
         str | None, Header(description="The last id seen, to resume.", examples=["2-17179869185"])
     ] = None,
@@ -105,9 +109,9 @@ async def follow_submission(
     """Follows judging live, as server-sent events. Its owner and staff only."""
 
     async def read() -> Submission:
-        found = await context.submissions.get(viewer, submission_id)
-        return await context.submissions.with_queue(found)
+        found = await desk.get(viewer, submission_id)
+        return await desk.with_queue(found)
 
     first = await read()
-    events = context.follower.follow(first, read, last_event_id, staff=viewer.staff)
+    events = follower.follow(first, read, last_event_id, staff=viewer.staff)
     return EventSourceResponse(events, ping=15)

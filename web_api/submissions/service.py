@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 from sqlalchemy import select, update
@@ -25,7 +27,13 @@ from web_api.languages.service import LanguageCatalogue
 from web_api.limits import Rate, RateLimiter
 from web_api.problems.access import ProblemAccess
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
-from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
+from web_api.submissions.models import (
+    State,
+    SubmissionKeyRow,
+    SubmissionRow,
+    SubmissionTestRow,
+)
+from web_api.submissions.partitions import first_id
 from web_api.submissions.schemas import (
     Code,
     NewSubmission,
@@ -43,6 +51,11 @@ QUEUE_PATIENCE_S = 0.5
 """A page is not kept waiting for a number that is nice to have."""
 MAX_SOURCE = 1024 * 1024
 """Bytes; what the judge accepts at most."""
+
+
+Attach: TypeAlias = Callable[[AsyncSession, SubmissionRow], Awaitable[bool]]
+"""Writes what belongs to a new submission in its transaction. True: it is held, and counts for
+nothing outside (see web_api/contests/held.py) until it is released."""
 
 
 class Submissions:
@@ -74,21 +87,37 @@ class Submissions:
         Raises:
             ApiError: 404, 413, 422 or 429, naming the field and the rule.
         """
-        come_ns = time.time_ns()
-        repeated = await self._repeated(viewer, new, key)
+        repeated = await self.repeated(viewer, new, key)
         if repeated:
             return repeated
         check_size(new.source)
         version = await self._access.current_version(viewer, new.problem)
+        return await self.hand_in(viewer, new, version, key)
+
+    async def hand_in(
+        self,
+        viewer: Viewer,
+        new: NewSubmission,
+        version: ProblemVersionRow,
+        key: str | None,
+        attach: Attach | None = None,
+    ) -> Submission:
+        """The same for a version that the caller has found, with what belongs to it beside it.
+
+        Raises:
+            ApiError: 413, 422 or 429; what `attach` raises.
+        """
+        come_ns = time.time_ns()
+        check_size(new.source)
         if not await self._languages.is_known(new.language):
             raise invalid("language", "is not offered by the judge")
         check_rules(new, version)
         await self._limiter.check("submit", str(viewer.id), self._rate)
         try:
-            row = await self._insert(viewer, new, version, key)
+            row = await self._insert(viewer, new, version, key, attach)
         except IntegrityError:
             # The same key at the same moment: the other request was first.
-            repeated = await self._repeated(viewer, new, key)
+            repeated = await self.repeated(viewer, new, key)
             if repeated is None:
                 raise
             return repeated
@@ -98,7 +127,12 @@ class Submissions:
         return submission(row, new.problem, version.digest, [], staff=viewer.staff)
 
     async def _insert(
-        self, viewer: Viewer, new: NewSubmission, version: ProblemVersionRow, key: str | None
+        self,
+        viewer: Viewer,
+        new: NewSubmission,
+        version: ProblemVersionRow,
+        key: str | None,
+        attach: Attach | None,
     ) -> SubmissionRow:
         row = SubmissionRow(
             user_id=viewer.id,
@@ -111,35 +145,28 @@ class Submissions:
         async with self._sessions.begin() as session:
             session.add(row)
             await session.flush()
-            record(
-                session,
-                EventKind.SUBMITTED,
-                user_id=row.user_id,
-                problem_id=row.problem_id,
-                subject_id=row.id,
-                language=row.language,
-            )
-            # Last, so that the counter's row is locked for an instant only.
-            await session.execute(
-                update(ProblemStatisticsRow)
-                .where(ProblemStatisticsRow.problem_id == version.problem_id)
-                .values(submission_count=ProblemStatisticsRow.submission_count + 1)
-            )
+            if attach is None or not await attach(session, row):
+                await count(session, row)
         async with self._sessions() as session:
             return (
                 await session.scalars(select(SubmissionRow).where(SubmissionRow.id == row.id))
             ).one()
 
-    async def _repeated(
+    async def repeated(
         self, viewer: Viewer, new: NewSubmission, key: str | None
     ) -> Submission | None:
+        """What the key made before; None for a new one.
+
+        Raises:
+            ApiError: 422 if that was something else.
+        """
         if key is None:
             return None
         async with self._sessions() as session:
             row = await session.scalar(
-                select(SubmissionRow).where(
-                    SubmissionRow.user_id == viewer.id, SubmissionRow.idempotency_key == key
-                )
+                select(SubmissionRow)
+                .join(SubmissionKeyRow, SubmissionKeyRow.submission_id == SubmissionRow.id)
+                .where(SubmissionKeyRow.user_id == viewer.id, SubmissionKeyRow.key == key)
             )
             if row is None:
                 return None
@@ -204,13 +231,34 @@ class Submissions:
         )
         if problem is not None:
             query = query.where(ProblemRow.slug == problem)
-        if cursor:
-            query = query.where(SubmissionRow.id < paging.decode_id(cursor))
+        # An upper bound always: without one the default partition could hold newer ones,
+        # and the months would have to be merged instead of read one after the other.
+        newest = first_id(datetime.now(UTC) + timedelta(days=1))
+        before = paging.decode_id(cursor) if cursor else newest
+        query = query.where(SubmissionRow.id < before)
         async with self._sessions() as session:
             rows = (await session.execute(query)).all()
         items = [summary(row, slug) for row, slug in rows[:limit]]
         more = len(rows) > limit
         return SubmissionList(items=items, next=paging.encode(str(items[-1].id)) if more else None)
+
+
+async def count(session: AsyncSession, row: SubmissionRow) -> None:
+    """Tells everything that follows submissions of one; it must be the last in a transaction."""
+    record(
+        session,
+        EventKind.SUBMITTED,
+        user_id=row.user_id,
+        problem_id=row.problem_id,
+        subject_id=row.id,
+        language=row.language,
+    )
+    # Last, so that the counter's row is locked for an instant only.
+    await session.execute(
+        update(ProblemStatisticsRow)
+        .where(ProblemStatisticsRow.problem_id == row.problem_id)
+        .values(submission_count=ProblemStatisticsRow.submission_count + 1)
+    )
 
 
 def check_size(source: str) -> None:
