@@ -28,6 +28,8 @@ class EndReason(StrEnum):
     """The lease never reached the node: not the job's fault, so not counted against it."""
     REVOKED = "revoked"
     """The node is no longer a member of the cluster: not counted against the job."""
+    DECLINED = "declined"
+    """The node gave it back unbegun, for want of what only that node lacks: not counted."""
     CANCELLED = "cancelled"
     """The platform called it off."""
     CONFIRMING = "confirming"

@@ -45,6 +45,8 @@ class Heartbeat:
     """Of the latest calibration; 0 before the first."""
     prefetched: int = 0
     """How many of the bundles that are wanted ahead it holds."""
+    unwell: str = ""
+    """Why it takes nothing new by itself; "" if it is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class NodeStatus:
     """What a re-check found it wrong about; "" if nothing."""
     unfit: str = ""
     """See `domain.fitness`."""
+    unwell: str = ""
+    """See `Heartbeat`."""
     speed: float = 0.0
     noise: float = 0.0
     prefetch_wanted: int = 0
@@ -86,7 +90,7 @@ class NodeStatus:
     def reasons(self) -> tuple[str, ...]:
         """Why it gets nothing new."""
         words = ("drain" if self.draining else "", "cordon" if self.cordoned else "")
-        return tuple(w for w in (*words, self.contradiction, self.unfit) if w)
+        return tuple(w for w in (*words, self.contradiction, self.unfit, self.unwell) if w)
 
 
 def offered_languages(nodes: list[NodeStatus]) -> list[LanguageOffer]:

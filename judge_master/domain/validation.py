@@ -160,6 +160,7 @@ def check_heartbeat(heartbeat: Heartbeat) -> Heartbeat:
     for field, number in (("speed", heartbeat.speed), ("noise", heartbeat.noise)):
         sound = math.isfinite(number) and number >= 0
         _require(sound, f"heartbeat.{field}", "must be a number from 0")
+    _check_words(heartbeat.unwell, "heartbeat.unwell")
     return heartbeat
 
 

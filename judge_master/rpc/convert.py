@@ -161,6 +161,7 @@ def heartbeat(message: node_pb2.Heartbeat) -> Heartbeat:
         speed=message.speed,
         noise=message.noise,
         prefetched=min(message.prefetched, INT32_MAX),
+        unwell=message.unwell,
     )
 
 

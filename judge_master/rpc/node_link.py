@@ -122,6 +122,9 @@ class NodeLinkService(node_pb2_grpc.NodeLinkServicer):
             case "failure":
                 failure = message.failure
                 reason = one_line(failure.reason)
+                if failure.declined:
+                    await self._reports.declined(session, failure.token, reason)
+                    return
                 await self._reports.failure(session, failure.token, reason, failure.permanent)
             case "hello":
                 raise FieldError("hello", "must be the first message only")

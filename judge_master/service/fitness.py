@@ -52,5 +52,5 @@ class FitnessWatch:
 
 
 def _measured(node: NodeStatus) -> Measured:
-    barred = node.draining or node.cordoned or bool(node.contradiction)
+    barred = node.draining or node.cordoned or bool(node.contradiction or node.unwell)
     return Measured(node.id, node.speed, node.noise, node.unfit, barred)

@@ -22,6 +22,8 @@ from telemetry.tracing import record_span
 
 log = structlog.get_logger()
 
+NO_REASON = "the node gave no reason"
+
 
 @dataclass(frozen=True, slots=True)
 class ReportTerms:
@@ -86,7 +88,14 @@ class Reports:
 
     async def failure(self, session: NodeSession, token: str, reason: str, permanent: bool) -> None:
         """Gives the job to another attempt, or ends it."""
-        failure = Failure(EndReason.FAILED, reason or "the node gave no reason", permanent)
+        failure = Failure(EndReason.FAILED, reason or NO_REASON, permanent)
+        accepted = is_token(token) and await self._fail(session, token, failure)
+        self._receipt(session, token, accepted)
+
+    async def declined(self, session: NodeSession, token: str, reason: str) -> None:
+        """Takes the job back, and gives the node nothing new until it is heard again."""
+        session.rest()
+        failure = Failure(EndReason.DECLINED, reason or NO_REASON)
         accepted = is_token(token) and await self._fail(session, token, failure)
         self._receipt(session, token, accepted)
 
@@ -95,7 +104,7 @@ class Reports:
         if ended is None:
             # Maybe a repetition: the receipt was lost with an earlier stream.
             known = await self._store.end_reason(token, session.node_id)
-            return known == EndReason.FAILED
+            return known in (EndReason.FAILED, EndReason.DECLINED)
         self._announcer.ended(ended)
         return True
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
 from judge_master.domain.attempt import HeldLease, Lease
 from judge_master.domain.command import Command, GiveLease, SetDrain, Stop, WantBundles
@@ -78,6 +79,10 @@ class NodeSession:
         """Keeps what the node said last."""
         self.report = report
         self._cached = frozenset(report.cached_bundles)
+
+    def rest(self) -> None:
+        """Offers nothing until the node reports again."""
+        self.report = replace(self.report, draining=True)
 
     def heard(self) -> None:
         """Notes a sign of life."""

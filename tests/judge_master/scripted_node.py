@@ -151,9 +151,9 @@ class ScriptedNode:
         return await self.finish(lease, verdict_pb2.TIME_LIMIT_EXCEEDED, **values)
 
     async def fail(
-        self, lease: node_pb2.Lease, reason: str = "the disk is full", permanent: bool = False
+        self, lease: node_pb2.Lease, reason: str = "the disk is full", **how: bool
     ) -> node_pb2.ResultReceipt:
-        failure = node_pb2.AttemptFailure(token=lease.token, reason=reason, permanent=permanent)
+        failure = node_pb2.AttemptFailure(token=lease.token, reason=reason, **how)
         await self.send(failure=failure)
         return await self._receipt(lease)
 

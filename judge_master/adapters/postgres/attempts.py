@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -110,6 +110,10 @@ WHERE id = :id AND token = CAST(:token AS uuid) AND state = 'leased' AND epoch =
 EXPIRED = text("""
 SELECT CAST(token AS text) FROM judge.attempts
 WHERE ended_at IS NULL AND lease_expires_at < now() ORDER BY lease_expires_at LIMIT :limit
+""")
+DECLINED_BEFORE = text("""
+SELECT 1 FROM judge.attempts WHERE job_id = :job_id AND epoch = :epoch AND node_id = :node_id
+    AND end_reason = 'declined' LIMIT 1
 """)
 REASON = text("""
 SELECT end_reason FROM judge.attempts
@@ -252,6 +256,8 @@ class PostgresAttempts:
             attempt = await lock_open_attempt(connection, token)
             if attempt is None or node_id not in (None, attempt.node_id):
                 return None
+            if failure.reason is EndReason.DECLINED and await _declined_before(connection, attempt):
+                failure = replace(failure, reason=EndReason.FAILED)
             return await end_without_result(connection, self._codec, attempt, failure, max_attempts)
 
     async def expired(self, limit: int) -> list[str]:
@@ -360,6 +366,16 @@ def _is_plain(report: Report, attempt: OpenAttempt) -> bool:
         and not report.terms.recheck
         and (attempt.is_run or not borderline(report.result.opinion, report.terms.confirm_band))
     )
+
+
+async def _declined_before(connection: AsyncConnection, attempt: OpenAttempt) -> bool:
+    """Whether the same node gave the same job back before: that bounds the attempts."""
+    values = {
+        "job_id": attempt.job_id,
+        "epoch": attempt.held.epoch,
+        "node_id": attempt.node_id,
+    }
+    return (await connection.execute(DECLINED_BEFORE, values)).first() is not None
 
 
 async def _end_reason(connection: AsyncConnection, token: str, node_id: str) -> str:

@@ -38,7 +38,7 @@ TAKE_OVER = text("""
 UPDATE judge.nodes SET incarnation = :incarnation, session = CAST(:session AS uuid),
     master = :master, slots = :slots, languages = :languages, accounting = :accounting,
     version = :version, draining = false, last_seen = now(),
-    memory_total_bytes = :memory_total, prefetched = 0
+    memory_total_bytes = :memory_total, prefetched = 0, unwell = ''
 WHERE id = :id RETURNING drain_wanted, leave_wanted
 """).bindparams(bindparam("languages", type_=JSONB))
 NOT_HELD = text("""
@@ -68,14 +68,15 @@ WITH said AS (
     SELECT n.id AS node_id, h.* FROM unnest(CAST(%(ids)s AS text[]), CAST(%(sessions)s AS uuid[]),
         CAST(%(draining)s AS boolean[]), CAST(%(loads)s AS double precision[]),
         CAST(%(memories)s AS bigint[]), CAST(%(speeds)s AS double precision[]),
-        CAST(%(noises)s AS double precision[]), CAST(%(prefetched)s AS integer[]))
-        AS h (id, session, draining, load, memory, speed, noise, prefetched)
+        CAST(%(noises)s AS double precision[]), CAST(%(prefetched)s AS integer[]),
+        CAST(%(unwell)s AS text[]))
+        AS h (id, session, draining, load, memory, speed, noise, prefetched, unwell)
     JOIN judge.nodes AS n ON n.id = h.id AND n.session = h.session
     ORDER BY n.id FOR NO KEY UPDATE OF n
 )
 UPDATE judge.nodes AS n SET last_seen = now(), draining = s.draining, load = s.load,
     memory_available_bytes = s.memory, speed = s.speed, noise = s.noise,
-    prefetched = s.prefetched
+    prefetched = s.prefetched, unwell = s.unwell
 FROM said AS s WHERE n.id = s.node_id AND n.session = s.session
 RETURNING n.id, CAST(n.session AS text) AS session, n.drain_wanted, n.leave_wanted
 """
@@ -253,6 +254,7 @@ def _said(beats: Sequence[_Beat]) -> dict[str, list[Any]]:
         "speeds": [report.speed for report in reports],
         "noises": [report.noise for report in reports],
         "prefetched": [report.prefetched for report in reports],
+        "unwell": [report.unwell for report in reports],
     }
 
 
@@ -294,7 +296,8 @@ def _status(row: Row[Any]) -> NodeStatus:
         slots=row.slots,
         busy_slots=row.busy_slots,
         connected=row.connected,
-        draining=row.drain_wanted or row.draining,
+        # Who takes nothing because it is unwell is not about to go.
+        draining=row.drain_wanted or (row.draining and not row.unwell),
         languages=languages,
         accounting=row.accounting,
         load=row.load,
@@ -304,6 +307,7 @@ def _status(row: Row[Any]) -> NodeStatus:
         cordoned=row.cordoned,
         contradiction=row.contradiction,
         unfit=row.unfit,
+        unwell=row.unwell,
         speed=row.speed,
         noise=row.noise,
         prefetch_wanted=row.wanted,

@@ -270,6 +270,7 @@ class Heartbeat(_message.Message):
     SPEED_FIELD_NUMBER: _builtins.int
     NOISE_FIELD_NUMBER: _builtins.int
     PREFETCHED_FIELD_NUMBER: _builtins.int
+    UNWELL_FIELD_NUMBER: _builtins.int
     free_slots: _builtins.int
     draining: _builtins.bool
     load: _builtins.float
@@ -279,6 +280,12 @@ class Heartbeat(_message.Message):
     noise: _builtins.float
     prefetched: _builtins.int
     """How many of the bundles of Prefetch it holds."""
+    unwell: _builtins.str
+    """Why the node, by itself, takes nothing new just now: one line for operators, at most
+    300 characters, that starts with a word, as "disk: 12 MiB free, must be 256 MiB". "" when
+    it is well; it then gets work again at once. With it `draining` is true, for masters that
+    do not know this field.
+    """
     @_builtins.property
     def tokens(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Tokens of all attempts that the node works on or holds a result for."""
@@ -299,10 +306,11 @@ class Heartbeat(_message.Message):
         speed: _builtins.float = ...,
         noise: _builtins.float = ...,
         prefetched: _builtins.int = ...,
+        unwell: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cached_bundles", b"cached_bundles", "draining", b"draining", "free_slots", b"free_slots", "load", b"load", "memory_available_bytes", b"memory_available_bytes", "noise", b"noise", "prefetched", b"prefetched", "speed", b"speed", "tokens", b"tokens"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cached_bundles", b"cached_bundles", "draining", b"draining", "free_slots", b"free_slots", "load", b"load", "memory_available_bytes", b"memory_available_bytes", "noise", b"noise", "prefetched", b"prefetched", "speed", b"speed", "tokens", b"tokens", "unwell", b"unwell"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -470,21 +478,29 @@ class AttemptFailure(_message.Message):
     TOKEN_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     PERMANENT_FIELD_NUMBER: _builtins.int
+    DECLINED_FIELD_NUMBER: _builtins.int
     token: _builtins.str
     reason: _builtins.str
     """One line for operators."""
     permanent: _builtins.bool
     """True when another node cannot do better (the bundle itself is broken)."""
+    declined: _builtins.bool
+    """True when nothing of the submission was begun and the reason is the node's alone, as a
+    full disk: given back, which does not count against the job. Once for each job, epoch and
+    node; a repetition counts. The node gets nothing new until its next heartbeat, which
+    should say `unwell`.
+    """
     def __init__(
         self,
         *,
         token: _builtins.str = ...,
         reason: _builtins.str = ...,
         permanent: _builtins.bool = ...,
+        declined: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["permanent", b"permanent", "reason", b"reason", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["declined", b"declined", "permanent", b"permanent", "reason", b"reason", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -87,6 +87,7 @@ export const operation = {
     node_restarted: "node restarted",
     undelivered: "never reached the node",
     revoked: "node revoked",
+    declined: "given back unbegun",
     cancelled: "cancelled",
     confirming: "confirmed elsewhere",
   } as Readonly<Record<string, string>>,
