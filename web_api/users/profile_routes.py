@@ -11,7 +11,7 @@ from web_api.feature import service
 from web_api.limits import Rate
 from web_api.users.access import ContextDep, ViewerDep
 from web_api.users.people_routes import Name
-from web_api.users.pictures import MAX_BYTES
+from web_api.users.pictures import MAX_BYTES, MEDIA_TYPES
 from web_api.users.profile_schemas import Preferences, Profile, PublicProfile
 from web_api.users.profiles import Profiles
 
@@ -99,7 +99,8 @@ async def change_preferences(
         "requestBody": {
             "required": True,
             "content": {
-                "image/png": {"schema": {"type": "string", "format": "binary"}, "example": "PNG"}
+                kind: {"schema": {"type": "string", "format": "binary"}, "example": "(its bytes)"}
+                for kind in MEDIA_TYPES
             },
         }
     },
@@ -108,7 +109,7 @@ async def change_preferences(
 async def set_picture(
     request: Request, viewer: ViewerDep, context: ContextDep, profiles: ProfilesDep
 ) -> None:
-    """Takes a PNG of 256 x 256 pixels; it is written anew, without metadata."""
+    """Takes a PNG, JPEG or WebP. Its middle is kept as 256 x 256 pixels, without metadata."""
     await context.limiter.check("picture", str(viewer.id), PICTURES)
     await profiles.set_picture(viewer.id, await request.body())
 

@@ -26,6 +26,8 @@ class Profiles:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
+        # Each takes memory for its pixels.
+        self._decoding = asyncio.Semaphore(2)
 
     async def public(self, username: str) -> PublicProfile:
         """Raises ApiError: 404 for unknown, deactivated and deleted people."""
@@ -76,7 +78,8 @@ class Profiles:
 
     async def set_picture(self, user_id: uuid.UUID, data: bytes) -> None:
         """Raises ApiError: 422 for what is no picture of ours."""
-        picture = await asyncio.to_thread(normalise, data)
+        async with self._decoding:
+            picture = await asyncio.to_thread(normalise, data)
         digest = hashlib.sha256(picture).hexdigest()[:32]
         await self._write(user_id, {"picture": picture, "picture_digest": digest})
 
