@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import (
+    INVALID_SPAN,
     NonRecordingSpan,
     Span,
     SpanContext,
@@ -114,6 +115,9 @@ def span(
 
     `parent` is a traceparent, "" for none; None takes the span that is open here.
     """
+    if not _active:
+        yield INVALID_SPAN
+        return
     with _tracer().start_as_current_span(
         name, _context(parent), kind, _named(attributes)
     ) as opened:

@@ -60,11 +60,11 @@ class FeedStream:
                 await self._flush(cursor)
                 full = not self._finished
                 while full:
-                    batch = await self._next(cursor)
+                    batch, full = await self._next(cursor)
                     for entry in batch:
                         yield entry
                     await self._flush(cursor)
-                    full = len(batch) > 0 and cursor.room > 0 and not self._finished
+                    full = full and cursor.room > 0 and not self._finished
                 if self._finished:
                     # An ack may have come while the others were written.
                     await self._flush(cursor)
@@ -85,15 +85,17 @@ class FeedStream:
         await self.flush()
         cursor.release(acks)
 
-    async def _next(self, cursor: FeedCursor) -> list[FeedEntry]:
+    async def _next(self, cursor: FeedCursor) -> tuple[list[FeedEntry], bool]:
+        """What is to be sent next, and whether there may be more of it."""
         if cursor.room <= 0:
             cursor.release(await self._store.acked(cursor.in_flight))
         if cursor.room <= 0:
-            return []
-        found = await self._store.pending(self._platform, cursor, min(cursor.room, WINDOW))
+            return [], False
+        limit = min(cursor.room, WINDOW)
+        found = await self._store.pending(self._platform, cursor, limit)
         for entry, acked in found:
             cursor.record(entry.sequence, acked=acked)
-        return [entry for entry, _ in found]
+        return [entry for entry, _ in found], len(found) == limit
 
     async def _wait_for_result(self) -> AsyncGenerator[Progress, None]:
         """Passes progress on until a result may be there, an ack came or it is time to poll."""

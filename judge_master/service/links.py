@@ -134,7 +134,7 @@ class Links:
         if state is None:
             session.end(UnavailableError("another stream speaks for this node now"))
             return
-        self._stop_stale(session, heartbeat, state.open_tokens)
+        self._stop_stale(session, heartbeat, state.open_tokens | session.told())
         for token in held_before - state.open_tokens:
             session.held.pop(token, None)
         session.want_drain(state.wish)

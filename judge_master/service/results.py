@@ -11,7 +11,6 @@ import structlog
 
 from judge_master import failpoints
 from judge_master.domain.attempt import EndReason, Failure, ReportedResult, is_token
-from judge_master.domain.command import Receipt
 from judge_master.domain.opinions import Finding, Settlement
 from judge_master.service.announce import Announcer
 from judge_master.service.bus import QUEUE, Bus
@@ -109,8 +108,7 @@ class Reports:
         return True
 
     def _receipt(self, session: NodeSession, token: str, accepted: bool) -> None:
-        held = session.held.pop(token, None)
-        session.send(Receipt(token, accepted))
+        held = session.receipt(token, accepted=accepted)
         if not accepted:
             self._counters.add("refused_reports")
             named = {"token": token} if held is None else held.named()

@@ -9,7 +9,14 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
 from judge_master.domain.attempt import HeldLease, Lease
-from judge_master.domain.command import Command, GiveLease, SetDrain, Stop, WantBundles
+from judge_master.domain.command import (
+    Command,
+    GiveLease,
+    Receipt,
+    SetDrain,
+    Stop,
+    WantBundles,
+)
 from judge_master.domain.errors import JudgeError
 from judge_master.domain.matching import Offer
 from judge_master.domain.node import DrainWish, Heartbeat, Hello
@@ -31,6 +38,7 @@ class NodeSession:
         self.report = Heartbeat()
         self._cached: frozenset[str] = frozenset()
         self._offer: Offer | None = None
+        self._told: set[str] = set()
         self.wish = DrainWish()
         self._bundles: tuple[Prefetch, ...] = ()
         self._compiled: OrderedDict[bytes, None] = OrderedDict()
@@ -110,7 +118,23 @@ class NodeSession:
     def stop(self, token: str, reason: str) -> None:
         """Frees the slot and tells the node to forget the attempt."""
         self.held.pop(token, None)
+        self._told.add(token)
         self.send(Stop(token, reason))
+
+    def receipt(self, token: str, *, accepted: bool) -> HeldLease | None:
+        """Frees the slot, whose lease is returned, and answers the node's report."""
+        self._told.add(token)
+        self.send(Receipt(token, accepted))
+        return self.held.pop(token, None)
+
+    def told(self) -> frozenset[str]:
+        """Attempts whose end was sent to the node since the last call.
+
+        A heartbeat that names one of them was on its way meanwhile; the next one knows.
+        """
+        told = frozenset(self._told)
+        self._told.clear()
+        return told
 
     def want_drain(self, wish: DrainWish) -> None:
         """Tells the node what operators want, if that is news."""

@@ -93,6 +93,25 @@ async def test_expired_lease_goes_to_another_node_and_the_old_token_is_refused(
     assert master.counters["refused_reports"] == 2
 
 
+async def test_heartbeat_that_crossed_the_receipt_stops_nothing(start_master: StartMaster) -> None:
+    """It names an attempt that ended meanwhile; the one after it should know."""
+    bogus = "no token at all"
+    async with (
+        start_master(heartbeat_ms=30_000, lease_ms=90_000) as master,
+        PlatformClient(master.address) as platform,
+        ScriptedNode(master.address) as node,
+    ):
+        await platform.upload()
+        await platform.submit("1")
+        lease = await node.lease()
+        assert (await node.finish(lease)).accepted
+        await node.heartbeat(lease.token, bogus)
+        assert (await node.expect("stop")).token == bogus
+        await node.heartbeat(lease.token)
+        assert (await node.expect("stop")).token == lease.token
+        assert master.counters["stale_tokens"] == 2
+
+
 async def test_stale_heartbeat_is_answered_with_stop(
     master: Master, platform: PlatformClient
 ) -> None:
