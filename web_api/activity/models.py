@@ -22,6 +22,12 @@ class EventKind(StrEnum):
     VERDICT = "verdict"
     """A submission's stored verdict was set or replaced. Data: old (null at first), new,
     epoch, language, cpu_ms, memory_kib, submitted_at (ISO 8601, UTC)."""
+    CONTEST_SUBMITTED = "contest_submitted"
+    """A submission was committed within a contest. If it is held, SUBMITTED and VERDICT follow
+    only when the contest releases it. Data: contest, participation, problem (its label),
+    language, time_ms."""
+    CONTEST_VERDICT = "contest_verdict"
+    """The same for verdicts. Data: contest, old, new, epoch, share, groups."""
 
 
 class ActivityRow(Base):

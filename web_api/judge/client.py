@@ -122,6 +122,8 @@ def _retry_after_s(error: grpc.RpcError) -> float:
 class Priority(IntEnum):
     """Whose turn it is; the judge takes smaller ones first."""
 
+    CONTEST = judge_pb2.CONTEST
+    """A running contest."""
     INTERACTIVE = judge_pb2.INTERACTIVE
     """A person waits for a run."""
     PRACTICE = judge_pb2.PRACTICE

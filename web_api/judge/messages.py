@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from proto.judge.v1 import judge_pb2, verdict_pb2
@@ -20,6 +21,8 @@ _PARTS = ("input", "output", "error_output", "expected")
 
 MAX_MESSAGE = 16 * 1024
 """Characters kept of a checker's message or a compiler's log."""
+WHOLE = 1_000_000
+"""The share of a result that cannot be better."""
 MAX_SHOWN = 64 * 1024
 """Bytes kept of what a run read or wrote; the judge cuts there."""
 
@@ -92,6 +95,11 @@ class Judgement:
     accounting: str = ""
     """Control group version that measured it, "v1" or "v2"; "" when nothing was run."""
     confirmation: Confirmation | None = None
+    share: int = 0
+    """Of the most that can be scored, in millionths; all of it in a pass-fail problem that
+    accepted."""
+    groups: Mapping[str, int] = field(default_factory=dict)
+    """The same of each group of tests right below "secret" that is worth something."""
 
     @property
     def tests_passed(self) -> int:
@@ -143,7 +151,35 @@ def judgement(message: judge_pb2.FinalResult) -> Judgement:
         attempts=result.attempts,
         accounting=_accounting(result),
         confirmation=_confirmation(result),
+        share=_share(result),
+        groups=_group_shares(result),
     )
+
+
+def _most(result: verdict_pb2.JudgeResult) -> float:
+    """What can be scored at most; 0 where nothing is, or without a bound."""
+    root = next((group for group in result.groups if not group.name), None)
+    return root.max_score if root is not None and root.HasField("max_score") else 0.0
+
+
+def _share(result: verdict_pb2.JudgeResult) -> int:
+    most = _most(result)
+    if most <= 0:
+        return WHOLE if result.verdict == verdict_pb2.ACCEPTED else 0
+    return _millionths(result.score, most)
+
+
+def _group_shares(result: verdict_pb2.JudgeResult) -> dict[str, int]:
+    most = _most(result)
+    return {
+        _text(group.name): _millionths(group.score, most)
+        for group in result.groups
+        if most > 0 and group.name.count("/") == 1 and group.max_score > 0
+    }
+
+
+def _millionths(score: float, most: float) -> int:
+    return max(0, min(WHOLE, round(score / most * WHOLE))) if math.isfinite(score) else 0
 
 
 def _confirmation(result: verdict_pb2.JudgeResult) -> Confirmation | None:

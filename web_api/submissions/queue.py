@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 
 from telemetry.tracing import trace_of
+from web_api.contests.held import is_held
 from web_api.database import Sessions
-from web_api.judge.client import Handover
+from web_api.judge.client import Handover, Priority
 from web_api.judge.handover import NOW, Pending
 from web_api.judge.messages import Judgement, refusal
 from web_api.languages.service import source_name
@@ -50,6 +51,7 @@ class SubmissionQueue:
             .returning(
                 SubmissionRow.id,
                 SubmissionRow.user_id,
+                is_held(SubmissionRow.id),
                 SubmissionRow.language,
                 SubmissionRow.source,
                 ProblemVersionRow.bundle_digest,
@@ -67,12 +69,13 @@ class SubmissionQueue:
                     source_name=source_name(language),
                     source=source.encode(),
                     bundle_digest=digest,
+                    priority=Priority.CONTEST if contest else Priority.PRACTICE,
                     user=str(user_id),
                     traceparent=trace_of(id_),
                 ),
                 attempts,
             )
-            for id_, user_id, language, source, digest, attempts in rows
+            for id_, user_id, contest, language, source, digest, attempts in rows
         ]
 
     async def taken(self, submission_id: str) -> None:

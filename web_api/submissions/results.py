@@ -8,6 +8,7 @@ import dataclasses
 import time
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import delete, func, insert, select, update
@@ -18,6 +19,7 @@ from telemetry.tracing import record_span, trace_of
 from web_api.activity.consumers import STREAM
 from web_api.activity.models import EventKind
 from web_api.activity.record import record
+from web_api.contests.held import tell_contest
 from web_api.database import Sessions
 from web_api.judge.messages import Judgement
 from web_api.live import Bell
@@ -84,29 +86,45 @@ class ResultStore:
 async def write_result(session: AsyncSession, row: SubmissionRow, result: Judgement) -> None:
     """Puts a result into a locked row, its tests and the problem's counters."""
     gained = int(result.verdict == "AC") - int(row.verdict == "AC")
-    record(
-        session,
-        EventKind.VERDICT,
-        user_id=row.user_id,
-        problem_id=row.problem_id,
-        subject_id=row.id,
-        old=row.verdict,
-        new=result.verdict,
-        epoch=result.epoch,
-        language=row.language,
-        cpu_ms=result.cpu_ms,
-        memory_kib=result.memory_kib,
-        submitted_at=row.created_at.astimezone(UTC).isoformat(),
-    )
+    held = await tell_contest(session, row, result)
+    if not held:
+        record_verdict(session, row, old=row.verdict, **_told(result))
     _write(row, result)
     await _write_tests(session, row.id, result)
-    if gained:
+    if gained and not held:
         await session.flush()
         await session.execute(
             update(ProblemStatisticsRow)
             .where(ProblemStatisticsRow.problem_id == row.problem_id)
             .values(accepted_count=ProblemStatisticsRow.accepted_count + gained)
         )
+
+
+def record_verdict(
+    session: AsyncSession, row: SubmissionRow, *, old: str | None, **told: Any
+) -> None:
+    """Tells everything that follows verdicts of a submission's."""
+    submitted_at = row.created_at.astimezone(UTC).isoformat()
+    record(
+        session,
+        EventKind.VERDICT,
+        user_id=row.user_id,
+        problem_id=row.problem_id,
+        subject_id=row.id,
+        old=old,
+        language=row.language,
+        submitted_at=submitted_at,
+        **told,
+    )
+
+
+def _told(result: Judgement) -> dict[str, Any]:
+    return {
+        "new": result.verdict,
+        "epoch": result.epoch,
+        "cpu_ms": result.cpu_ms,
+        "memory_kib": result.memory_kib,
+    }
 
 
 def _write(row: SubmissionRow, result: Judgement) -> None:
