@@ -14,6 +14,7 @@ from web_api.contests.models import (
 from web_api.contests.ratings.models import RatedContestRow, RatingChangeRow, UserRatingRow
 from web_api.database import Base
 from web_api.discussions.models import EditRow, PostRow, ReportRow, RuleRow, VoteRow
+from web_api.drafts.models import DraftRow
 from web_api.flags.models import FlagRuleRow
 from web_api.groups.models import (
     GroupInvitationRow,
@@ -49,6 +50,12 @@ from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.runs.models import RunRow
 from web_api.staff.models import AnnouncementRow
 from web_api.submissions.models import SubmissionKeyRow, SubmissionRow, SubmissionTestRow
+from web_api.submissions.sharing_models import (
+    MeasureCountRow,
+    SubmissionMeasureRow,
+    SubmissionShareRow,
+)
+from web_api.templates.models import CodeTemplateRow
 from web_api.uploads.models import UploadRow
 from web_api.users.models import (
     ApiTokenRow,
@@ -69,6 +76,7 @@ __all__ = [
     "AuditRow",
     "BalloonRow",
     "ClarificationRow",
+    "CodeTemplateRow",
     "CompanyReportRow",
     "ConsumerRow",
     "ContestEventRow",
@@ -80,6 +88,7 @@ __all__ = [
     "DeliveryRow",
     "DeviceRow",
     "DigestRow",
+    "DraftRow",
     "EditRow",
     "FlagRuleRow",
     "GroupInvitationRow",
@@ -88,6 +97,7 @@ __all__ = [
     "GroupRow",
     "IdentityRow",
     "LinkRow",
+    "MeasureCountRow",
     "MemberRow",
     "NotificationRow",
     "OutboxRow",
@@ -116,7 +126,9 @@ __all__ = [
     "RunRow",
     "SimilarProblemRow",
     "SubmissionKeyRow",
+    "SubmissionMeasureRow",
     "SubmissionRow",
+    "SubmissionShareRow",
     "SubmissionTestRow",
     "TagRow",
     "TestCaseRow",

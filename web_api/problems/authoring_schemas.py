@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from web_api.problems.authoring_models import MemberRole, Origin
 from web_api.problems.catalogue_models import TagKind
-from web_api.problems.models import Difficulty, EditorialRule, Visibility
+from web_api.problems.models import Difficulty, EditorialRule, EvidenceRule, Visibility
 from web_api.problems.schemas import ProblemVote
 from web_api.problems.texts import Markup
 from web_api.schema import PlainText, Strict, example
@@ -156,6 +156,7 @@ class Details(BaseModel):
             "difficulty": "easy",
             "rating": 1200,
             "editorial_rule": "solved",
+            "evidence": "samples",
             "topics": ["array"],
             "companies": ["initech"],
             "similar": ["three-sum"],
@@ -170,6 +171,7 @@ class Details(BaseModel):
     difficulty: Difficulty | None
     rating: int | None
     editorial_rule: EditorialRule
+    evidence: EvidenceRule
     topics: list[str]
     companies: list[str]
     similar: list[str]
@@ -189,6 +191,7 @@ class DetailsChange(Strict):
     difficulty: Difficulty | None = None
     rating: Annotated[int, Field(ge=0, le=5000)] | None = None
     editorial_rule: EditorialRule = EditorialRule.PUBLIC
+    evidence: EvidenceRule = EvidenceRule.SAMPLES
     topics: Annotated[list[TagSlug], Field(max_length=30)] = Field(default_factory=list)
     companies: Annotated[list[TagSlug], Field(max_length=100)] = Field(default_factory=list)
     similar: Annotated[list[SlugText], Field(max_length=20)] = Field(default_factory=list)

@@ -31,7 +31,15 @@ from web_api.search.index import touch
 from web_api.users.access import Viewer
 from web_api.users.models import PERMISSIONS, Permission, Role, UserRow
 
-_COLUMNS = ("visibility", "publish_at", "premium", "difficulty", "rating", "editorial_rule")
+_COLUMNS = (
+    "visibility",
+    "publish_at",
+    "premium",
+    "difficulty",
+    "rating",
+    "editorial_rule",
+    "evidence",
+)
 _OWNERS = {"visibility", "publish_at"}
 _TAGS = {"topics": TagKind.TOPIC, "companies": TagKind.COMPANY}
 

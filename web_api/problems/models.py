@@ -68,6 +68,17 @@ class EditorialRule(StrEnum):
     """Nobody yet."""
 
 
+class EvidenceRule(StrEnum):
+    """Which failed tests participants see, with input and answer. The values are stored."""
+
+    SAMPLES = "samples"
+    """Samples, and tests to which the package gives full feedback."""
+    FIRST_FAILED = "first_failed"
+    """Those, and the first one that failed."""
+    ALL = "all"
+    """Every one that failed."""
+
+
 class ProblemRow(Base):
     """A problem under its lasting identity, and what its versions do not decide."""
 
@@ -78,6 +89,7 @@ class ProblemRow(Base):
         ),
         CheckConstraint("difficulty IN ('easy', 'medium', 'hard')", name="difficulty"),
         CheckConstraint("rating BETWEEN 0 AND 5000", name="rating"),
+        CheckConstraint("evidence IN ('samples', 'first_failed', 'all')", name="evidence"),
         CheckConstraint(
             "editorial_rule IN ('public', 'solved', 'premium', 'hidden')", name="editorial_rule"
         ),
@@ -101,6 +113,9 @@ class ProblemRow(Base):
     """Finer than `difficulty`, on the scale of contest ratings."""
     editorial_rule: Mapped[str] = mapped_column(
         Text, server_default="public", default=EditorialRule.PUBLIC
+    )
+    evidence: Mapped[str] = mapped_column(
+        Text, server_default="samples", default=EvidenceRule.SAMPLES
     )
     texts_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("web.problem_texts.id", use_alter=True)

@@ -36,6 +36,14 @@ class State(StrEnum):
     FINAL = "final"
 
 
+class SubmissionVisibility(StrEnum):
+    """Who may read a submission, beside its owner and staff. The values are stored."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    """Everybody who is signed in and sees the problem, but not while a contest has it."""
+
+
 VERDICTS = "('AC', 'WA', 'PE', 'TLE', 'ILE', 'MLE', 'RE', 'OLE', 'CE', 'JE')"
 
 
@@ -59,15 +67,21 @@ class SubmissionRow(Base):
             "problem_id",
             postgresql_where=text("verdict = 'AC'"),
         ),
+        CheckConstraint("visibility IN ('private', 'public')", name="visibility"),
+        Index("ix_submissions_problem_id_id", "problem_id", desc("id")),
+        Index(
+            "ix_submissions_public",
+            "problem_id",
+            desc("id"),
+            postgresql_where=text("visibility = 'public'"),
+        ),
         Index("ix_submissions_pending", "handover_at", postgresql_where=text("state = 'pending'")),
         {"postgresql_partition_by": "RANGE (id)"},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("web.users.id", ondelete="CASCADE"))
-    problem_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("web.problems.id", ondelete="CASCADE"), index=True
-    )
+    problem_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("web.problems.id", ondelete="CASCADE"))
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("web.problem_versions.id"), index=True)
     language: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
@@ -98,6 +112,9 @@ class SubmissionRow(Base):
     attempts: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
     confirmation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """As `judge.messages.Confirmation`; None unless it was measured twice."""
+    visibility: Mapped[str] = mapped_column(
+        Text, server_default="private", default=SubmissionVisibility.PRIVATE
+    )
     judged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
