@@ -294,7 +294,7 @@ def _wire(
         rejudging_desk=RejudgingDesk(sessions, rejudgings, bell, (again.wake, again_handover.wake)),
         health=_health(sessions, redis, judge, samples),
     )
-    older = (passwords, entitlements, access, cache, importer)
+    older = (settings, limiter, passwords, entitlements, access, cache, importer)
     return context, _features(context, older, sessions, bell, sorter, wakeups, tasks)
 
 

@@ -175,6 +175,20 @@ def _from_http(error: HTTPException) -> ApiError:
     return ApiError(error.status_code, code, str(error.detail), headers=error.headers)
 
 
+def _note(request: Request, error: ApiError) -> None:
+    """Refusals in the log, for whoever looks for attacks; never what was sent."""
+    if error.status_code not in (401, 403, 429) or error.code == "not-signed-in":
+        return
+    log.info(
+        "request refused",
+        status=error.status_code,
+        code=error.code,
+        method=request.method,
+        path=request.url.path,
+        address=request.client.host if request.client else "",
+    )
+
+
 def _unavailable(part: str, error: Exception) -> ApiError:
     log.error("dependency failed", part=part, error=str(error))
     return ApiError(503, "unavailable", f"the {part} is out of reach; try again")
@@ -184,8 +198,10 @@ def install(app: FastAPI) -> None:
     """Makes `app` answer every error in one form."""
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return problem_response(_from_http(error))
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        known = _from_http(error)
+        _note(request, known)
+        return problem_response(known)
 
     @app.exception_handler(RequestValidationError)
     async def validation(_: Request, error: RequestValidationError) -> JSONResponse:

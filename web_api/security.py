@@ -25,6 +25,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+HSTS = "max-age=31536000"
+"""A year; subdomains are not ours to bind."""
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -39,6 +42,8 @@ class SecurityMiddleware:
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self._app = app
         self._public = urlsplit(public_url).netloc.lower()
+        secure = public_url.startswith("https://")
+        self._headers = HEADERS | {"Strict-Transport-Security": HSTS} if secure else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +53,7 @@ class SecurityMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")

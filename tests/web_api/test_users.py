@@ -9,6 +9,7 @@ import httpx
 import psycopg
 import pytest
 import redis
+from structlog.testing import capture_logs
 
 from tests.web_api.conftest import PASSWORD, Web, account, assert_problem
 from web_api.limits import Rate
@@ -51,8 +52,12 @@ async def test_passwords_are_argon2_hashes(web: Web) -> None:
         ("username", "-ada"),
         ("email", "nobody"),
         ("email", "a@b"),
-        ("password", "short"),
-        ("password", "x" * 257),
+        ("password", "eleven char"),
+        ("password", "x" * 129),
+        ("password", "123456789012"),
+        ("password", "password1234"),
+        ("password", "adaadaadaada"),
+        ("password", "ada@example.org"),
         ("password", "nul\0nul\0nul"),
     ],
 )
@@ -273,12 +278,43 @@ async def test_roles_are_given_by_admins_only(web: Web, admin: httpx.AsyncClient
 
 
 async def test_secure_cookie_behind_https(settings: WebSettings) -> None:
-    """With an https public_url the cookie never travels in the clear."""
+    """With an https public_url the cookie never travels in the clear, and no other host sets it."""
     web = Web(settings.model_copy(update={"public_url": "https://judge.example.org"}))
     await web.start()
     answer = await web.client().post(
         "/api/auth/register", json=account("ada"), headers={"Origin": "https://judge.example.org"}
     )
     assert answer.status_code == 201
-    assert "Secure" in answer.headers["set-cookie"]
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-assize_session=")
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    headers = {"Cookie": cookie.partition(";")[0]}
+    assert (await web.client().get("/api/auth/me", headers=headers)).status_code == 200
+    planted = {"Cookie": headers["Cookie"].removeprefix("__Host-")}
+    assert (await web.client().get("/api/auth/me", headers=planted)).status_code == 401
+    own = headers | {"Origin": "https://judge.example.org"}
+    ended = await web.client().post("/api/auth/logout", headers=own)
+    assert ended.headers["set-cookie"].startswith('__Host-assize_session=""')
+    assert "Secure" in ended.headers["set-cookie"]
     await web.close()
+
+
+async def test_refusals_are_in_the_log(web: Web, admin: httpx.AsyncClient) -> None:
+    """Whoever looks for attacks finds them, with the address and without what was sent."""
+    ada = await web.user("ada")
+    with capture_logs() as lines:
+        await ada.get("/api/users")
+        wrong = {"login": "ada", "password": "wrong and secret"}
+        await web.client().post("/api/auth/login", json=wrong)
+        await web.client().post("/api/auth/login", json=wrong | {"password": PASSWORD})
+    refused = [line for line in lines if line["event"] == "request refused"]
+    assert [(line["status"], line["code"], line["path"]) for line in refused] == [
+        (403, "forbidden", "/api/users"),
+        (401, "bad-credentials", "/api/auth/login"),
+    ]
+    assert {line["address"] for line in refused} == {"127.0.0.1"}
+    assert [line["event"] for line in lines].count("signed in") == 1
+    assert "secret" not in str(lines)
+    assert PASSWORD not in str(lines)

@@ -6,22 +6,31 @@ import ipaddress
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import HTTPConnection
 
 from web_api.context import Context, get_context
 from web_api.errors import ApiError
-from web_api.feature import service
+from web_api.feature import Services, service
+from web_api.settings import WebSettings
 from web_api.users.models import PERMISSIONS, AccountState, Permission, Role, Scope, UserRow
 from web_api.users.scopes import covers, needed, permissions
 from web_api.users.service import Accounts
-from web_api.users.sessions import COOKIE, Session, SessionStore
+from web_api.users.sessions import COOKIE, Session, SessionStore, cookie_name
 from web_api.users.states import refuse_unusable, state_of
 from web_api.users.tokens import ApiTokens
 
-_cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
+
+class _SessionCookie(APIKeyCookie):
+    async def __call__(self, request: HTTPConnection) -> str | None:
+        settings = cast(Services, request.app.state.services).get(WebSettings)
+        return request.cookies.get(cookie_name(secure=settings.secure_cookies))
+
+
+_cookie = _SessionCookie(name=COOKIE, auto_error=False, scheme_name="session")
 _bearer = HTTPBearer(auto_error=False, scheme_name="token")
 
 

@@ -13,7 +13,7 @@ from web_api.errors import ApiError, invalid
 from web_api.mail.queue import queue_mail
 from web_api.users.links import LIFETIMES, gone, issue, redeem
 from web_api.users.models import IdentityRow, LinkPurpose, LinkRow, PasskeyRow, UserRow
-from web_api.users.passwords import Passwords
+from web_api.users.passwords import Passwords, refuse_weak
 from web_api.users.service import ask_to_confirm, by_address
 from web_api.users.sessions import SessionStore
 
@@ -69,6 +69,7 @@ class Credentials:
         Raises:
             ApiError: 410 for a link that is not good.
         """
+        refuse_weak(password)
         # Hashed in any case: how long it takes says nothing about the link.
         hashed = await self._passwords.hash(password)
         async with self._sessions.begin() as session:
@@ -89,9 +90,10 @@ class Credentials:
             ApiError: 422 for a wrong current password.
         """
         async with self._sessions() as session:
-            before = await session.scalar(
-                select(UserRow.password_hash).where(UserRow.id == user_id)
-            )
+            known = await session.get(UserRow, user_id)
+        assert known is not None
+        before = known.password_hash
+        refuse_weak(password, known.username, known.email)
         if before and not (current and await self._passwords.verify(before, current)):
             raise invalid("current", "is not your password")
         hashed = await self._passwords.hash(password)

@@ -14,11 +14,12 @@ from web_api.users.access import BrowserDep, ConfirmedDep, ContextDep
 from web_api.users.leaving import Leaving
 from web_api.users.personal import PersonalDataRegistry, archive
 from web_api.users.profile_schemas import Deletion, DeletionRequest
-from web_api.users.sessions import COOKIE
+from web_api.users.signing_in import SignIn
 
 router = APIRouter(prefix="/api/account", tags=["users"])
 
 LeavingDep = Annotated[Leaving, Depends(service(Leaving))]
+SignInDep = Annotated[SignIn, Depends(service(SignIn))]
 RegistryDep = Annotated[PersonalDataRegistry, Depends(service(PersonalDataRegistry))]
 EXPORTS = Rate(5, 24 * 3600)
 """Exports per user."""
@@ -59,10 +60,12 @@ async def export_own_data(
     operation_id="deactivateAccount",
     responses=error_responses(401, 403, 409, 503),
 )
-async def deactivate(response: Response, viewer: ConfirmedDep, leaving: LeavingDep) -> None:
+async def deactivate(
+    response: Response, viewer: ConfirmedDep, leaving: LeavingDep, sign_in: SignInDep
+) -> None:
     """Hides the account and signs out everywhere; signing in brings it back."""
     await leaving.deactivate(viewer.id)
-    response.delete_cookie(COOKIE, path="/")
+    sign_in.forget(response)
 
 
 @router.post(
@@ -71,7 +74,11 @@ async def deactivate(response: Response, viewer: ConfirmedDep, leaving: LeavingD
     responses=error_responses(400, 401, 403, 409, 422, 503),
 )
 async def delete_account(
-    body: DeletionRequest, response: Response, viewer: ConfirmedDep, leaving: LeavingDep
+    body: DeletionRequest,
+    response: Response,
+    viewer: ConfirmedDep,
+    leaving: LeavingDep,
+    sign_in: SignInDep,
 ) -> Deletion:
     """Deletes the account in 14 days and signs out everywhere.
 
@@ -80,7 +87,7 @@ async def delete_account(
     tells nothing, unless they shall go, too.
     """
     due = await leaving.ask(viewer.id, erase_submissions=body.erase_submissions)
-    response.delete_cookie(COOKIE, path="/")
+    sign_in.forget(response)
     return Deletion(delete_after=due, erase_submissions=body.erase_submissions)
 
 

@@ -9,6 +9,28 @@ import anyio
 import anyio.to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from web_api.errors import invalid
+
+JUDGED = 64
+"""Characters that the strength is measured of: more only make it better."""
+LEAST = 2
+"""Of zxcvbn's 0 to 4: more than a million guesses."""
+
+
+def refuse_weak(password: str, *personal: str) -> None:
+    """Refuses what is guessed first: common passwords, runs of keys, repetitions, own names.
+
+    There are no rules about kinds of characters.
+
+    Raises:
+        ApiError: 422.
+    """
+    known = ["assize", *personal, *(p.partition("@")[0] for p in personal)]
+    found = zxcvbn(password[:JUDGED], user_inputs=known)
+    if found["score"] < LEAST:
+        raise invalid("password", "is easy to guess: take a few unrelated words")
 
 
 class Passwords:

@@ -84,6 +84,7 @@ class Preferences(Strict):
             "editor_font_size": 14,
             "locale": "en",
             "time_zone": "Europe/London",
+            "public_submissions": False,
         }
     )
 
@@ -94,6 +95,8 @@ class Preferences(Strict):
     locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en"
     time_zone: TimeZone = "UTC"
     """Days of streaks and study plans begin at its midnight."""
+    public_submissions: bool = False
+    """Whether new submissions are public."""
 
 
 class DeletionRequest(Strict):

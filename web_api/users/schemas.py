@@ -36,7 +36,7 @@ def _email(value: str) -> str:
 
 Username = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,31}$", examples=["ada"])]
 Email = Annotated[PlainText, Field(max_length=254), AfterValidator(_email)]
-NewPassword = Annotated[PlainText, Field(min_length=8, max_length=256)]
+NewPassword = Annotated[PlainText, Field(min_length=12, max_length=128)]
 Password = Annotated[PlainText, Field(max_length=256)]
 LinkSecret = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 

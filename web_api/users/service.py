@@ -13,7 +13,7 @@ from web_api.errors import ApiError, invalid
 from web_api.mail.queue import queue_mail
 from web_api.users.links import LIFETIMES, issue
 from web_api.users.models import AccountState, LinkPurpose, Role, UserRow
-from web_api.users.passwords import Passwords
+from web_api.users.passwords import Passwords, refuse_weak
 from web_api.users.states import refuse_unusable, state_of
 
 # Taken by registrations into an empty instance: only one can be the first.
@@ -72,8 +72,9 @@ class Accounts:
         An address that belongs to another account is no error: only mail to it tells.
 
         Raises:
-            ApiError: 409 if the name is taken.
+            ApiError: 409 if the name is taken, 422 for a weak password.
         """
+        refuse_weak(password, username, email)
         async with self._sessions() as session:
             await _refuse_taken(session, username)
         password_hash = await self._passwords.hash(password)

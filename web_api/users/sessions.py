@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from web_api.redis_text import as_text
 
 COOKIE = "assize_session"
+_PREFIX = "__Host-"
 LIFETIME_S = 14 * 24 * 3600
 """Without a request."""
 LONGEST = timedelta(days=90)
@@ -25,6 +26,13 @@ NOTED = timedelta(minutes=1)
 """How exactly uses are known."""
 FRESH = timedelta(minutes=10)
 """So long after proving who they are, people may change how they sign in."""
+
+
+def cookie_name(*, secure: bool) -> str:
+    """Of the session's cookie. Browsers take the prefixed one from this very host over HTTPS
+    alone: no other host of the domain can plant one.
+    """
+    return _PREFIX + COOKIE if secure else COOKIE
 
 
 class Session(BaseModel):

@@ -281,7 +281,7 @@ export const en = {
     usernameHelp: "Others see it. 2 to 32 letters, digits, - or _, beginning with a letter or digit.",
     email: "Email",
     password: "Password",
-    passwordHelp: "At least 8 characters. A few unrelated words make a good one.",
+    passwordHelp: "At least 12 characters. A few unrelated words make a good one.",
     login: "Username or email",
     showPassword: "Show the password",
     hidePassword: "Hide the password",
