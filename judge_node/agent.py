@@ -8,6 +8,7 @@ import random
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC
+from typing import TypeAlias
 
 import grpc
 import psutil
@@ -21,6 +22,7 @@ from judge_node.attack.selfattack import SelfAttack
 from judge_node.attempts import Attempts
 from judge_node.bundles import Bundles
 from judge_node.calibration import Calibrator
+from judge_node.disk import Disk
 from judge_node.outbox import Outbox
 from judge_node.prefetch import Prefetcher
 from judge_node.selftest import Candidate
@@ -47,6 +49,10 @@ CHANNEL_OPTIONS = (
 LONGEST_WAIT_S = 5.0
 
 
+_Outgoing: TypeAlias = "asyncio.Queue[node_pb2.NodeMessage | None]"
+"""What is to be sent on one stream; None ends it."""
+
+
 class LinkError(Exception):
     """The stream to the master ended; work goes on while we reconnect."""
 
@@ -71,9 +77,14 @@ class Agent:
         self._bundles = bundles
         self._incarnation = uuid.uuid4().hex
         self._outbox = Outbox()
-        self._outgoing: asyncio.Queue[node_pb2.NodeMessage] | None = None
-        self._attempts = Attempts(slots, languages, bundles, self._outbox, self._send)
-        self._prefetcher = Prefetcher(bundles, settings.cache_bytes // 2)
+        self._outgoing: _Outgoing | None = None
+        self._disk = Disk(
+            settings.data_dir, settings.min_free_bytes, bundles.shrink, self._send_heartbeat
+        )
+        self._attempts = Attempts(
+            slots, languages, bundles, self._outbox, self._send, self._disk.refused
+        )
+        self._prefetcher = Prefetcher(bundles, settings.cache_bytes // 2, self._disk.has_room)
         self._calibrator = Calibrator([slot.core for slot in slots], self._attempts.idle)
         self.told_to_leave = asyncio.Event()
         """Operators want the process to end when all is delivered."""
@@ -85,6 +96,9 @@ class Agent:
         if self._outgoing is not None:
             self._outgoing.put_nowait(message)
 
+    def _send_heartbeat(self) -> None:
+        self._send(self._heartbeat())
+
     async def run(self) -> None:
         """Stays connected to one of the masters for ever; ends by cancellation only."""
         addresses = list(self._settings.masters)
@@ -95,7 +109,9 @@ class Agent:
             wait=wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
             before_sleep=_log_retry,
         )
+        await self._disk.look()
         async with asyncio.TaskGroup() as beside:
+            beside.create_task(self._disk.run(), name="disk")
             beside.create_task(self._prefetcher.run(), name="prefetch")
             beside.create_task(self._calibrator.run(), name="calibration")
             await self._stay_connected(retrying, rotation)
@@ -115,9 +131,10 @@ class Agent:
         """
         address = next(rotation)
         async with self._dialler.open(address, CHANNEL_OPTIONS) as channel:
-            self._outgoing = asyncio.Queue()
-            self._outgoing.put_nowait(self._hello())
-            call = node_pb2_grpc.NodeLinkStub(channel).Connect(self._messages(self._outgoing))
+            outgoing: _Outgoing = asyncio.Queue()
+            self._outgoing = outgoing
+            outgoing.put_nowait(self._hello())
+            call = node_pb2_grpc.NodeLinkStub(channel).Connect(_messages(outgoing))
             try:
                 welcome = await call.read()
                 if not isinstance(welcome, node_pb2.MasterMessage):
@@ -131,6 +148,8 @@ class Agent:
                 metrics.CONNECTED.set(0)
                 self._outgoing = None
                 call.cancel()
+                # gRPC leaves the reader of a call that has ended waiting for ever.
+                outgoing.put_nowait(None)
 
     async def _explained(self, address: str, error: grpc.aio.AioRpcError) -> LinkError:
         """Why there is no link, in words."""
@@ -163,12 +182,6 @@ class Agent:
         finally:
             beat.cancel()
 
-    async def _messages(
-        self, queue: asyncio.Queue[node_pb2.NodeMessage]
-    ) -> AsyncIterator[node_pb2.NodeMessage]:
-        while True:
-            yield await queue.get()
-
     def _handle(self, message: node_pb2.MasterMessage, channel: grpc.aio.Channel) -> None:
         match message.WhichOneof("message"):
             case "lease":
@@ -186,7 +199,7 @@ class Agent:
                 self._drained_by_master = message.drain.drain
                 if message.drain.drain and message.drain.leave:
                     self.told_to_leave.set()
-                self._send(self._heartbeat())
+                self._send_heartbeat()
             case "prefetch":
                 wanted = {
                     bundle.digest: bundle.until.ToDatetime(tzinfo=UTC)
@@ -215,7 +228,9 @@ class Agent:
         )
 
     def _heartbeat(self) -> node_pb2.NodeMessage:
-        draining = self._leaving or self._drained_by_master
+        leaving = self._leaving or self._drained_by_master
+        unwell = "" if leaving else self._disk.trouble
+        draining = leaving or bool(unwell)
         metrics.DRAINING.set(draining)
         return node_pb2.NodeMessage(
             heartbeat=node_pb2.Heartbeat(
@@ -228,24 +243,30 @@ class Agent:
                 speed=self._calibrator.latest.speed,
                 noise=self._calibrator.latest.noise,
                 prefetched=self._prefetcher.present,
+                unwell=unwell,
             )
         )
 
     async def _beat(self, interval_s: float) -> None:
         while True:
-            self._send(self._heartbeat())
+            self._send_heartbeat()
             await asyncio.sleep(interval_s)
 
     async def drain(self, deadline_s: float) -> None:
         """Takes nothing new and waits until all results are delivered, or the deadline."""
         self._leaving = True
-        self._send(self._heartbeat())
+        self._send_heartbeat()
         try:
             async with asyncio.timeout(deadline_s):
                 await self._attempts.idle.wait()
                 await self._outbox.empty.wait()
         except TimeoutError:
             log.warning("drain deadline passed", held=self._attempts.tokens())
+
+
+async def _messages(outgoing: _Outgoing) -> AsyncIterator[node_pb2.NodeMessage]:
+    while (message := await outgoing.get()) is not None:
+        yield message
 
 
 def _check_protocol(spoken: int) -> None:

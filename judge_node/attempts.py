@@ -13,6 +13,7 @@ import structlog
 
 from judge_node import failpoints, metrics, wire
 from judge_node.bundles import Bundles
+from judge_node.disk import is_disks_fault
 from judge_node.observe import Observer, count_end, observing
 from judge_node.outbox import Outbox
 from judge_node.parallel import ParallelJudging
@@ -37,8 +38,12 @@ class Attempts:
         bundles: Bundles,
         outbox: Outbox,
         send: Callable[[node_pb2.NodeMessage], None],
+        disk_refused: Callable[[OSError], None],
     ) -> None:
-        """`send` takes a message to the master if there is one; results also go to `outbox`."""
+        """`send` takes a message to the master if there is one; results also go to `outbox`.
+
+        `disk_refused` hears that testdata could not be stored, before the attempt is given back.
+        """
         self._pool = SlotPool(slots)
         for state in ("free", "busy", "lent"):
             metrics.SLOTS.labels(state).set_function(partial(getattr, self._pool, state))
@@ -47,6 +52,7 @@ class Attempts:
         self._bundles = bundles
         self._outbox = outbox
         self._send = send
+        self._disk_refused = disk_refused
         self._running: dict[str, asyncio.Task[None]] = {}
         self._judging: dict[str, ParallelJudging] = {}
         self._stopped: set[str] = set()
@@ -123,7 +129,7 @@ class Attempts:
         channel: grpc.aio.Channel,
         observer: Observer,
     ) -> None:
-        token, begun_ns = lease.token, time.time_ns()
+        token, begun_ns, begun = lease.token, time.time_ns(), False
         try:
             async with self._bundles.use(lease.bundle_digest, channel) as bundle:
                 task = _task(lease, candidate, bundle, self._toolchains)
@@ -131,6 +137,7 @@ class Attempts:
                 begun_ns = time.time_ns()
                 slot = await claim.slot()
                 observer.step("slot", begun_ns)
+                begun = True
                 log.info("attempt started", language=lease.language, slot=slot.number)
                 # A measurement that decides is not shared out over other processors.
                 lenders = SlotPool(()) if lease.confirming else self._pool
@@ -144,6 +151,10 @@ class Attempts:
             reason = f"bundle {lease.bundle_digest}: {error}"
             self._conclude(lease, Failed(token, reason), candidate)
         except (grpc.RpcError, OSError) as error:
+            if isinstance(error, OSError) and is_disks_fault(error) and not begun:
+                self._disk_refused(error)
+                self._decline(lease, f"storing testdata: {_one_line(error)}")
+                return
             reason = f"fetching testdata: {_one_line(error)}"
             self._conclude(lease, Failed(token, reason), candidate)
 
@@ -162,6 +173,13 @@ class Attempts:
             log.warning("attempt failed", reason=result.reason)
             message = wire.failure_message(token, result.reason, permanent=result.permanent)
             self._finish(token, message)
+
+    def _decline(self, lease: node_pb2.Lease, reason: str) -> None:
+        """Another node may have the room that this one lacks: the job loses nothing."""
+        count_end(Stopped(lease.token))
+        if lease.token not in self._stopped:
+            log.warning("attempt given back", reason=reason)
+            self._finish(lease.token, wire.declined_message(lease.token, reason))
 
     def _refuse(self, lease: node_pb2.Lease, reason: str) -> None:
         self._finish(lease.token, wire.failure_message(lease.token, reason, permanent=False))

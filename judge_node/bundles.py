@@ -12,6 +12,7 @@ from typing import IO
 import grpc
 
 from judge_node import metrics
+from judge_node.disk import is_full
 from proto.judge.v1 import judge_pb2, judge_pb2_grpc
 from testdata.cache import BundleCache
 
@@ -56,7 +57,22 @@ class Bundles:
         """The unpacked bundle if it is here, which stays while the block runs."""
         return self._cache.use(digest)
 
+    def shrink(self, by: int) -> int:
+        """Lets go of bundles that nobody uses, until `by` bytes are gone; how many are."""
+        return self._cache.shrink(by)
+
     async def _fetch(self, digest: str, channel: grpc.aio.Channel) -> None:
+        while True:
+            try:
+                await self._fetch_once(digest, channel)
+                return
+            except OSError as error:
+                # What is needed now goes before what may be needed again.
+                half = max(1, self._cache.used_bytes() // 2)
+                if not is_full(error) or not await asyncio.to_thread(self.shrink, half):
+                    raise
+
+    async def _fetch_once(self, digest: str, channel: grpc.aio.Channel) -> None:
         with tempfile.NamedTemporaryFile(dir=self._downloads, prefix=".download-") as file:
             await download(digest, channel, file.file)
             file.flush()

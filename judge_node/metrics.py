@@ -16,6 +16,9 @@ SLOTS = Gauge(
 )
 CONNECTED = Gauge("assize_node_connected", "1 while a link to a master stands", registry=REGISTRY)
 DRAINING = Gauge("assize_node_draining", "1 while nothing new is taken", registry=REGISTRY)
+DISK_FREE = Gauge(
+    "assize_node_disk_free_bytes", "Free on the disk of the testdata cache", registry=REGISTRY
+)
 OUTBOX = Gauge(
     "assize_node_outbox", "Finished attempts whose receipt has not come yet", registry=REGISTRY
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +24,15 @@ RETRY_S = 10.0
 class Prefetcher:
     """Holds what is wanted and here; fetches the rest, two at a time."""
 
-    def __init__(self, bundles: Bundles, most_bytes: int) -> None:
-        """`most_bytes` bounds what is held: the rest of the cache is for judging."""
+    def __init__(
+        self, bundles: Bundles, most_bytes: int, has_room: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`most_bytes` bounds what is held: the rest of the cache is for judging. Nothing is
+        fetched while the disk has no room: what is held could not be let go.
+        """
         self._bundles = bundles
         self._most_bytes = most_bytes
+        self._has_room = has_room
         self._wanted: Mapping[str, datetime] = {}
         self._held: dict[str, tuple[ExitStack, int]] = {}
         self._news = asyncio.Event()
@@ -73,7 +78,8 @@ class Prefetcher:
             # Asked here: what came before it may have taken the room or the interest.
             if channel is None or self._news.is_set():
                 return
-            if sum(size for _, size in self._held.values()) >= self._most_bytes:
+            held = sum(size for _, size in self._held.values())
+            if held >= self._most_bytes or not self._has_room():
                 log.warning("no room to prefetch", bundle=digest, bound=self._most_bytes)
                 return
             try:

@@ -29,6 +29,8 @@ class NodeSettings(BaseSettings):
     """Bound of the testdata cache, in bytes."""
     artefact_bytes: int = Field(default=2 << 30, ge=1 << 20)
     """Bound of the compile cache, in bytes."""
+    min_free_bytes: int = Field(default=256 << 20, ge=0)
+    """With less free on the disk of `data_dir` the node takes nothing new; it makes room first."""
     tool_caches: Path = (
         Path("/var/cache/assize/tools") if os.geteuid() == 0 else Path("~/.cache/assize/tools")
     )

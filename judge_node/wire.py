@@ -137,6 +137,13 @@ def failure_message(token: str, reason: str, *, permanent: bool) -> node_pb2.Nod
     )
 
 
+def declined_message(token: str, reason: str) -> node_pb2.NodeMessage:
+    """Gives an attempt back of which nothing was begun."""
+    return node_pb2.NodeMessage(
+        failure=node_pb2.AttemptFailure(token=token, reason=reason, declined=True)
+    )
+
+
 def self_attack_message(attacked: SelfAttack) -> node_pb2.SelfAttack:
     return node_pb2.SelfAttack(
         programs=attacked.programs,

@@ -79,6 +79,20 @@ class BundleCache:
                     self._pins += Counter()  # drops zeros
                     self._evict(spare="")
 
+    def shrink(self, by: int) -> int:
+        """Evicts the least recently used that nobody uses until `by` bytes are gone.
+
+        Returns how many are, 0 if all that is here is in use.
+        """
+        with self._lock:
+            before = self.used_bytes()
+            for digest in list(self._sizes):
+                if before - self.used_bytes() >= by:
+                    break
+                if not self._pins[digest]:
+                    self._remove(digest)
+            return before - self.used_bytes()
+
     def add(self, bundle: Path, digest: str) -> Path:
         """Unpacks the zip `bundle`, whose SHA-256 must be `digest`, and makes room for it.
 

@@ -37,6 +37,8 @@ START_S = 240.0
 PORT = 8100
 NODE_DRAIN_S = 5.0
 SMALL_DISK = "24m"
+NODE_DISK = "64m"
+NODE_MIN_FREE_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +230,21 @@ class World:
 
     def connected(self, node: str) -> bool:
         """Whether some master has a living stream of the node."""
+        found = self._shown(node)
+        return found is not None and found.connected and bool(found.languages)
+
+    def reasons(self, node: str) -> tuple[str, ...]:
+        """Why the node gets nothing new, as operators see it."""
+        found = self._shown(node)
+        return () if found is None else tuple(found.reasons)
+
+    def _shown(self, node: str) -> judge_pb2.Node | None:
         for address in self.masters:
             with contextlib.suppress(grpc.RpcError), grpc.insecure_channel(address) as channel:
                 stub = judge_pb2_grpc.FleetStub(channel)
                 nodes = stub.ListNodes(judge_pb2.ListNodesRequest(), timeout=5).nodes
-                return any(n.id == node and n.connected and n.languages for n in nodes)
-        return False
+                return next((n for n in nodes if n.id == node), None)
+        return None
 
     # The programs
 
@@ -259,8 +270,12 @@ class World:
     def _open_node(self, number: int, name: str) -> None:
         masters = self.node_masters()
         program = node_program(self.folder, masters, name, slots=1, name=name, drain_s=NODE_DRAIN_S)
-        self._mount(self.node_folder(name), "64m")
-        environment = {**program.env, **self._environment(name)}
+        self._mount(self.node_folder(name), NODE_DISK)
+        environment = {
+            **program.env,
+            **self._environment(name),
+            "ASSIZE_NODE_MIN_FREE_BYTES": str(NODE_MIN_FREE_BYTES),
+        }
         argv = program.argv
         if self.namespaces:
             line = self.lines[name] = Line(number)

@@ -199,6 +199,10 @@ class OneBundle(Bundles):
         yield self._folder
 
 
+def nothing_refused(error: OSError) -> None:
+    raise AssertionError(error)
+
+
 async def test_a_lease_takes_a_lent_slot(slots: list[WatchedSlot], tmp_path: Path) -> None:
     """A node whose slots are all busy with one attempt still offers all but one."""
     bundle = write_bundle_of(tmp_path / "long", count=4, limits=LONG)
@@ -209,6 +213,7 @@ async def test_a_lease_takes_a_lent_slot(slots: list[WatchedSlot], tmp_path: Pat
         OneBundle(bundle, tmp_path / "data"),
         Outbox(),
         sent.append,
+        nothing_refused,
     )
 
     def take(token: str, source: bytes) -> None:
@@ -253,7 +258,7 @@ async def test_a_second_measurement_is_alone_on_the_node(
             course.append((step.token, "running"))
 
     bundles = OneBundle(bundle, tmp_path / "data")
-    attempts = Attempts(list(slots), {"c": c_compiler()}, bundles, Outbox(), note)
+    attempts = Attempts(list(slots), {"c": c_compiler()}, bundles, Outbox(), note, nothing_refused)
 
     def take(token: str, *, confirming: bool = False) -> None:
         file = judge_pb2.SourceFile(name="main.c", content=RIGHT)

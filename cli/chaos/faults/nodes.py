@@ -126,16 +126,33 @@ def poisoned(stage: Stage, rng: random.Random) -> Steps:
 
 
 def disk_full(stage: Stage, rng: random.Random) -> Steps:
-    """No room for testdata that it does not have yet."""
+    """No room for testdata that it does not have yet: it says so, and costs no job an attempt."""
     node = stage.node(rng)
-    folder = stage.world.node_folder(node)
-    filler = fill(folder)
-    fresh = make_bundle(stage.world.folder, 0, salt=rng.randrange(1, 1 << 20))
-    stage.load.platform.upload(fresh)
-    # More than the others can take at once, so that it is asked, too.
-    entries = [stage.load.hand_in(named("right"), fresh) for _ in range(6)]
-    stage.until(
-        lambda: all(stage.ledger.has_result(e.id, 0) for e in entries), "verdicts on a full disk"
-    )
-    filler.unlink()
+    failed = _failed(stage, node)
+    filler = fill(stage.world.node_folder(node))
+    try:
+        fresh = make_bundle(stage.world.folder, 0, salt=rng.randrange(1, 1 << 20))
+        stage.load.platform.upload(fresh)
+        # More than the others can take at once, so that it may be asked, too.
+        entries = [stage.load.hand_in(named("right"), fresh) for _ in range(6)]
+        stage.until(lambda: _says_full(stage, node), f"{node} to say that its disk is full")
+        stage.until(
+            lambda: all(stage.ledger.has_result(e.id, 0) for e in entries),
+            "verdicts on a full disk",
+        )
+    finally:
+        filler.unlink()
+    if _failed(stage, node) > failed:
+        stage.notes.append(f"{node} failed jobs for want of room instead of giving them back")
     yield
+    stage.until(lambda: not _says_full(stage, node), f"{node} to take work again")
+
+
+def _says_full(stage: Stage, node: str) -> bool:
+    return any(reason.startswith("disk: ") for reason in stage.world.reasons(node))
+
+
+def _failed(stage: Stage, node: str) -> int:
+    """How many jobs the node said that it could not judge."""
+    query = "SELECT count(*) FROM judge.attempts WHERE node_id = %s AND end_reason = 'failed'"
+    return int(stage.rows(query, node)[0][0])

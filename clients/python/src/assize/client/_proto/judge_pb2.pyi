@@ -988,8 +988,9 @@ class Node(_message.Message):
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Why it gets nothing new, for people; empty when it does. Each starts with a word:
-        "drain", "cordon", "contradiction: ...", "noise: ..." or "speed: ...". The last two go
-        away by themselves when the node is calm again.
+        "drain", "cordon", "contradiction: ...", "noise: ..." or "speed: ...", or what the node
+        says itself, as "disk: ...". The last three go away by themselves: when the node is calm
+        again, or well.
         """
 
     def __init__(
@@ -1510,8 +1511,8 @@ class Attempt(_message.Message):
     master: _builtins.str
     """The master that handed it out."""
     end_reason: _builtins.str
-    """"accepted", "failed", "expired", "node_restarted", "undelivered", "revoked", "cancelled"
-    or "confirming"; "" while it is open.
+    """"accepted", "failed", "expired", "node_restarted", "undelivered", "revoked", "cancelled",
+    "confirming" or "declined"; "" while it is open.
     """
     detail: _builtins.str
     """One line, as the node or the master said it."""
