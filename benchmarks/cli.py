@@ -79,6 +79,55 @@ def cluster(
 
 @app.command(
     epilog=examples(
+        "assize bench web",
+        "assize bench web --seconds 30 --json",
+        "assize bench web --data /srv/seeded --rate 100   (kept for the next time)",
+        "assize bench web --seed-only --data /srv/seeded --users 5000 --submissions 100000",
+        "assize up --data /srv/seeded   (to look at it)",
+    )
+)
+def web(
+    json_output: Json = False,
+    users: Annotated[int, typer.Option(min=50, help="Accounts.")] = 100_000,
+    problems: Annotated[int, typer.Option(min=20, help="Problems.")] = 3_000,
+    submissions: Annotated[
+        int, typer.Option(min=100, help="Submissions, over 18 months.")
+    ] = 2_000_000,
+    rate: Annotated[float, typer.Option(min=1, help="Requests a second, Poisson.")] = 200,
+    seconds: Annotated[float, typer.Option(min=1, help="Measured at that rate.")] = 60,
+    most_seconds: Annotated[
+        float, typer.Option(min=0, help="Then as fast as it goes; 0: not at all.")
+    ] = 15,
+    data: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Keep the stores here, and use them again."),
+    ] = None,
+    seed_only: Annotated[
+        bool, typer.Option("--seed-only", help="Make the database, measure nothing.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same rows.")] = 1,
+) -> None:
+    """What the web tier carries on a large database, which is made first."""
+    from benchmarks.web.bench import Terms, run_seed, run_web
+    from benchmarks.web.present import show, told
+
+    if seed_only and data is None:
+        raise typer.BadParameter("needs --data: nothing would remain", param_hint="--seed-only")
+    terms = Terms(
+        users, problems, submissions, rate, seconds, WARM_UP_S * 2, most_seconds, seed, data
+    )
+    if seed_only:
+        _show(_run(lambda: run_seed(terms, told)), json_output=json_output)
+        return
+    result = _run(lambda: run_web(terms, told))
+    if json_output:
+        _show(result, json_output=True)
+    else:
+        show(result)
+
+
+@app.command(
+    epilog=examples(
         "assize bench capacity",
         "assize bench capacity --per-day 1000000 --peak 20 --slots 16 --json",
         "assize bench capacity --plot capacity.svg",

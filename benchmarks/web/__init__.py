@@ -1,0 +1,1 @@
+"""What the web tier carries on a large database: a seeder, a load, the figures."""

@@ -1,0 +1,43 @@
+"""How many connections the platform holds to PostgreSQL, looked at from beside it."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+EVERY_S = 0.25
+# Not our own, and not the master's: its pool is the cluster benchmark's matter.
+_COUNT = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend'
+    AND pid <> pg_backend_pid()
+"""
+
+
+class Watch:
+    """Looks several times a second; `most` is what was seen."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self.most = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            while not self._end.wait(EVERY_S):
+                row = connection.execute(_COUNT).fetchone()
+                self.most = max(self.most, row[0] if row else 0)
