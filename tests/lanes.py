@@ -13,17 +13,13 @@ WATCHERS = ("chaos", "guest", "hostile", "sandbox")
 """Folders that count processes, control groups and mounts, or compare speeds."""
 SHARING = ("acceptance", "cli", "deploy", "judge_node", "languages", "verify", "web_ui")
 """Folders whose tests share a stack, a browser, or roots of jails."""
-ALONE = ("acceptance/test_clean.py",)
-"""Long files that need nothing of their folder's."""
-FIRST = ("acceptance", "watchers", "acceptance/test_clean.py", "judge_node", "web_ui")
+FIRST = ("acceptance", "watchers", "judge_node", "web_ui")
 """The longest lanes start first, so that the short ones fill the end."""
 
 
 def lane(path: PurePosixPath) -> str:
     """The lane of a test file, given relative to tests/."""
     folder = path.parts[0]
-    if str(path) in ALONE:
-        return str(path)
     if folder in WATCHERS:
         return "watchers"
     return folder if folder in SHARING else str(path)
