@@ -132,6 +132,7 @@ def web(
         "assize bench capacity --per-day 1000000 --peak 20 --slots 16 --json",
         "assize bench capacity --plot capacity.svg",
         "assize bench capacity --check 30   (beside a small real cluster)",
+        "assize bench capacity --measure 200   (what lies between submission and slot)",
     )
 )
 def capacity(
@@ -153,8 +154,19 @@ def capacity(
     check: Annotated[
         float, typer.Option(min=0, help="Compare with a real cluster for so many seconds.")
     ] = 0,
+    measure: Annotated[
+        int,
+        typer.Option(
+            min=0, max=100_000, help="Measure hand-over and turnaround with so many programs."
+        ),
+    ] = 0,
 ) -> None:
     """How many nodes a day's submissions need, simulated from what was measured."""
+    if measure:
+        from benchmarks.capacity.measure import run_measure
+
+        _show(_run(lambda: run_measure(measure)), json_output=json_output)
+        return
     if check:
         from benchmarks.capacity.check import run_check
 
