@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from web_api.contests.feature import FEATURE as CONTESTS
 from web_api.discussions.feature import FEATURE as DISCUSSIONS
+from web_api.drafts.feature import FEATURE as DRAFTS
 from web_api.feature import Feature
 from web_api.flags.feature import FEATURE as FLAGS
 from web_api.groups.feature import FEATURE as GROUPS
@@ -13,6 +15,7 @@ from web_api.problems.feature import FEATURE as PROBLEMS
 from web_api.search.feature import FEATURE as SEARCH
 from web_api.staff.feature import FEATURE as STAFF
 from web_api.submissions.feature import FEATURE as SUBMISSIONS
+from web_api.templates.feature import FEATURE as TEMPLATES
 from web_api.users.feature import FEATURE as USERS
 from web_api.verifications.feature import FEATURE as VERIFICATIONS
 
@@ -25,6 +28,9 @@ FEATURES: tuple[Feature, ...] = (
     SEARCH,
     PROBLEMS,
     SUBMISSIONS,
+    CONTESTS,
+    DRAFTS,
+    TEMPLATES,
     DISCUSSIONS,
     VERIFICATIONS,
     OPERATIONS,

@@ -11,7 +11,9 @@ from sse_starlette.sse import EventSourceResponse
 from web_api.errors import error_responses
 from web_api.feature import service
 from web_api.paging import Cursor, Limit
+from web_api.problems.access import SolverDep
 from web_api.submissions.events import STREAM_EXAMPLE, Follower
+from web_api.submissions.history import Filters, History, filters
 from web_api.submissions.schemas import NewSubmission, Submission, SubmissionList
 from web_api.submissions.service import Submissions
 from web_api.users.access import ViewerDep
@@ -20,6 +22,7 @@ from web_api.users.scopes import scoped
 
 router = APIRouter(prefix="/api", tags=["submissions"])
 
+HistoryDep = Annotated[History, Depends(service(History))]
 DeskDep = Annotated[Submissions, Depends(service(Submissions))]
 SubmissionId = Annotated[
     uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"])
@@ -58,7 +61,8 @@ async def create_submission(
 )
 async def list_submissions(
     viewer: ViewerDep,
-    desk: DeskDep,
+    history: HistoryDep,
+    filters: Annotated[Filters, Depends(filters)],
     problem: Annotated[
         str | None, Query(pattern=r"^[a-z0-9-]{1,200}$", examples=["two-sum"])
     ] = None,
@@ -66,7 +70,30 @@ async def list_submissions(
     cursor: Cursor = None,
 ) -> SubmissionList:
     """The viewer's own submissions, newest first, in pages."""
-    return await desk.history(viewer, problem, limit, cursor)
+    return await history.own(viewer, problem, filters, limit, cursor)
+
+
+@router.get(
+    "/problems/{slug}/submissions",
+    operation_id="listProblemSubmissions",
+    responses=error_responses(401, 404, 422, 503),
+)
+async def list_problem_submissions(
+    viewer: ViewerDep,
+    opened: SolverDep,
+    history: HistoryDep,
+    filters: Annotated[Filters, Depends(filters)],
+    user: Annotated[
+        str | None, Query(max_length=40, description="A user name.", examples=["ada"])
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> SubmissionList:
+    """People's submissions to a problem, newest first, in pages.
+
+    Staff and the problem's members see all of them, others those that are public and their own.
+    """
+    return await history.of_problem(viewer, opened, user, filters, limit, cursor)
 
 
 @router.get(
@@ -77,7 +104,11 @@ async def list_submissions(
 async def get_submission(
     submission_id: SubmissionId, viewer: ViewerDep, desk: DeskDep
 ) -> Submission:
-    """A submission with its tests. Its owner and staff only."""
+    """A submission with its tests.
+
+    Its owner and staff see all of it. Of public ones everybody who sees the problem gets the
+    source and the figures.
+    """
     found = await desk.get(viewer, submission_id)
     return await desk.with_queue(found)
 
@@ -109,7 +140,7 @@ async def follow_submission(
     """Follows judging live, as server-sent events. Its owner and staff only."""
 
     async def read() -> Submission:
-        found = await desk.get(viewer, submission_id)
+        found = await desk.get(viewer, submission_id, whole=True)
         return await desk.with_queue(found)
 
     first = await read()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -11,7 +13,12 @@ from pydantic import BaseModel, Field
 
 from web_api.judge.messages import JudgedTest
 from web_api.schema import PlainText, Strict, example
-from web_api.submissions.models import State, SubmissionRow, SubmissionTestRow
+from web_api.submissions.models import (
+    State,
+    SubmissionRow,
+    SubmissionTestRow,
+    SubmissionVisibility,
+)
 
 Verdict = Literal["AC", "WA", "PE", "TLE", "ILE", "MLE", "RE", "OLE", "CE", "JE"]
 
@@ -26,11 +33,14 @@ TEST_EXAMPLE: dict[str, Any] = {
     "message": "",
     "judge_message": None,
     "shown": None,
+    "evidence": False,
 }
 
-_SUMMARY: dict[str, Any] = {
+SUMMARY_EXAMPLE: dict[str, Any] = {
     "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
     "problem": "two-sum",
+    "user": "ada",
+    "visibility": "private",
     "language": "cpp20",
     "created_at": "2026-11-02T09:30:00Z",
     "state": "final",
@@ -104,15 +114,20 @@ class TestResult(BaseModel):
     """What the checker says to the judges; null for others than staff."""
     shown: Shown | None = None
     """Of runs, samples and tests with full feedback; null in `progress` events."""
+    evidence: bool = False
+    """Whether its owner may fetch the test's input and answer."""
 
 
 class SubmissionSummary(BaseModel):
     """A submission in a list."""
 
-    model_config = example(_SUMMARY)
+    model_config = example(SUMMARY_EXAMPLE)
 
     id: uuid.UUID
     problem: str
+    user: str
+    """Whose it is."""
+    visibility: SubmissionVisibility
     language: str
     created_at: datetime
     state: State
@@ -129,7 +144,7 @@ class SubmissionSummary(BaseModel):
 class SubmissionList(BaseModel):
     """One page of submissions, newest first."""
 
-    model_config = example({"items": [_SUMMARY], "next": None})
+    model_config = example({"items": [SUMMARY_EXAMPLE], "next": None})
 
     items: list[SubmissionSummary]
     next: str | None
@@ -164,7 +179,7 @@ class Submission(SubmissionSummary):
 
     model_config = example(
         {
-            **_SUMMARY,
+            **SUMMARY_EXAMPLE,
             "tests": [TEST_EXAMPLE],
             "compile_log": "",
             "reason": "All tests passed.",
@@ -234,22 +249,32 @@ class Progress(BaseModel):
     """The test that was just judged."""
 
 
-def summary(row: SubmissionRow, problem: str) -> SubmissionSummary:
-    return SubmissionSummary(**_summary_fields(row, problem))
+def summary(row: SubmissionRow, problem: str, user: str) -> SubmissionSummary:
+    return SubmissionSummary(**_summary_fields(row, problem, user))
 
 
 def submission(
     row: SubmissionRow,
     problem: str,
+    user: str,
     version_digest: str,
-    tests: list[SubmissionTestRow],
+    tests: Sequence[SubmissionTestRow],
     *,
+    opened: AbstractSet[int] = frozenset(),
+    whole: bool = True,
     staff: bool,
 ) -> Submission:
-    """A submission with its tests; the judges' messages for staff only."""
+    """A submission with its tests.
+
+    `opened` are indexes of tests whose files its owner may fetch. Who does not see it whole
+    gets no texts of tests; the judges' messages are for staff only.
+    """
     return Submission(
-        **_summary_fields(row, problem),
-        tests=[judged_test(test, staff=staff) for test in tests],
+        **_summary_fields(row, problem, user),
+        tests=[
+            judged_test(test, staff=staff, whole=whole, evidence=test.index in opened)
+            for test in tests
+        ],
         compile_log=row.compile_log,
         reason=row.reason,
         epoch=row.epoch,
@@ -273,18 +298,30 @@ def _measurements(row: SubmissionRow) -> list[Measurement]:
     return both[::-1] if other["first"] else both
 
 
-def _summary_fields(row: SubmissionRow, problem: str) -> dict[str, Any]:
-    names = [name for name in SubmissionSummary.model_fields if name != "problem"]
-    return {"problem": problem, **{name: getattr(row, name) for name in names}}
+def _summary_fields(row: SubmissionRow, problem: str, user: str) -> dict[str, Any]:
+    others = {"problem": problem, "user": user}
+    names = [name for name in SubmissionSummary.model_fields if name not in others]
+    return {**others, **{name: getattr(row, name) for name in names}}
 
 
-def judged_test(test: SubmissionTestRow | JudgedTest, *, staff: bool) -> TestResult:
-    names = [name for name in TestResult.model_fields if name not in ("judge_message", "shown")]
-    shown = test.shown
+_DERIVED = ("message", "judge_message", "shown", "evidence")
+
+
+def judged_test(
+    test: SubmissionTestRow | JudgedTest,
+    *,
+    staff: bool,
+    whole: bool = True,
+    evidence: bool = False,
+) -> TestResult:
+    names = [name for name in TestResult.model_fields if name not in _DERIVED]
+    shown = test.shown if whole else None
     if shown is not None and not isinstance(shown, dict):
         shown = dataclasses.asdict(shown)
     return TestResult(
         **{name: getattr(test, name) for name in names},
+        message=test.message if whole else "",
         judge_message=test.judge_message if staff else None,
         shown=Shown.model_validate(shown) if shown else None,
+        evidence=evidence,
     )

@@ -7,43 +7,41 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from telemetry.tracing import record_first
-from web_api import paging
 from web_api.activity.models import EventKind
 from web_api.activity.record import record
 from web_api.database import Sessions
-from web_api.errors import invalid, not_found
+from web_api.errors import invalid
 from web_api.judge.client import JudgeClient, JudgeError
 from web_api.judge.messages import queue_place
 from web_api.languages.service import LanguageCatalogue
 from web_api.limits import Rate, RateLimiter
 from web_api.problems.access import ProblemAccess
-from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.problems.models import ProblemStatisticsRow, ProblemVersionRow
 from web_api.submissions.models import (
     State,
     SubmissionKeyRow,
     SubmissionRow,
-    SubmissionTestRow,
+    SubmissionVisibility,
 )
-from web_api.submissions.partitions import first_id
+from web_api.submissions.reading import full
 from web_api.submissions.schemas import (
     Code,
     NewSubmission,
     QueuePlace,
     Submission,
-    SubmissionList,
     submission,
-    summary,
 )
+from web_api.submissions.sight import Found, find, found
 from web_api.users.access import Viewer
+from web_api.users.models import ProfileRow
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +122,9 @@ class Submissions:
         record_first("POST /api/submissions", row.id, come_ns, time.time_ns())
         log.info("submission received", submission=str(row.id), language=row.language)
         self._wake_handover()
-        return submission(row, new.problem, version.digest, [], staff=viewer.staff)
+        return submission(
+            row, new.problem, viewer.row.username, version.digest, [], staff=viewer.staff
+        )
 
     async def _insert(
         self,
@@ -141,6 +141,7 @@ class Submissions:
             language=new.language,
             source=new.source,
             idempotency_key=key,
+            visibility=_preferred(viewer),
         )
         async with self._sessions.begin() as session:
             session.add(row)
@@ -163,33 +164,36 @@ class Submissions:
         if key is None:
             return None
         async with self._sessions() as session:
-            row = await session.scalar(
-                select(SubmissionRow)
-                .join(SubmissionKeyRow, SubmissionKeyRow.submission_id == SubmissionRow.id)
-                .where(SubmissionKeyRow.user_id == viewer.id, SubmissionKeyRow.key == key)
-            )
+            row = (
+                await session.execute(
+                    found()
+                    .join(SubmissionKeyRow, SubmissionKeyRow.submission_id == SubmissionRow.id)
+                    .where(SubmissionKeyRow.user_id == viewer.id, SubmissionKeyRow.key == key)
+                )
+            ).one_or_none()
             if row is None:
                 return None
-            found = await self._full(session, row, staff=viewer.staff)
-        if (found.problem, found.language, found.source) != (
+            first = await full(session, Found(*row), viewer)
+        if (first.problem, first.language, first.source) != (
             new.problem,
             new.language,
             new.source,
         ):
             raise invalid("Idempotency-Key", "was used for another submission")
-        return found
+        return first
 
-    async def get(self, viewer: Viewer, submission_id: uuid.UUID) -> Submission:
-        """One submission, for its owner and staff.
+    async def get(
+        self, viewer: Viewer, submission_id: uuid.UUID, *, whole: bool = False
+    ) -> Submission:
+        """One submission as the viewer may see it; `whole`: for its owner and staff alone.
 
         Raises:
             ApiError: 404, also for those who may not see it.
         """
         async with self._sessions() as session:
-            row = await session.get(SubmissionRow, submission_id)
-            if row is None or not (viewer.staff or row.user_id == viewer.id):
-                raise not_found("submission")
-            return await self._full(session, row, staff=viewer.staff)
+            return await full(
+                session, await find(session, viewer, submission_id, whole=whole), viewer
+            )
 
     async def with_queue(self, found: Submission) -> Submission:
         """The same with its place in the judge's queue, if it waits there."""
@@ -202,45 +206,6 @@ class Submissions:
             return found
         place = queue_place(job)
         return found.model_copy(update={"queue": QueuePlace(**asdict(place)) if place else None})
-
-    async def _full(self, session: AsyncSession, row: SubmissionRow, *, staff: bool) -> Submission:
-        slug, digest = (
-            await session.execute(
-                select(ProblemRow.slug, ProblemVersionRow.digest)
-                .join(ProblemVersionRow, ProblemVersionRow.problem_id == ProblemRow.id)
-                .where(ProblemVersionRow.id == row.version_id)
-            )
-        ).one()
-        tests = await session.scalars(
-            select(SubmissionTestRow)
-            .where(SubmissionTestRow.submission_id == row.id)
-            .order_by(SubmissionTestRow.index)
-        )
-        return submission(row, slug, digest, list(tests), staff=staff)
-
-    async def history(
-        self, viewer: Viewer, problem: str | None, limit: int, cursor: str | None
-    ) -> SubmissionList:
-        """The viewer's own submissions, newest first."""
-        query = (
-            select(SubmissionRow, ProblemRow.slug)
-            .join(ProblemRow, ProblemRow.id == SubmissionRow.problem_id)
-            .where(SubmissionRow.user_id == viewer.id)
-            .order_by(SubmissionRow.id.desc())
-            .limit(limit + 1)
-        )
-        if problem is not None:
-            query = query.where(ProblemRow.slug == problem)
-        # An upper bound always: without one the default partition could hold newer ones,
-        # and the months would have to be merged instead of read one after the other.
-        newest = first_id(datetime.now(UTC) + timedelta(days=1))
-        before = paging.decode_id(cursor) if cursor else newest
-        query = query.where(SubmissionRow.id < before)
-        async with self._sessions() as session:
-            rows = (await session.execute(query)).all()
-        items = [summary(row, slug) for row, slug in rows[:limit]]
-        more = len(rows) > limit
-        return SubmissionList(items=items, next=paging.encode(str(items[-1].id)) if more else None)
 
 
 async def count(session: AsyncSession, row: SubmissionRow) -> None:
@@ -259,6 +224,13 @@ async def count(session: AsyncSession, row: SubmissionRow) -> None:
         .where(ProblemStatisticsRow.problem_id == row.problem_id)
         .values(submission_count=ProblemStatisticsRow.submission_count + 1)
     )
+
+
+def _preferred(viewer: Viewer) -> ColumnElement[str]:
+    """What the viewer's preferences say of new submissions."""
+    public = ProfileRow.preferences["public_submissions"].as_boolean()
+    wanted = exists().where(ProfileRow.user_id == viewer.id, public)
+    return case((wanted, SubmissionVisibility.PUBLIC), else_=SubmissionVisibility.PRIVATE)
 
 
 def check_size(source: str) -> None:

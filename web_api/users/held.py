@@ -87,7 +87,7 @@ def _tokens(user_id: uuid.UUID) -> Query:
 def _submissions(user_id: uuid.UUID) -> Query:
     s = SubmissionRow
     columns = (s.id, ProblemRow.slug.label("problem"), s.language, s.source, s.created_at)
-    judged = (s.verdict, s.cpu_ms, s.memory_kib, s.judged_at)
+    judged = (s.verdict, s.cpu_ms, s.memory_kib, s.judged_at, s.visibility)
     return (
         select(*columns, *judged)
         .join(ProblemRow, ProblemRow.id == s.problem_id)
