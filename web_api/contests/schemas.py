@@ -328,3 +328,12 @@ class ContestSubmissionList(BaseModel):
 
     items: list[ContestSubmission]
     next: str | None
+
+
+class FinalBoard(BaseModel):
+    """A board that is final."""
+
+    model_config = example({"board": "9f2c" * 16})
+
+    board: str
+    """SHA-256 of its canonical JSON: what `assize contest verify` computes from the log."""

@@ -42,6 +42,7 @@ class FakeJudge(
         self.cancelled: list[str] = []
         self.results: dict[str, verdict_pb2.JudgeResult] = {}
         self.bundles: dict[str, bytes] = {}
+        self.prefetched: set[str] = set()
         self.unacknowledged: dict[int, judge_pb2.FinalResult] = {}
         self.acknowledged: list[int] = []
         self.refusal: tuple[grpc.StatusCode, str] | None = None
@@ -172,6 +173,16 @@ class FakeJudge(
             if not self.drop_acks:
                 self.unacknowledged.pop(request.ack.sequence, None)
                 self.acknowledged.append(request.ack.sequence)
+
+    async def Prefetch(  # noqa: N802
+        self, request: judge_pb2.PrefetchRequest, context: Any
+    ) -> judge_pb2.PrefetchResponse:
+        if not set(request.digests) <= set(self.bundles):
+            await context.abort(
+                grpc.StatusCode.FAILED_PRECONDITION, "bundle_digest: upload the bundle first"
+            )
+        self.prefetched.update(request.digests)
+        return judge_pb2.PrefetchResponse()
 
     async def FindMissing(  # noqa: N802
         self, request: judge_pb2.FindMissingRequest, _: Any
