@@ -40,6 +40,7 @@ from web_api.notifications.planner import Planner
 from web_api.notifications.push import Pusher
 from web_api.notifications.schedule import Schedule, next_digest
 from web_api.notifications.texts import SENTENCES, sentence
+from web_api.notifications.unsubscribing import Unsubscribing
 from web_api.notifications.upkeep import Upkeep
 from web_api.notifications.vapid import Vapid
 
@@ -205,7 +206,7 @@ async def desk(
             sessions,
             database_url,
             Planner(sessions, Bell(redis)),
-            Digests(sessions),
+            Digests(sessions, Unsubscribing(sessions, b"key")),
             Upkeep(sessions),
             lambda: Pusher(sessions, vapid, PushServices(push_service.origin), client),
             vapid,
@@ -326,7 +327,9 @@ async def test_workers_at_once_share_the_work(desk: Desk, push_service: PushServ
     planners = [Planner(desk.sessions, desk.planner._bell) for _ in range(3)]
     assert sum(await asyncio.gather(*(p.plan() for p in planners))) == 24
     desk.all_due()
-    await asyncio.gather(*(Digests(desk.sessions).send_due() for _ in range(3)))
+    await asyncio.gather(
+        *(Digests(desk.sessions, Unsubscribing(desk.sessions, b"key")).send_due() for _ in range(3))
+    )
     await asyncio.gather(*(desk.pusher().send_due() for _ in range(3)))
     assert len(push_service.taken) == 12
     assert len({path for path, _, _ in push_service.taken}) == 12

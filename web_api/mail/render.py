@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 
 from web_api.mail.catalogue import CATALOGUE, Template
 
+UNSUBSCRIBE = "unsubscribe"
+"""A value of any template: the path that ends mails of its kind, without signing in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -50,6 +53,10 @@ def message(
     mail["Message-ID"] = f"<{message_id}@{site.sender.rpartition('@')[2]}>"
     # Nobody's automatic answer is wanted (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
+    if path := values.get(UNSUBSCRIBE):
+        mail["List-Unsubscribe"] = f"<{site.url}{path}>"
+        if site.url.startswith("https://"):
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_text(filled, site))
     mail.add_alternative(_html(filled, site), subtype="html")
     return mail

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.database import Sessions
 from web_api.mail.queue import queue_mail
+from web_api.mail.render import UNSUBSCRIBE
 from web_api.notifications.models import DeliveryRow, DeliveryState, DeliveryWay, NotificationRow
 from web_api.notifications.texts import sentence
+from web_api.notifications.unsubscribing import Unsubscribing
 from web_api.users.models import AccountState, UserRow
 
 log = structlog.get_logger(__name__)
@@ -35,8 +37,9 @@ DUE = (
 class Digests:
     """Sends what is due."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, leaving: Unsubscribing) -> None:
         self._sessions = sessions
+        self._leaving = leaving
 
     async def run(self) -> None:
         """Never returns."""
@@ -75,7 +78,10 @@ class Digests:
                 user is not None and user.state == AccountState.ACTIVE and user.email_verified_at
             )
             unread = [(d, n) for d, n in rows if n.read_at is None] if reachable else []
-            mail_id = _mail(session, user, [n for _, n in unread]) if user and unread else None
+            mail_id = None
+            if user and unread:
+                link = self._leaving.link(person)
+                mail_id = _mail(session, user, [n for _, n in unread], link)
             told = {delivery.id for delivery, _ in unread}
             for delivery, _ in rows:
                 sent = delivery.id in told
@@ -84,12 +90,15 @@ class Digests:
             return bool(rows)
 
 
-def _mail(session: AsyncSession, user: UserRow, unread: Sequence[NotificationRow]) -> uuid.UUID:
+def _mail(
+    session: AsyncSession, user: UserRow, unread: Sequence[NotificationRow], leave: str
+) -> uuid.UUID:
     items = [(sentence(n.kind, n.data), n.link) for n in unread[:SHOWN]]
     count = len(unread)
     values = {
         "username": user.username,
         "news": f"{count} things" if count > 1 else "one thing",
         "items": items,
+        UNSUBSCRIBE: leave,
     }
     return queue_mail(session, user.email, "digest", values)

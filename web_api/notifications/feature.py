@@ -10,6 +10,7 @@ from web_api.notifications.planner import Planner
 from web_api.notifications.push import Pusher, new_client
 from web_api.notifications.routes import router
 from web_api.notifications.service import Notifications
+from web_api.notifications.unsubscribing import Unsubscribing
 from web_api.notifications.upkeep import Upkeep
 from web_api.notifications.vapid import Vapid
 from web_api.users.personal import PersonalDataRegistry
@@ -24,13 +25,15 @@ def _build(parts: Parts) -> tuple[object, ...]:
     services = PushServices(settings.push_services)
     pusher = Pusher(parts.sessions, vapid, services, new_client())
     parts.tasks.start("notification planner", Planner(parts.sessions, parts.bell).run())
-    parts.tasks.start("digests", Digests(parts.sessions).run())
+    leaving = Unsubscribing(parts.sessions, settings.secret_key())
+    parts.tasks.start("digests", Digests(parts.sessions, leaving).run())
     parts.tasks.start("pushes", pusher.run())
     parts.tasks.start("notification upkeep", Upkeep(parts.sessions).run())
     return (
         Notifications(parts.sessions, parts.bell, parts.statuses),
         Devices(parts.sessions, services),
         vapid,
+        leaving,
     )
 
 

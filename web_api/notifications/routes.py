@@ -6,6 +6,7 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi.responses import RedirectResponse
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
@@ -24,6 +25,7 @@ from web_api.notifications.schemas import (
     Unread,
 )
 from web_api.notifications.service import Notifications
+from web_api.notifications.unsubscribing import Unsubscribing
 from web_api.notifications.vapid import Vapid
 from web_api.paging import Cursor, Limit
 from web_api.users.access import ViewerDep
@@ -157,3 +159,31 @@ async def add_device(body: NewDevice, viewer: ViewerDep, desk: DeviceDesk) -> De
 async def remove_device(device_id: DeviceId, viewer: ViewerDep, desk: DeviceDesk) -> None:
     """Forgets a browser: nothing is pushed to it any more."""
     await desk.remove(viewer.id, device_id)
+
+
+LeavingDep = Annotated[Unsubscribing, Depends(service(Unsubscribing))]
+Token = Annotated[
+    str, Query(pattern=r"^[0-9a-f]{96}$", description="Of the mail.", examples=["0193f5a0" * 12])
+]
+
+
+@router.post(
+    "/unsubscribe",
+    status_code=204,
+    operation_id="leaveDigests",
+    responses=error_responses(403, 410, 422, 503),
+)
+async def leave_digests(token: Token, leaving: LeavingDep) -> None:
+    """Ends digests by mail, as mail programs ask with one click (RFC 8058)."""
+    await leaving.leave(token)
+
+
+@router.get(
+    "/unsubscribe",
+    status_code=303,
+    operation_id="openMailSettings",
+    response_class=RedirectResponse,
+)
+async def open_settings() -> RedirectResponse:
+    """The same address opened by a person: to the page with the choices. Changes nothing."""
+    return RedirectResponse("/notifications", 303)

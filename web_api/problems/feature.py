@@ -8,11 +8,14 @@ from web_api.problems import authoring_routes, reaction_routes, routes, version_
 from web_api.problems.authoring import Authoring
 from web_api.problems.cache import ProblemCache
 from web_api.problems.details import ProblemDetailsDesk
+from web_api.problems.personal import PARTS
 from web_api.problems.reactions import Reactions
 from web_api.problems.status import StatusConsumer
+from web_api.users.personal import PersonalDataRegistry
 
 
 def _build(parts: Parts) -> tuple[object, ...]:
+    parts.services.get(PersonalDataRegistry).add(*PARTS)
     cache = parts.services.get(ProblemCache)
     return (
         Authoring(parts.sessions, cache),

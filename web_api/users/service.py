@@ -59,6 +59,12 @@ async def ask_to_confirm(session: AsyncSession, user: UserRow, email: str) -> No
     queue_mail(session, email, "verify", values)
 
 
+async def exists(session: AsyncSession, user_id: uuid.UUID) -> bool:
+    """Whether there is such an account; locks it against its end."""
+    query = select(UserRow.id).where(UserRow.id == user_id).with_for_update(key_share=True)
+    return await session.scalar(query) is not None
+
+
 class Accounts:
     """Registration, login, and who has an id."""
 

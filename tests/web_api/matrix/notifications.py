@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web_api.matrix.table import SIGNED_IN, row
+from tests.web_api.matrix.table import OPEN, SIGNED_IN, row
 
 HERE = "/api/notifications"
 
@@ -12,6 +12,8 @@ ROWS = (
     row("GET", f"{HERE}/events", SIGNED_IN),
     row("POST", f"{HERE}/read", SIGNED_IN, {}),
     row("POST", f"{HERE}/{{id=none}}/read", SIGNED_IN),
+    row("GET", f"{HERE}/unsubscribe", OPEN),
+    row("POST", f"{HERE}/unsubscribe", OPEN),
     row("GET", f"{HERE}/preferences", SIGNED_IN),
     row("PATCH", f"{HERE}/preferences", SIGNED_IN, {}),
     row("GET", f"{HERE}/push-key", SIGNED_IN),

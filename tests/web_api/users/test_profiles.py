@@ -166,6 +166,7 @@ async def test_people_take_their_data_along(web: Web, problem: str) -> None:
     ada, bob = await web.user("ada"), await web.user("bob")
     mine, _ = await submit(web, ada, problem), await submit(web, bob, problem)
     await ada.patch("/api/account/profile", json={"name": "Ada"})
+    await ada.put(f"/api/problems/{problem}/vote", json={"vote": "like"})
     program = await token(ada, web, "admin")
     assert_problem(await program.get("/api/account/export"), 403, "session-required")
     parts = unpacked(await ada.get("/api/account/export"))
@@ -175,6 +176,9 @@ async def test_people_take_their_data_along(web: Web, problem: str) -> None:
     assert (submission["id"], submission["source"]) == (mine, "print(42)")
     assert submission["problem"] == problem
     assert [t["name"] for t in parts["tokens.json"]] == ["t"]
+    [vote] = parts["problem-votes.json"]
+    assert (vote["problem"], vote["value"]) == (problem, 1)
+    assert parts["company-reports.json"] == parts["problem-memberships.json"] == []
     assert "hash" not in json.dumps(parts)
 
 
@@ -213,6 +217,8 @@ async def test_deleted_people_are_forgotten(web: Web, problem: str, erase: bool)
     await submit(web, ada, problem)
     await ada.patch("/api/account/profile", json={"name": "Ada"})
     await token(ada, web, "read")
+    for reader in (ada, await web.user("bob")):
+        await reader.put(f"/api/problems/{problem}/vote", json={"vote": "like"})
     body = {"erase_submissions": erase}
     assert (await ada.post("/api/account/deletion", json=body)).status_code == 200
     assert_problem(await ada.get("/api/auth/me"), 401, "not-signed-in")
@@ -236,9 +242,11 @@ async def test_deleted_people_are_forgotten(web: Web, problem: str, erase: bool)
                 f"SELECT count(*) FROM web.{table} t JOIN web.users u ON u.id = t.user_id "
                 "WHERE u.state = 'deleted'"
             ).fetchone()[0]
-            for table in ("submissions", "profiles", "api_tokens", "mailed_links")
+            for table in ("submissions", "profiles", "api_tokens", "mailed_links", "problem_votes")
         ]
+        [likes] = connection.execute("SELECT likes FROM web.problem_statistics").fetchone()
     assert "ada" not in users
     assert "deleted-" in users
-    assert counts == [0 if erase else 1, 0, 0, 0]
+    assert counts == [0 if erase else 1, 0, 0, 0, 0]
+    assert likes == 1, "that of the other"
     assert (await register(web, "ada", email)).cookies, "the name is free again"
