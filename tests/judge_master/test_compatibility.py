@@ -15,9 +15,9 @@ from judge_master.bootstrap import Master
 from judge_master.rpc import node_link
 from judge_node import agent as judge_agent
 from proto.judge.v1 import enrolment_pb2, judge_pb2, node_pb2, verdict_pb2
+from proto.released import released, released_messages
 from tests.judge_master.conftest import StartMaster
 from tests.judge_master.platform_client import BUNDLE, DIGEST, PlatformClient, refused
-from tests.judge_master.released import released, released_messages
 from tests.judge_master.scripted_node import DEADLINE_S, ScriptedNode
 
 OLD = released_messages()

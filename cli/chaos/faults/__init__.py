@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import TypeAlias
 
-from cli.chaos.faults import lines, masters, nodes, platform, reports, stores
+from cli.chaos.faults import lines, masters, nodes, platform, reports, stores, upgrade
 from cli.chaos.stage import Stage, Steps
 
 Fault: TypeAlias = Callable[[Stage, random.Random], Steps]
@@ -25,7 +25,7 @@ KINDS: dict[str, Fault] = {
     "master-killed-after-accept-commit": masters.killed_after_accept,
     "master-clock-step": masters.clock_step,
     "nodes-reconnect-at-once": masters.all_reconnect,
-    "rolling-upgrade": masters.rolling_upgrade,
+    "rolling-upgrade": upgrade.rolling_upgrade,
     "reports-duplicated": reports.duplicated,
     "reports-reordered": reports.reordered,
     "reports-replayed": reports.replayed,

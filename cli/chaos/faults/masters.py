@@ -72,12 +72,3 @@ def all_reconnect(stage: Stage, rng: random.Random) -> Steps:
         "all nodes to be back",
         0.2,
     )
-
-
-def rolling_upgrade(stage: Stage, rng: random.Random) -> Steps:
-    """Every master and every node is replaced, one after the other, with SIGTERM."""
-    for name in rng.sample(MASTERS, len(MASTERS)):
-        stage.world.restart(name, signal.SIGTERM)
-    for name in rng.sample(stage.world.node_names, len(stage.world.node_names)):
-        stage.world.restart(name, signal.SIGTERM)
-    yield

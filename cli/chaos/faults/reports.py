@@ -45,7 +45,7 @@ def _scripted(
             try:
                 await script(stage, liar)
             finally:
-                await _give_back(liar)
+                await give_back(liar)
 
     for attempt in range(ROUNDS):
         try:
@@ -59,7 +59,7 @@ def _scripted(
     yield
 
 
-async def _give_back(liar: Liar) -> None:
+async def give_back(liar: Liar) -> None:
     """What it still holds goes to others at once."""
     liar.taking = False
     liar.heartbeat(*liar.beating)
@@ -84,7 +84,7 @@ async def _leases(stage: Stage, liar: Liar) -> list[node_pb2.Lease]:
     raise CliError("chaos: the scripted node gets no work", exit_code=1)
 
 
-def _truth(stage: Stage, lease: node_pb2.Lease) -> str:
+def truth(stage: Stage, lease: node_pb2.Lease) -> str:
     """What the submission must get; "" if that is not for the scripted node to say."""
     entry = stage.ledger.entry(lease.submission_id)
     known = entry is not None and lease.platform == "chaos" and entry.epoch == lease.epoch
@@ -95,7 +95,7 @@ def _truth(stage: Stage, lease: node_pb2.Lease) -> str:
 
 async def _duplicate(stage: Stage, liar: Liar) -> None:
     for lease in await _leases(stage, liar):
-        if not (verdict := _truth(stage, lease)):
+        if not (verdict := truth(stage, lease)):
             continue
         for _ in range(AGAIN):
             liar.result(lease.token, verdict, lease.bundle_digest)
@@ -106,7 +106,7 @@ async def _duplicate(stage: Stage, liar: Liar) -> None:
 
 async def _reorder(stage: Stage, liar: Liar) -> None:
     for lease in reversed(await _leases(stage, liar)):
-        if not (verdict := _truth(stage, lease)):
+        if not (verdict := truth(stage, lease)):
             continue
         liar.result(lease.token, verdict, lease.bundle_digest)
         liar.progress(lease.token)

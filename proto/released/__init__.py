@@ -1,4 +1,4 @@
-"""The contract as it was released, to hold today's against.
+"""The contract as it was released, to hold today's against and to speak as programs of then did.
 
 `judge_v1_0.1.0.binpb` is the FileDescriptorSet of proto/judge/v1 of release 0.1.0. A new
 release adds its own file and keeps those of the releases that it must still work with.
