@@ -36,6 +36,7 @@ from cli.paths import ROOT
 from cli.supervise.child import Child, Program, tail
 from cli.supervise.programs import master_program, web_program
 from web_api.bootstrap import create_app
+from web_api.database import MOST_CONNECTIONS
 from web_api.settings import WebSettings
 
 HOST = "127.0.0.1"
@@ -122,6 +123,7 @@ def measure(terms: Terms, stores: Stores, data: Path, told: Told) -> dict[str, A
     return {
         **result,
         "postgres_connections": watch.most,
+        "postgres_connections_allowed": MOST_CONNECTIONS,
         "seeded": _seeded(seeded),
         "postgres": _durability(stores.database_url),
         "processors": os.cpu_count(),
@@ -211,10 +213,8 @@ def _result(terms: Terms, report: dict[str, Any], statements: dict[str, int]) ->
     most = report["most"]
     if found["failed"] or (most and most["failed"]):
         raise BenchError("not answered with 200: " + "; ".join(found["failures"] or ["(at most)"]))
-    limits = {page.name: page.statements for page in PAGES}
     for name, page in found["by_page"].items():
         page["statements"] = statements[name]
-        page["statements_allowed"] = limits[name]
     of = slowest(found["by_page"])
     return {
         **found,
@@ -232,6 +232,7 @@ def _result(terms: Terms, report: dict[str, Any], statements: dict[str, int]) ->
         "cpu_used_at_most": most["cpu_used"] if most else None,
         "generator_late_ms": round(report["late_ms"], 1),
         "http_connections": report["connections"],
+        "statements": statements,
         "scale": terms.scale.name,
     }
 

@@ -1,4 +1,4 @@
-"""How many connections the platform holds to PostgreSQL, looked at from beside it."""
+"""How many connections the web tier holds to PostgreSQL, looked at from beside it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Self
 
 import psycopg
 
+from web_api.database import APPLICATION
+
 EVERY_S = 0.25
-# Not our own, and not the master's: its pool is the cluster benchmark's matter.
 _COUNT = """
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend'
-    AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND application_name = %s
 """
 
 
@@ -39,5 +39,5 @@ class Watch:
     def _look(self) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:
             while not self._end.wait(EVERY_S):
-                row = connection.execute(_COUNT).fetchone()
+                row = connection.execute(_COUNT, (APPLICATION,)).fetchone()
                 self.most = max(self.most, row[0] if row else 0)

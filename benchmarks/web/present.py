@@ -35,7 +35,7 @@ def show(result: dict[str, Any]) -> None:
     out = Console(highlight=False)
     out.print(table)
     for key, value in result.items():
-        if key not in ("by_page", "p50_ms", "p99_ms", "requests_per_s", "failures"):
+        if key not in ("by_page", "p50_ms", "p99_ms", "requests_per_s", "failures", "statements"):
             out.print(f"{key:22} {_plain(value)}")
 
 
