@@ -86,7 +86,7 @@ class Flags:
             found = await session.execute(
                 select(UserRow.id, UserRow.username).where(UserRow.id.in_(ids))
             )
-            names = dict(found.tuples())
+            names = dict(found.tuples().all())
         return [_view(flag, rows.get(flag.name), names) for flag in FLAGS.values()]
 
     async def change(self, viewer: Viewer, name: str, change: FlagChange) -> FlagView:
@@ -101,7 +101,7 @@ class Flags:
             found = await session.execute(
                 select(UserRow.id, UserRow.username).where(func.lower(UserRow.username).in_(wanted))
             )
-            names = dict(found.tuples())
+            names = dict(found.tuples().all())
             missing = wanted - {username.lower() for username in names.values()}
             if missing:
                 raise invalid("users", f"nobody is called {min(missing)}")

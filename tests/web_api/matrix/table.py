@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from web_api.users.models import Scope
+from web_api.users.scopes import covers, usual
+
 IN = 0
 """Let in: any answer but those that refuse (`REFUSALS`)."""
 REFUSALS = frozenset({401, 403, 404})
@@ -87,8 +90,8 @@ class Row:
     def _of_token(self, scope: str) -> int:
         if self.access.token is not None:
             return self.access.token
-        needed = self.scope or ("read" if self.method in SAFE else "write")
-        return 403 if scope == "read" and needed != "read" else self.expected("user")
+        needed = Scope(self.scope) if self.scope else usual(self.method)
+        return self.expected("user") if covers([Scope(scope)], needed) else 403
 
 
 def row(
