@@ -2,6 +2,7 @@
 
 from web_api.activity.models import ActivityRow, ConsumerRow
 from web_api.audit.models import AuditRow
+from web_api.companies.models import CompanyProblemRow
 from web_api.contests.desk.models import BalloonRow, ClarificationRow, PrintRow
 from web_api.contests.log.models import ContestEventRow, ContestHeadRow, ContestResultRow
 from web_api.contests.models import (
@@ -12,6 +13,7 @@ from web_api.contests.models import (
     ParticipationRow,
 )
 from web_api.contests.ratings.models import RatedContestRow, RatingChangeRow, UserRatingRow
+from web_api.daily.models import DailyRow, DailySolveRow
 from web_api.database import Base
 from web_api.discussions.models import EditRow, PostRow, ReportRow, RuleRow, VoteRow
 from web_api.drafts.models import DraftRow
@@ -22,6 +24,14 @@ from web_api.groups.models import (
     GroupRequestRow,
     GroupRow,
 )
+from web_api.interviews.models import (
+    InterviewInvitationRow,
+    InterviewMemberRow,
+    InterviewProblemRow,
+    InterviewRow,
+    ScoreCardRow,
+)
+from web_api.lists.models import ListFollowRow, ListItemRow, ListRow
 from web_api.mail.models import OutboxRow
 from web_api.notifications.models import (
     DeliveryRow,
@@ -30,6 +40,7 @@ from web_api.notifications.models import (
     NotificationRow,
     PreferenceRow,
 )
+from web_api.plans.models import AssignmentRow, PlanItemRow, PlanRow
 from web_api.problems.authoring_models import (
     ProblemMemberRow,
     ProblemSlugRow,
@@ -73,10 +84,12 @@ __all__ = [
     "ActivityRow",
     "AnnouncementRow",
     "ApiTokenRow",
+    "AssignmentRow",
     "AuditRow",
     "BalloonRow",
     "ClarificationRow",
     "CodeTemplateRow",
+    "CompanyProblemRow",
     "CompanyReportRow",
     "ConsumerRow",
     "ContestEventRow",
@@ -85,6 +98,8 @@ __all__ = [
     "ContestResultRow",
     "ContestRow",
     "ContestSubmissionRow",
+    "DailyRow",
+    "DailySolveRow",
     "DeliveryRow",
     "DeviceRow",
     "DigestRow",
@@ -96,7 +111,14 @@ __all__ = [
     "GroupRequestRow",
     "GroupRow",
     "IdentityRow",
+    "InterviewInvitationRow",
+    "InterviewMemberRow",
+    "InterviewProblemRow",
+    "InterviewRow",
     "LinkRow",
+    "ListFollowRow",
+    "ListItemRow",
+    "ListRow",
     "MeasureCountRow",
     "MemberRow",
     "NotificationRow",
@@ -104,6 +126,8 @@ __all__ = [
     "PackageRow",
     "ParticipationRow",
     "PasskeyRow",
+    "PlanItemRow",
+    "PlanRow",
     "PostRow",
     "PreferenceRow",
     "PrintRow",
@@ -124,6 +148,7 @@ __all__ = [
     "ReportRow",
     "RuleRow",
     "RunRow",
+    "ScoreCardRow",
     "SimilarProblemRow",
     "SubmissionKeyRow",
     "SubmissionMeasureRow",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,13 +64,25 @@ class ProblemTagRow(Base):
     )
 
 
+class ReportState(StrEnum):
+    """Whether a report counts. The values are stored."""
+
+    WAITING = "waiting"
+    """For a moderator: its author's account is young."""
+    COUNTED = "counted"
+    REJECTED = "rejected"
+
+
 class CompanyReportRow(Base):
     """Somebody says that a company asked them a problem."""
 
     __tablename__ = "company_reports"
     __table_args__ = (
-        UniqueConstraint("reported_by", "problem_id", "tag_id"),
+        UniqueConstraint("reported_by", "problem_id", "tag_id", "period"),
         CheckConstraint("stage IN ('assessment', 'phone', 'onsite', 'other')", name="stage"),
+        CheckConstraint("state IN ('waiting', 'counted', 'rejected')", name="state"),
+        CheckConstraint("level IN ('intern', 'junior', 'mid', 'senior', 'staff')", name="level"),
+        Index("ix_company_reports_waiting", "id", postgresql_where=text("state = 'waiting'")),
         Index("ix_company_reports_tag_id_problem_id", "tag_id", "problem_id", "asked_on"),
         Index("ix_company_reports_problem_id", "problem_id"),
     )
@@ -80,7 +94,16 @@ class CompanyReportRow(Base):
         ForeignKey("web.users.id", ondelete="SET NULL")
     )
     stage: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text, server_default="", default="")
+    """What the interview was for, as "Backend engineer"."""
+    level: Mapped[str | None] = mapped_column(Text)
     asked_on: Mapped[date] = mapped_column(Date)
+    period: Mapped[date] = mapped_column(
+        Date, Computed("date_trunc('quarter', asked_on::timestamp)::date", persisted=True)
+    )
+    """First day of the quarter of `asked_on`: one report of each person in it."""
+    state: Mapped[str] = mapped_column(Text, server_default="counted", default="counted")
+    """A `ReportState`."""
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 

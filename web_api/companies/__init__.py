@@ -1,0 +1,1 @@
+"""Which company asks which problem, how often and how lately, from attributed reports."""

@@ -1,0 +1,1 @@
+"""Curated lists of problems: sections, notes, followers, copies."""

@@ -1,0 +1,1 @@
+"""Study plans: lists with days on which their problems are due; assignments of classes."""
