@@ -82,7 +82,7 @@ export interface paths {
         get?: never;
         /**
          * Set Picture
-         * @description Takes a PNG of 256 x 256 pixels; it is written anew, without metadata.
+         * @description Takes a PNG, JPEG or WebP. Its middle is kept as 256 x 256 pixels, without metadata.
          */
         put: operations["setPicture"];
         post?: never;
@@ -142,6 +142,158 @@ export interface paths {
          * @description Sets the fields that are sent and leaves the others.
          */
         patch: operations["changeProfile"];
+        trace?: never;
+    };
+    "/api/account/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description The viewer's templates by language.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/templates/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description The viewer's template for a language.
+         */
+        get: operations["getTemplate"];
+        /**
+         * Put Template
+         * @description Sets what the viewer's editor begins with where a problem has no starter code.
+         */
+        put: operations["putTemplate"];
+        post?: never;
+        /**
+         * Delete Template
+         * @description Forgets a template; that there is none is fine, too.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Announcements
+         * @description Banners to show now, newest first.
+         */
+        get: operations["listAnnouncements"];
+        put?: never;
+        /**
+         * Create Announcement
+         * @description Shows a banner to everybody, from a time to a time.
+         */
+        post: operations["createAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description With those that are over or yet to come.
+         */
+        get: operations["listAllAnnouncements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Announcement
+         * @description Takes a banner away.
+         */
+        delete: operations["deleteAnnouncement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Acts
+         * @description The audit log: who did what that needed a permission, newest first.
+         */
+        get: operations["listActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Acts
+         * @description The same as a file with one JSON object in each line, oldest first.
+         */
+        get: operations["exportActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/auth/confirm": {
@@ -670,6 +822,390 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contests
+         * @description Contests that the viewer may see, the latest start first.
+         */
+        get: operations["listContests"];
+        put?: never;
+        /**
+         * Create Contest
+         * @description Makes a contest, which managers alone see until it is opened.
+         */
+        post: operations["createContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contest
+         * @description One contest.
+         */
+        get: operations["getContest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Contest
+         * @description Sets the fields that are sent.
+         */
+        patch: operations["changeContest"];
+        trace?: never;
+    };
+    "/api/contests/{slug}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description A page of the board, exact at this moment; frozen as the contest is.
+         */
+        get: operations["getBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/board/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Board
+         * @description Follows the board live, as server-sent events. With a last id only what changed since.
+         */
+        get: operations["followBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare Final
+         * @description Keeps the board as it is now, to the byte. May be repeated after rejudgings.
+         */
+        post: operations["declareFinal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze
+         * @description Hides the verdicts of what is handed in from now on, before its planned time.
+         */
+        post: operations["freezeContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team Invitations
+         * @description Teams that want the viewer.
+         */
+        get: operations["listTeamInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/invitations/{participation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Joins a team, or not. Joining declines what other teams asked.
+         */
+        post: operations["decideTeamInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Log
+         * @description The whole log: for everybody once the contest is over and hides nothing.
+         */
+        get: operations["exportLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Contest
+         * @description Lets people see the contest and register. Its log begins here.
+         */
+        post: operations["openContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/participations/{participation}/disqualification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Disqualify
+         * @description Takes a participation out of the board, or back in.
+         */
+        put: operations["disqualify"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Problems
+         * @description The problems, for participants from the start on and for everybody after the end.
+         */
+        get: operations["listContestProblems"];
+        /**
+         * Set Problems
+         * @description Sets all problems, in their order. Once it has begun only points and colours change.
+         */
+        put: operations["setContestProblems"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/problems/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Problem
+         * @description One problem with its statement, for the same people.
+         */
+        get: operations["getContestProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Registration
+         * @description The viewer's participation.
+         */
+        get: operations["getRegistration"];
+        /**
+         * Register
+         * @description Takes part; in contests of teams with a new team, whose captain the viewer is.
+         */
+        put: operations["registerForContest"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Takes no part after all, before the start. A captain takes the whole team out.
+         */
+        delete: operations["withdrawFromContest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/registration/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite
+         * @description Asks somebody into the viewer's team. Its captain only.
+         */
+        post: operations["inviteToTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/registration/members/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Takes a member or an invitation out of the viewer's team. Its captain only.
+         */
+        delete: operations["removeFromTeam"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Submissions
+         * @description What the viewer and their team handed in, newest first; of everybody for managers.
+         */
+        get: operations["listContestSubmissions"];
+        put?: never;
+        /**
+         * Submit
+         * @description Hands in a source for the viewer's running participation, a virtual one after the end.
+         */
+        post: operations["submitToContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unfreeze
+         * @description Shows everything to everybody, for good.
+         */
+        post: operations["unfreezeContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/discussions": {
         parameters: {
             query?: never;
@@ -882,6 +1418,90 @@ export interface paths {
          * @description Sets the viewer's vote. A repetition changes nothing.
          */
         put: operations["votePost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description The viewer's drafts, the newest first, without their sources.
+         */
+        get: operations["listDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flag-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description All flags with their defaults, and the rules in force.
+         */
+        get: operations["listFlagRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flag-rules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Rule
+         * @description Turns a flag on or off, for everybody or for some. It holds in all processes at once.
+         */
+        put: operations["setFlagRule"];
+        post?: never;
+        /**
+         * Reset Rule
+         * @description Lets the flag's default hold again.
+         */
+        delete: operations["resetFlagRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flags
+         * @description What is turned on for the viewer.
+         */
+        get: operations["getFlags"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1149,6 +1769,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/moderation/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description What waits for staff, and how the site does.
+         */
+        get: operations["getStaffOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -1311,6 +1951,30 @@ export interface paths {
         get: operations["countUnread"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Settings
+         * @description The same address opened by a person: to the page with the choices. Changes nothing.
+         */
+        get: operations["openMailSettings"];
+        put?: never;
+        /**
+         * Leave Digests
+         * @description Ends digests by mail, as mail programs ask with one click (RFC 8058).
+         */
+        post: operations["leaveDigests"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1719,6 +2383,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/problems/{slug}/drafts/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft
+         * @description The viewer's draft for a problem in a language.
+         */
+        get: operations["getDraft"];
+        /**
+         * Save Draft
+         * @description Keeps a source as the next revision after `base`.
+         *
+         *     If another device was first the answer is 409 with the newer draft in `draft`, and nothing
+         *     is overwritten: save again on top of that one.
+         */
+        put: operations["saveDraft"];
+        post?: never;
+        /**
+         * Delete Draft
+         * @description Forgets a draft; that there is none is fine, too.
+         */
+        delete: operations["deleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/problems/{slug}/editorial": {
         parameters: {
             query?: never;
@@ -1878,6 +2573,51 @@ export interface paths {
          * @description Gives the problem another name. Old names answer with 308 and where it is now.
          */
         put: operations["renameProblem"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/start/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Start
+         * @description What the editor begins with.
+         *
+         *     The draft, else the problem's starter code, else the viewer's own template, else the
+         *     language's.
+         */
+        get: operations["getStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Problem Submissions
+         * @description People's submissions to a problem, newest first, in pages.
+         *
+         *     Staff and the problem's members see all of them, others those that are public and their own.
+         */
+        get: operations["listProblemSubmissions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2284,6 +3024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shared-submissions/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shared Submission
+         * @description What a share link leads to: source and figures, for everybody who has the link.
+         */
+        get: operations["getSharedSubmission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions": {
         parameters: {
             query?: never;
@@ -2317,9 +3077,56 @@ export interface paths {
         };
         /**
          * Get Submission
-         * @description A submission with its tests. Its owner and staff only.
+         * @description A submission with its tests.
+         *
+         *     Its owner and staff see all of it. Of public ones everybody who sees the problem gets the
+         *     source and the figures.
          */
         get: operations["getSubmission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/compare/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Submissions
+         * @description Two submissions to one problem: what changed in the source, and in each test.
+         *
+         *     For everybody who may read both.
+         */
+        get: operations["compareSubmissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Distribution
+         * @description Time and memory of accepted submissions with the same testdata in the same language.
+         *
+         *     With the percentile of this one, once there are enough. A verdict counts within seconds.
+         */
+        get: operations["getSubmissionDistribution"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2341,6 +3148,95 @@ export interface paths {
          */
         get: operations["followSubmission"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share Submission
+         * @description A link by which everybody reads one of the viewer's own submissions.
+         *
+         *     The same every time, until it is taken back. It leads nowhere while a contest has the
+         *     problem.
+         */
+        put: operations["shareSubmission"];
+        post?: never;
+        /**
+         * Unshare Submission
+         * @description Ends the link for good.
+         */
+        delete: operations["unshareSubmission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/tests/{index}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Test Answer
+         * @description The answer of a failed test of an own submission, where the test says `evidence`.
+         */
+        get: operations["getFailedTestAnswer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/tests/{index}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Test Input
+         * @description The input of a failed test of an own submission, where the test says `evidence`.
+         */
+        get: operations["getFailedTestInput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Visibility
+         * @description Makes one of the viewer's own submissions public or private.
+         *
+         *     Public ones stay hidden as long as a contest has the problem.
+         */
+        put: operations["setSubmissionVisibility"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2563,6 +3459,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{username}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Address
+         * @description Lets an address count as confirmed, for somebody whom our mails do not reach.
+         */
+        post: operations["confirmUsersAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{username}/picture": {
         parameters: {
             query?: never;
@@ -2689,6 +3605,66 @@ export interface components {
          */
         AccountState: "active" | "suspended" | "deactivated" | "deleting" | "deleted";
         /**
+         * Act
+         * @description One act that needed a permission.
+         * @example {
+         *       "action": "user.suspend",
+         *       "actor": "root",
+         *       "at": "2026-11-02T09:30:00Z",
+         *       "detail": {
+         *         "reason": "Spam."
+         *       },
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e01",
+         *       "object": "user/eve"
+         *     }
+         */
+        Act: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
+        };
+        /**
+         * ActList
+         * @description A page of the audit log, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "action": "user.suspend",
+         *           "actor": "root",
+         *           "at": "2026-11-02T09:30:00Z",
+         *           "detail": {
+         *             "reason": "Spam."
+         *           },
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e01",
+         *           "object": "user/eve"
+         *         }
+         *       ]
+         *     }
+         */
+        ActList: {
+            /** Items */
+            items: components["schemas"]["Act"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Action
          * @description What a moderator decides.
          * @enum {string}
@@ -2719,6 +3695,59 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * Announcement
+         * @description A banner as everybody sees it.
+         * @example {
+         *       "ends_at": "2026-11-09T09:30:00Z",
+         *       "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+         *       "level": "warning",
+         *       "starts_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        Announcement: {
+            /** Ends At */
+            ends_at: string | null;
+            /** Html */
+            html: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["AnnouncementLevel"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * AnnouncementLevel
+         * @description How it looks. The values are stored.
+         * @enum {string}
+         */
+        AnnouncementLevel: "info" | "warning";
+        /**
+         * AnnouncementList
+         * @description What is shown now, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "ends_at": "2026-11-09T09:30:00Z",
+         *           "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+         *           "level": "warning",
+         *           "starts_at": "2026-11-02T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        AnnouncementList: {
+            /** Items */
+            items: components["schemas"]["Announcement"][];
         };
         /**
          * Attempt
@@ -2788,6 +3817,164 @@ export interface components {
             items: components["schemas"]["Attempt"][];
         };
         /**
+         * BoardCell
+         * @description One participation at one problem.
+         * @example {
+         *       "pending": 0,
+         *       "points": 1,
+         *       "solved": true,
+         *       "time_ms": 754210,
+         *       "wrong": 1
+         *     }
+         */
+        BoardCell: {
+            /** Pending */
+            pending: number;
+            /** Points */
+            points: number;
+            /** Solved */
+            solved: boolean;
+            /** Time Ms */
+            time_ms: number | null;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
+         * BoardPage
+         * @description A page of a board.
+         * @example {
+         *       "frozen": false,
+         *       "problems": [
+         *         {
+         *           "first_solve": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "label": "A",
+         *           "solved": 25,
+         *           "tried": 40
+         *         }
+         *       ],
+         *       "rows": [
+         *         {
+         *           "cells": {
+         *             "A": {
+         *               "pending": 0,
+         *               "points": 1,
+         *               "solved": true,
+         *               "time_ms": 754210,
+         *               "wrong": 1
+         *             }
+         *           },
+         *           "members": [
+         *             "ada",
+         *             "grace"
+         *           ],
+         *           "name": "Three Bits",
+         *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "penalty_s": 1920,
+         *           "points": 1,
+         *           "rank": 1
+         *         }
+         *       ],
+         *       "total": 1200,
+         *       "version": 4711
+         *     }
+         */
+        BoardPage: {
+            /** Frozen */
+            frozen: boolean;
+            /** Next */
+            next: string | null;
+            /** Problems */
+            problems: components["schemas"]["BoardProblem"][];
+            /** Rows */
+            rows: components["schemas"]["BoardRow"][];
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BoardProblem
+         * @description A problem over all participations.
+         * @example {
+         *       "first_solve": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "label": "A",
+         *       "solved": 25,
+         *       "tried": 40
+         *     }
+         */
+        BoardProblem: {
+            /** First Solve */
+            first_solve: string | null;
+            /** Label */
+            label: string;
+            /** Solved */
+            solved: number;
+            /** Tried */
+            tried: number;
+        };
+        /**
+         * BoardRow
+         * @description One participation.
+         * @example {
+         *       "cells": {
+         *         "A": {
+         *           "pending": 0,
+         *           "points": 1,
+         *           "solved": true,
+         *           "time_ms": 754210,
+         *           "wrong": 1
+         *         }
+         *       },
+         *       "members": [
+         *         "ada",
+         *         "grace"
+         *       ],
+         *       "name": "Three Bits",
+         *       "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "penalty_s": 1920,
+         *       "points": 1,
+         *       "rank": 1
+         *     }
+         */
+        BoardRow: {
+            /** Cells */
+            cells: {
+                [key: string]: components["schemas"]["BoardCell"];
+            };
+            /** Members */
+            members: string[];
+            /** Name */
+            name: string;
+            /**
+             * Participation
+             * Format: uuid
+             */
+            participation: string;
+            /** Penalty S */
+            penalty_s: number;
+            /** Points */
+            points: number;
+            /** Rank */
+            rank: number;
+        };
+        /**
+         * Bucket
+         * @description Accepted submissions from one value up to another.
+         * @example {
+         *       "count": 120,
+         *       "high": 8,
+         *       "low": 0
+         *     }
+         */
+        Bucket: {
+            /** Count */
+            count: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
          * CatchingMatrix
          * @description Which tests catch which submissions.
          */
@@ -2827,6 +4014,71 @@ export interface components {
             };
         };
         /**
+         * Comparison
+         * @description Two submissions to one problem.
+         * @example {
+         *       "a": {
+         *         "cpu_ms": 3,
+         *         "created_at": "2026-11-02T09:30:00Z",
+         *         "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+         *         "language": "cpp20",
+         *         "memory_kib": 1800,
+         *         "problem": "two-sum",
+         *         "state": "final",
+         *         "tests_passed": 1,
+         *         "tests_total": 1,
+         *         "user": "ada",
+         *         "verdict": "WA",
+         *         "visibility": "private",
+         *         "wall_ms": 4
+         *       },
+         *       "b": {
+         *         "cpu_ms": 3,
+         *         "created_at": "2026-11-02T09:30:00Z",
+         *         "id": "0193f5a4-1b2c-7d2a-9a34-3f1f6f0a1b2c",
+         *         "language": "cpp20",
+         *         "memory_kib": 1800,
+         *         "problem": "two-sum",
+         *         "state": "final",
+         *         "tests_passed": 1,
+         *         "tests_total": 1,
+         *         "user": "ada",
+         *         "verdict": "AC",
+         *         "visibility": "private",
+         *         "wall_ms": 4
+         *       },
+         *       "diff": "--- a\n+++ b\n@@ -1 +1 @@\n-print(1)\n+print(2)",
+         *       "same_testdata": true,
+         *       "tests": [
+         *         {
+         *           "a": {
+         *             "cpu_ms": 3,
+         *             "memory_kib": 1800,
+         *             "verdict": "WA",
+         *             "wall_ms": 4
+         *           },
+         *           "b": {
+         *             "cpu_ms": 3,
+         *             "memory_kib": 1800,
+         *             "verdict": "AC",
+         *             "wall_ms": 4
+         *           },
+         *           "name": "secret/1"
+         *         }
+         *       ]
+         *     }
+         */
+        Comparison: {
+            a: components["schemas"]["SubmissionSummary"];
+            b: components["schemas"]["SubmissionSummary"];
+            /** Diff */
+            diff: string | null;
+            /** Same Testdata */
+            same_testdata: boolean;
+            /** Tests */
+            tests: components["schemas"]["TestChange"][];
+        };
+        /**
          * Confirmation
          * @description The password, once more.
          * @example {
@@ -2836,6 +4088,426 @@ export interface components {
         Confirmation: {
             /** Password */
             password: string;
+        };
+        /**
+         * Contest
+         * @description One contest.
+         * @example {
+         *       "ends_at": "2026-12-05T16:00:00Z",
+         *       "freeze_at": "2026-12-05T15:30:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "kind": "weekly",
+         *       "participations": 1200,
+         *       "penalise_compile_errors": false,
+         *       "penalty_s": 300,
+         *       "phase": "before",
+         *       "prizes": [
+         *         {
+         *           "from": 1,
+         *           "prize": "A T-shirt",
+         *           "to": 3
+         *         }
+         *       ],
+         *       "rated": true,
+         *       "registered": true,
+         *       "registration_closes_at": "2026-12-05T14:25:00Z",
+         *       "rules": "Work alone.",
+         *       "rules_html": "<p>Work alone.</p>",
+         *       "scoring": "leetcode",
+         *       "slug": "weekly-42",
+         *       "starts_at": "2026-12-05T14:30:00Z",
+         *       "team_size": 1,
+         *       "title": "Weekly Contest 42",
+         *       "virtual_allowed": true
+         *     }
+         */
+        Contest: {
+            /** Capacity */
+            capacity: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Freeze At */
+            freeze_at: string | null;
+            /** Group */
+            group: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ContestKind"];
+            /** Participations */
+            participations: number;
+            /** Penalise Compile Errors */
+            penalise_compile_errors: boolean;
+            /** Penalty S */
+            penalty_s: number;
+            phase: components["schemas"]["Phase"];
+            /** Prizes */
+            prizes: components["schemas"]["Prize"][];
+            /** Problem Count */
+            problem_count: number | null;
+            /** Rated */
+            rated: boolean;
+            /** Registered */
+            registered: boolean;
+            /** Registration Closes At */
+            registration_closes_at: string | null;
+            /** Registration Opens At */
+            registration_opens_at: string | null;
+            /** Rules */
+            rules: string;
+            /** Rules Html */
+            rules_html: string;
+            /**
+             * Scoring
+             * @enum {string}
+             */
+            scoring: "icpc" | "ioi" | "atcoder" | "leetcode";
+            /** Slug */
+            slug: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team Size */
+            team_size: number;
+            /** Thawed At */
+            thawed_at: string | null;
+            /** Title */
+            title: string;
+            /** Virtual Allowed */
+            virtual_allowed: boolean;
+        };
+        /**
+         * ContestChange
+         * @description Sets the fields that are sent. Once it has begun, `starts_at`, `team_size` and `scoring`
+         *     stay.
+         * @example {
+         *       "ends_at": "2026-12-05T16:10:00Z"
+         *     }
+         */
+        ContestChange: {
+            /** Capacity */
+            capacity?: number | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Freeze At */
+            freeze_at?: string | null;
+            /** Penalise Compile Errors */
+            penalise_compile_errors?: boolean | null;
+            /** Penalty S */
+            penalty_s?: number | null;
+            /** Prizes */
+            prizes?: components["schemas"]["Prize"][] | null;
+            /** Rated */
+            rated?: boolean | null;
+            /** Registration Closes At */
+            registration_closes_at?: string | null;
+            /** Registration Opens At */
+            registration_opens_at?: string | null;
+            /** Rules */
+            rules?: string | null;
+            /** Scoring */
+            scoring?: ("icpc" | "ioi" | "atcoder" | "leetcode") | null;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Team Size */
+            team_size?: number | null;
+            /** Title */
+            title?: string | null;
+            /** Virtual Allowed */
+            virtual_allowed?: boolean | null;
+        };
+        /**
+         * ContestCode
+         * @description A source for one problem of the contest.
+         * @example {
+         *       "language": "python3",
+         *       "problem": "A",
+         *       "source": "print(sum(map(int, input().split())))"
+         *     }
+         */
+        ContestCode: {
+            /** Language */
+            language: string;
+            /** Problem */
+            problem: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ContestKind
+         * @description What people expect of it. The values are stored.
+         * @enum {string}
+         */
+        ContestKind: "weekly" | "biweekly" | "monthly" | "special" | "private";
+        /**
+         * ContestList
+         * @description A page of contests.
+         * @example {
+         *       "items": [
+         *         {
+         *           "ends_at": "2026-12-05T16:00:00Z",
+         *           "freeze_at": "2026-12-05T15:30:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "kind": "weekly",
+         *           "penalise_compile_errors": false,
+         *           "penalty_s": 300,
+         *           "phase": "before",
+         *           "prizes": [
+         *             {
+         *               "from": 1,
+         *               "prize": "A T-shirt",
+         *               "to": 3
+         *             }
+         *           ],
+         *           "rated": true,
+         *           "registration_closes_at": "2026-12-05T14:25:00Z",
+         *           "rules": "Work alone.",
+         *           "scoring": "leetcode",
+         *           "slug": "weekly-42",
+         *           "starts_at": "2026-12-05T14:30:00Z",
+         *           "team_size": 1,
+         *           "title": "Weekly Contest 42",
+         *           "virtual_allowed": true
+         *         }
+         *       ]
+         *     }
+         */
+        ContestList: {
+            /** Items */
+            items: components["schemas"]["ContestSummary"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ContestProblem
+         * @description A problem in the list of a contest.
+         * @example {
+         *       "colour": "#d7263d",
+         *       "label": "A",
+         *       "memory_limit_mib": 256,
+         *       "points": 3,
+         *       "time_limit_ms": 2000,
+         *       "title": "Two Sum"
+         *     }
+         */
+        ContestProblem: {
+            /** Colour */
+            colour: string;
+            /** Label */
+            label: string;
+            /** Memory Limit Mib */
+            memory_limit_mib: number;
+            /** Points */
+            points: number;
+            /** Time Limit Ms */
+            time_limit_ms: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ContestProblemList
+         * @description The problems, in their order.
+         * @example {
+         *       "items": [
+         *         {
+         *           "colour": "#d7263d",
+         *           "label": "A",
+         *           "memory_limit_mib": 256,
+         *           "points": 3,
+         *           "time_limit_ms": 2000,
+         *           "title": "Two Sum"
+         *         }
+         *       ]
+         *     }
+         */
+        ContestProblemList: {
+            /** Items */
+            items: components["schemas"]["ContestProblem"][];
+        };
+        /**
+         * ContestStatement
+         * @description A problem to be solved.
+         * @example {
+         *       "colour": "#d7263d",
+         *       "label": "A",
+         *       "languages": [],
+         *       "memory_limit_mib": 256,
+         *       "points": 3,
+         *       "samples": [
+         *         {
+         *           "answer": "3\n",
+         *           "input": "1 2\n",
+         *           "name": "1"
+         *         }
+         *       ],
+         *       "starters": {},
+         *       "statements": [
+         *         {
+         *           "html": "<p>Print the sum.</p>",
+         *           "language": "en"
+         *         }
+         *       ],
+         *       "time_limit_ms": 2000,
+         *       "title": "Two Sum"
+         *     }
+         */
+        ContestStatement: {
+            /** Colour */
+            colour: string;
+            /** Label */
+            label: string;
+            /** Languages */
+            languages: string[];
+            /** Memory Limit Mib */
+            memory_limit_mib: number;
+            /** Points */
+            points: number;
+            /** Samples */
+            samples: {
+                [key: string]: unknown;
+            }[];
+            /** Starters */
+            starters: {
+                [key: string]: string;
+            };
+            /** Statements */
+            statements: {
+                [key: string]: unknown;
+            }[];
+            /** Time Limit Ms */
+            time_limit_ms: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ContestSubmission
+         * @description A submission within a contest.
+         * @example {
+         *       "by": "ada",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "language": "python3",
+         *       "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "problem": "A",
+         *       "state": "final",
+         *       "time_ms": 754210,
+         *       "verdict": "AC"
+         *     }
+         */
+        ContestSubmission: {
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Participation
+             * Format: uuid
+             */
+            participation: string;
+            /** Problem */
+            problem: string;
+            /** State */
+            state: string;
+            /** Time Ms */
+            time_ms: number;
+            /** Verdict */
+            verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
+        };
+        /**
+         * ContestSubmissionList
+         * @description A page of submissions, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "by": "ada",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "language": "python3",
+         *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "problem": "A",
+         *           "state": "final",
+         *           "time_ms": 754210,
+         *           "verdict": "AC"
+         *         }
+         *       ]
+         *     }
+         */
+        ContestSubmissionList: {
+            /** Items */
+            items: components["schemas"]["ContestSubmission"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ContestSummary
+         * @description A contest in a list.
+         * @example {
+         *       "ends_at": "2026-12-05T16:00:00Z",
+         *       "freeze_at": "2026-12-05T15:30:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "kind": "weekly",
+         *       "penalise_compile_errors": false,
+         *       "penalty_s": 300,
+         *       "phase": "before",
+         *       "prizes": [
+         *         {
+         *           "from": 1,
+         *           "prize": "A T-shirt",
+         *           "to": 3
+         *         }
+         *       ],
+         *       "rated": true,
+         *       "registration_closes_at": "2026-12-05T14:25:00Z",
+         *       "rules": "Work alone.",
+         *       "scoring": "leetcode",
+         *       "slug": "weekly-42",
+         *       "starts_at": "2026-12-05T14:30:00Z",
+         *       "team_size": 1,
+         *       "title": "Weekly Contest 42",
+         *       "virtual_allowed": true
+         *     }
+         */
+        ContestSummary: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ContestKind"];
+            phase: components["schemas"]["Phase"];
+            /** Rated */
+            rated: boolean;
+            /**
+             * Scoring
+             * @enum {string}
+             */
+            scoring: "icpc" | "ioi" | "atcoder" | "leetcode";
+            /** Slug */
+            slug: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team Size */
+            team_size: number;
+            /** Title */
+            title: string;
         };
         /**
          * CordonWish
@@ -2971,6 +4643,7 @@ export interface components {
          *       ],
          *       "difficulty": "easy",
          *       "editorial_rule": "solved",
+         *       "evidence": "samples",
          *       "former_slugs": [
          *         "sum-of-two"
          *       ],
@@ -2991,6 +4664,7 @@ export interface components {
             companies: string[];
             difficulty: components["schemas"]["Difficulty"] | null;
             editorial_rule: components["schemas"]["EditorialRule"];
+            evidence: components["schemas"]["EvidenceRule"];
             /** Former Slugs */
             former_slugs: string[];
             /** Premium */
@@ -3024,6 +4698,8 @@ export interface components {
             difficulty?: components["schemas"]["Difficulty"] | null;
             /** @default public */
             editorial_rule: components["schemas"]["EditorialRule"];
+            /** @default samples */
+            evidence: components["schemas"]["EvidenceRule"];
             /**
              * Premium
              * @default false
@@ -3088,6 +4764,170 @@ export interface components {
          * @enum {string}
          */
         Difficulty: "easy" | "medium" | "hard";
+        /**
+         * Disqualification
+         * @description Takes a participation out of the board, or back in.
+         * @example {
+         *       "disqualified": true,
+         *       "reason": "Two accounts."
+         *     }
+         */
+        Disqualification: {
+            /** Disqualified */
+            disqualified: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Distribution
+         * @description Where a submission stands among accepted ones with its testdata, in its language.
+         * @example {
+         *       "enough": true,
+         *       "language": "cpp20",
+         *       "memory_kib": {
+         *         "buckets": [
+         *           {
+         *             "count": 120,
+         *             "high": 8,
+         *             "low": 0
+         *           },
+         *           {
+         *             "count": 40,
+         *             "high": 16,
+         *             "low": 8
+         *           }
+         *         ],
+         *         "percentile": 62.5,
+         *         "samples": 160,
+         *         "value": 3
+         *       },
+         *       "runtime_ms": {
+         *         "buckets": [
+         *           {
+         *             "count": 120,
+         *             "high": 8,
+         *             "low": 0
+         *           },
+         *           {
+         *             "count": 40,
+         *             "high": 16,
+         *             "low": 8
+         *           }
+         *         ],
+         *         "percentile": 62.5,
+         *         "samples": 160,
+         *         "value": 3
+         *       },
+         *       "samples_needed": 20,
+         *       "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"
+         *     }
+         */
+        Distribution: {
+            /** Enough */
+            enough: boolean;
+            /** Language */
+            language: string;
+            memory_kib: components["schemas"]["Spread"];
+            runtime_ms: components["schemas"]["Spread"];
+            /** Samples Needed */
+            samples_needed: number;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+        };
+        /**
+         * Draft
+         * @description A source that is not handed in yet.
+         * @example {
+         *       "language": "python3",
+         *       "problem": "two-sum",
+         *       "revision": 3,
+         *       "source": "print(sum(",
+         *       "updated_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        Draft: {
+            /** Language */
+            language: string;
+            /** Problem */
+            problem: string;
+            /** Revision */
+            revision: number;
+            /** Source */
+            source: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DraftList
+         * @description All drafts that somebody has, the newest first.
+         * @example {
+         *       "bytes": 10,
+         *       "bytes_allowed": 8388608,
+         *       "items": [
+         *         {
+         *           "language": "python3",
+         *           "problem": "two-sum",
+         *           "revision": 3,
+         *           "size": 10,
+         *           "updated_at": "2026-11-02T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        DraftList: {
+            /** Bytes */
+            bytes: number;
+            /** Bytes Allowed */
+            bytes_allowed: number;
+            /** Items */
+            items: components["schemas"]["DraftSummary"][];
+        };
+        /**
+         * DraftSave
+         * @description A source to keep.
+         * @example {
+         *       "base": 2,
+         *       "source": "print(sum("
+         *     }
+         */
+        DraftSave: {
+            /** Base */
+            base: number;
+            /** Source */
+            source: string;
+        };
+        /**
+         * DraftSummary
+         * @description A draft in the list.
+         * @example {
+         *       "language": "python3",
+         *       "problem": "two-sum",
+         *       "revision": 3,
+         *       "size": 10,
+         *       "updated_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        DraftSummary: {
+            /** Language */
+            language: string;
+            /** Problem */
+            problem: string;
+            /** Revision */
+            revision: number;
+            /** Size */
+            size: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /**
          * DraftTest
          * @description A test of a new problem.
@@ -3175,6 +5015,12 @@ export interface components {
          * @enum {string}
          */
         EditorialState: "none" | "readable" | "after-solving" | "needs-premium";
+        /**
+         * EvidenceRule
+         * @description Which failed tests participants see, with input and answer. The values are stored.
+         * @enum {string}
+         */
+        EvidenceRule: "samples" | "first_failed" | "all";
         /**
          * FacetValue
          * @description A value of a filter, and how many problems would be found with it.
@@ -3264,6 +5110,167 @@ export interface components {
             field: string;
             /** Rule */
             rule: string;
+        };
+        /**
+         * Figures
+         * @description A test's verdict, time and memory.
+         * @example {
+         *       "cpu_ms": 3,
+         *       "memory_kib": 1800,
+         *       "verdict": "AC",
+         *       "wall_ms": 4
+         *     }
+         */
+        Figures: {
+            /** Cpu Ms */
+            cpu_ms: number;
+            /** Memory Kib */
+            memory_kib: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE";
+            /** Wall Ms */
+            wall_ms: number;
+        };
+        /**
+         * FinalBoard
+         * @description A board that is final.
+         * @example {
+         *       "board": "9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c"
+         *     }
+         */
+        FinalBoard: {
+            /** Board */
+            board: string;
+        };
+        /**
+         * FlagChange
+         * @description For whom a flag is on. The last three are for `some` alone.
+         * @example {
+         *       "percentage": 10,
+         *       "roles": [
+         *         "staff",
+         *         "admin"
+         *       ],
+         *       "state": "some",
+         *       "users": [
+         *         "ada"
+         *       ]
+         *     }
+         */
+        FlagChange: {
+            /**
+             * Percentage
+             * @default 0
+             */
+            percentage: number;
+            /** Roles */
+            roles?: components["schemas"]["Role"][];
+            state: components["schemas"]["FlagState"];
+            /** Users */
+            users?: string[];
+        };
+        /**
+         * FlagList
+         * @description All flags.
+         * @example {
+         *       "items": [
+         *         {
+         *           "default": true,
+         *           "description": "People may write and change posts in discussions.",
+         *           "name": "posting",
+         *           "rule": {
+         *             "percentage": 10,
+         *             "roles": [
+         *               "staff",
+         *               "admin"
+         *             ],
+         *             "state": "some",
+         *             "updated_at": "2026-11-02T09:30:00Z",
+         *             "updated_by": "root",
+         *             "users": [
+         *               "ada"
+         *             ]
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        FlagList: {
+            /** Items */
+            items: components["schemas"]["FlagView"][];
+        };
+        /**
+         * FlagRule
+         * @description A rule as it is kept.
+         * @example {
+         *       "percentage": 10,
+         *       "roles": [
+         *         "staff",
+         *         "admin"
+         *       ],
+         *       "state": "some",
+         *       "updated_at": "2026-11-02T09:30:00Z",
+         *       "updated_by": "root",
+         *       "users": [
+         *         "ada"
+         *       ]
+         *     }
+         */
+        FlagRule: {
+            /** Percentage */
+            percentage: number;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            state: components["schemas"]["FlagState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Users */
+            users: string[];
+        };
+        /**
+         * FlagState
+         * @description The values are stored.
+         * @enum {string}
+         */
+        FlagState: "on" | "off" | "some";
+        /**
+         * FlagView
+         * @description A flag as administrators see it.
+         * @example {
+         *       "default": true,
+         *       "description": "People may write and change posts in discussions.",
+         *       "name": "posting",
+         *       "rule": {
+         *         "percentage": 10,
+         *         "roles": [
+         *           "staff",
+         *           "admin"
+         *         ],
+         *         "state": "some",
+         *         "updated_at": "2026-11-02T09:30:00Z",
+         *         "updated_by": "root",
+         *         "users": [
+         *           "ada"
+         *         ]
+         *       }
+         *     }
+         */
+        FlagView: {
+            /** Default */
+            default: boolean;
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+            rule: components["schemas"]["FlagRule"] | null;
         };
         /**
          * FoundList
@@ -3748,6 +5755,61 @@ export interface components {
             message: string;
         };
         /**
+         * KeptAnnouncement
+         * @description A banner as staff see it.
+         * @example {
+         *       "created_by": "root",
+         *       "ends_at": "2026-11-09T09:30:00Z",
+         *       "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+         *       "level": "warning",
+         *       "source": "Maintenance on **Sunday**.",
+         *       "starts_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        KeptAnnouncement: {
+            /** Created By */
+            created_by: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Html */
+            html: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["AnnouncementLevel"];
+            /** Source */
+            source: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * KeptAnnouncementList
+         * @description All that are kept, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_by": "root",
+         *           "ends_at": "2026-11-09T09:30:00Z",
+         *           "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+         *           "level": "warning",
+         *           "source": "Maintenance on **Sunday**.",
+         *           "starts_at": "2026-11-02T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        KeptAnnouncementList: {
+            /** Items */
+            items: components["schemas"]["KeptAnnouncement"][];
+        };
+        /**
          * Kind
          * @description What a post is. The values are stored.
          * @enum {string}
@@ -4062,6 +6124,25 @@ export interface components {
             next: string | null;
         };
         /**
+         * NewAnnouncement
+         * @description A banner to show.
+         * @example {
+         *       "ends_at": "2026-11-09T09:30:00Z",
+         *       "level": "warning",
+         *       "source": "Maintenance on **Sunday**."
+         *     }
+         */
+        NewAnnouncement: {
+            /** Ends At */
+            ends_at?: string | null;
+            /** @default info */
+            level: components["schemas"]["AnnouncementLevel"];
+            /** Source */
+            source: string;
+            /** Starts At */
+            starts_at?: string | null;
+        };
+        /**
          * NewCompanyReport
          * @description A company asked the viewer this problem. A second report replaces the first.
          * @example {
@@ -4079,6 +6160,95 @@ export interface components {
             /** Company */
             company: string;
             stage: components["schemas"]["ReportStage"];
+        };
+        /**
+         * NewContest
+         * @description A contest to make. It is a draft until it is opened.
+         * @example {
+         *       "ends_at": "2026-12-05T16:00:00Z",
+         *       "freeze_at": "2026-12-05T15:30:00Z",
+         *       "kind": "weekly",
+         *       "penalise_compile_errors": false,
+         *       "penalty_s": 300,
+         *       "prizes": [
+         *         {
+         *           "from": 1,
+         *           "prize": "A T-shirt",
+         *           "to": 3
+         *         }
+         *       ],
+         *       "rated": true,
+         *       "registration_closes_at": "2026-12-05T14:25:00Z",
+         *       "rules": "Work alone.",
+         *       "scoring": "leetcode",
+         *       "slug": "weekly-42",
+         *       "starts_at": "2026-12-05T14:30:00Z",
+         *       "team_size": 1,
+         *       "title": "Weekly Contest 42",
+         *       "virtual_allowed": true
+         *     }
+         */
+        NewContest: {
+            /** Capacity */
+            capacity?: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Freeze At */
+            freeze_at?: string | null;
+            /** Group */
+            group?: string | null;
+            kind: components["schemas"]["ContestKind"];
+            /**
+             * Penalise Compile Errors
+             * @default false
+             */
+            penalise_compile_errors: boolean;
+            /** Penalty S */
+            penalty_s?: number | null;
+            /** Prizes */
+            prizes?: components["schemas"]["Prize"][];
+            /**
+             * Rated
+             * @default false
+             */
+            rated: boolean;
+            /** Registration Closes At */
+            registration_closes_at?: string | null;
+            /** Registration Opens At */
+            registration_opens_at?: string | null;
+            /**
+             * Rules
+             * @description Markdown.
+             * @default
+             */
+            rules: string;
+            /**
+             * Scoring
+             * @enum {string}
+             */
+            scoring: "icpc" | "ioi" | "atcoder" | "leetcode";
+            /** Slug */
+            slug: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Team Size
+             * @default 1
+             */
+            team_size: number;
+            /** Title */
+            title: string;
+            /**
+             * Virtual Allowed
+             * @default true
+             */
+            virtual_allowed: boolean;
         };
         /**
          * NewDevice
@@ -4216,6 +6386,20 @@ export interface components {
             title: string;
         };
         /**
+         * NewRegistration
+         * @description Taking part.
+         * @example {
+         *       "team": "Three Bits"
+         *     }
+         */
+        NewRegistration: {
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+        };
+        /**
          * NewRejudging
          * @description Which submissions to judge again, and with what.
          * @example {
@@ -4346,6 +6530,17 @@ export interface components {
              * @description The problem's slug.
              */
             problem: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * NewTemplate
+         * @description A source to start with.
+         * @example {
+         *       "source": "import sys\n"
+         *     }
+         */
+        NewTemplate: {
             /** Source */
             source: string;
         };
@@ -4651,12 +6846,6 @@ export interface components {
             time_zone: string;
         };
         /**
-         * Origin
-         * @description Where a revision of the texts comes from. The values are stored.
-         * @enum {string}
-         */
-        Origin: "package" | "edit" | "merge" | "restore";
-        /**
          * Outcome
          * @description What applying did to one submission.
          * @enum {string}
@@ -4759,6 +6948,57 @@ export interface components {
             diff: string;
             /** Part */
             part: string;
+        };
+        /**
+         * Participation
+         * @description A participation in a contest.
+         * @example {
+         *       "disqualified": false,
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "members": [
+         *         {
+         *           "accepted": true,
+         *           "captain": true,
+         *           "username": "ada"
+         *         }
+         *       ],
+         *       "team": "Three Bits",
+         *       "virtual": false
+         *     }
+         */
+        Participation: {
+            /** Disqualified */
+            disqualified: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Members */
+            members: components["schemas"]["ParticipationMember"][];
+            /** Started At */
+            started_at: string | null;
+            /** Team */
+            team: string;
+            /** Virtual */
+            virtual: boolean;
+        };
+        /**
+         * ParticipationMember
+         * @description Somebody in it.
+         * @example {
+         *       "accepted": true,
+         *       "captain": true,
+         *       "username": "ada"
+         *     }
+         */
+        ParticipationMember: {
+            /** Accepted */
+            accepted: boolean;
+            /** Captain */
+            captain: boolean;
+            /** Username */
+            username: string;
         };
         /**
          * Passkey
@@ -4930,6 +7170,12 @@ export interface components {
             next: string | null;
         };
         /**
+         * Phase
+         * @description Where a contest is.
+         * @enum {string}
+         */
+        Phase: "draft" | "before" | "running" | "ended";
+        /**
          * PostDecision
          * @description What becomes of a post.
          * @example {
@@ -4992,6 +7238,7 @@ export interface components {
          *       "editor_font_size": 14,
          *       "editor_keymap": "vim",
          *       "locale": "en",
+         *       "public_submissions": false,
          *       "theme": "dark",
          *       "time_zone": "Europe/London"
          *     }
@@ -5013,6 +7260,11 @@ export interface components {
              * @default en
              */
             locale: string;
+            /**
+             * Public Submissions
+             * @default false
+             */
+            public_submissions: boolean;
             /**
              * Theme
              * @default system
@@ -5079,6 +7331,23 @@ export interface components {
          * @enum {string}
          */
         PriorityClass: "contest" | "interactive" | "practice" | "verification" | "rejudge" | "bulk";
+        /**
+         * Prize
+         * @description For the places from one to another, both included.
+         * @example {
+         *       "from": 1,
+         *       "prize": "A T-shirt",
+         *       "to": 3
+         *     }
+         */
+        Prize: {
+            /** From */
+            from: number;
+            /** Prize */
+            prize: string;
+            /** To */
+            to: number;
+        };
         /**
          * Problem
          * @description A problem with its statement.
@@ -5324,6 +7593,32 @@ export interface components {
             items: components["schemas"]["ProblemMember"][];
         };
         /**
+         * ProblemOfContest
+         * @description A problem to be solved in it.
+         * @example {
+         *       "colour": "#d7263d",
+         *       "label": "A",
+         *       "points": 3,
+         *       "problem": "two-sum"
+         *     }
+         */
+        ProblemOfContest: {
+            /**
+             * Colour
+             * @default
+             */
+            colour: string;
+            /** Label */
+            label: string;
+            /**
+             * Points
+             * @default 1
+             */
+            points: number;
+            /** Problem */
+            problem: string;
+        };
+        /**
          * ProblemSummary
          * @description A problem in a list.
          * @example {
@@ -5398,6 +7693,24 @@ export interface components {
          * @enum {string}
          */
         ProblemVote: "like" | "dislike";
+        /**
+         * ProblemsOfContest
+         * @description All problems, in their order.
+         * @example {
+         *       "items": [
+         *         {
+         *           "colour": "#d7263d",
+         *           "label": "A",
+         *           "points": 3,
+         *           "problem": "two-sum"
+         *         }
+         *       ]
+         *     }
+         */
+        ProblemsOfContest: {
+            /** Items */
+            items: components["schemas"]["ProblemOfContest"][];
+        };
         /**
          * Profile
          * @description What somebody tells about themselves; everybody can read it.
@@ -5507,6 +7820,7 @@ export interface components {
          *       "phase": "running",
          *       "test": {
          *         "cpu_ms": 3,
+         *         "evidence": false,
          *         "index": 0,
          *         "judge_message": null,
          *         "memory_kib": 1800,
@@ -6218,7 +8532,7 @@ export interface components {
             note: string;
             /** Number */
             number: number;
-            origin: components["schemas"]["Origin"];
+            origin: components["schemas"]["web_api__problems__authoring_models__Origin"];
             /** Statements */
             statements: components["schemas"]["StatementSource"][];
             /** Title */
@@ -6263,7 +8577,7 @@ export interface components {
             note: string;
             /** Number */
             number: number;
-            origin: components["schemas"]["Origin"];
+            origin: components["schemas"]["web_api__problems__authoring_models__Origin"];
             /** Version Digest */
             version_digest: string;
         };
@@ -6309,6 +8623,7 @@ export interface components {
          *       "tests": [
          *         {
          *           "cpu_ms": 3,
+         *           "evidence": false,
          *           "index": 0,
          *           "memory_kib": 1800,
          *           "message": "",
@@ -6474,6 +8789,26 @@ export interface components {
             seen_at: string;
         };
         /**
+         * Share
+         * @description A link by which everybody reads a submission.
+         * @example {
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "path": "/api/shared-submissions/Wm4xQ2pKZ1Rt9bLcVtYh3A",
+         *       "token": "Wm4xQ2pKZ1Rt9bLcVtYh3A"
+         *     }
+         */
+        Share: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Path */
+            path: string;
+            /** Token */
+            token: string;
+        };
+        /**
          * Shown
          * @description What a run read and wrote. Bytes that are no UTF-8 are replaced.
          */
@@ -6569,11 +8904,93 @@ export interface components {
          */
         Sort: "slug" | "relevance" | "title" | "difficulty" | "acceptance" | "likes" | "newest";
         /**
+         * Spread
+         * @description How a measure is spread over the accepted submissions.
+         * @example {
+         *       "buckets": [
+         *         {
+         *           "count": 120,
+         *           "high": 8,
+         *           "low": 0
+         *         },
+         *         {
+         *           "count": 40,
+         *           "high": 16,
+         *           "low": 8
+         *         }
+         *       ],
+         *       "percentile": 62.5,
+         *       "samples": 160,
+         *       "value": 3
+         *     }
+         */
+        Spread: {
+            /** Buckets */
+            buckets: components["schemas"]["Bucket"][];
+            /** Percentile */
+            percentile: number | null;
+            /** Samples */
+            samples: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * StaffOverview
+         * @description What waits for staff, and how the site does.
+         * @example {
+         *       "deleting_users": 1,
+         *       "failed_mails": 1,
+         *       "held_posts": 3,
+         *       "new_users_day": 12,
+         *       "new_users_week": 80,
+         *       "open_reports": 2,
+         *       "reported_posts": 1,
+         *       "suspended_users": 4,
+         *       "unsent_mails": 0
+         *     }
+         */
+        StaffOverview: {
+            /** Deleting Users */
+            deleting_users: number;
+            /** Failed Mails */
+            failed_mails: number;
+            /** Held Posts */
+            held_posts: number;
+            /** New Users Day */
+            new_users_day: number;
+            /** New Users Week */
+            new_users_week: number;
+            /** Open Reports */
+            open_reports: number;
+            /** Reported Posts */
+            reported_posts: number;
+            /** Suspended Users */
+            suspended_users: number;
+            /** Unsent Mails */
+            unsent_mails: number;
+        };
+        /**
          * Stage
          * @description What an import does now.
          * @enum {string}
          */
         Stage: "" | "waiting" | "assembling" | "checking" | "sending";
+        /**
+         * Start
+         * @description What the editor begins with.
+         * @example {
+         *       "origin": "template",
+         *       "revision": 0,
+         *       "source": "import sys\n"
+         *     }
+         */
+        Start: {
+            origin: components["schemas"]["web_api__drafts__schemas__Origin"];
+            /** Revision */
+            revision: number;
+            /** Source */
+            source: string;
+        };
         /**
          * State
          * @description How far a submission got.
@@ -6624,6 +9041,7 @@ export interface components {
          *       "tests": [
          *         {
          *           "cpu_ms": 3,
+         *           "evidence": false,
          *           "index": 0,
          *           "memory_kib": 1800,
          *           "message": "",
@@ -6635,8 +9053,10 @@ export interface components {
          *       ],
          *       "tests_passed": 1,
          *       "tests_total": 1,
+         *       "user": "ada",
          *       "verdict": "AC",
          *       "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "visibility": "private",
          *       "wall_ms": 4
          *     }
          */
@@ -6681,10 +9101,13 @@ export interface components {
             tests_passed: number;
             /** Tests Total */
             tests_total: number;
+            /** User */
+            user: string;
             /** Verdict */
             verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
             /** Version Digest */
             version_digest: string;
+            visibility: components["schemas"]["SubmissionVisibility"];
             /** Wall Ms */
             wall_ms: number | null;
         };
@@ -6703,7 +9126,9 @@ export interface components {
          *           "state": "final",
          *           "tests_passed": 1,
          *           "tests_total": 1,
+         *           "user": "ada",
          *           "verdict": "AC",
+         *           "visibility": "private",
          *           "wall_ms": 4
          *         }
          *       ]
@@ -6728,7 +9153,9 @@ export interface components {
          *       "state": "final",
          *       "tests_passed": 1,
          *       "tests_total": 1,
+         *       "user": "ada",
          *       "verdict": "AC",
+         *       "visibility": "private",
          *       "wall_ms": 4
          *     }
          */
@@ -6756,11 +9183,20 @@ export interface components {
             tests_passed: number;
             /** Tests Total */
             tests_total: number;
+            /** User */
+            user: string;
             /** Verdict */
             verdict: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE") | null;
+            visibility: components["schemas"]["SubmissionVisibility"];
             /** Wall Ms */
             wall_ms: number | null;
         };
+        /**
+         * SubmissionVisibility
+         * @description Who may read a submission, beside its owner and staff. The values are stored.
+         * @enum {string}
+         */
+        SubmissionVisibility: "private" | "public";
         /**
          * Suspension
          * @description Why, and until when.
@@ -6830,6 +9266,93 @@ export interface components {
             name: string;
         };
         /**
+         * TeamDecision
+         * @description An answer to an invitation.
+         * @example {
+         *       "decision": "accept"
+         *     }
+         */
+        TeamDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "decline";
+        };
+        /**
+         * TeamInvitationList
+         * @description Teams that want the viewer.
+         * @example {
+         *       "items": [
+         *         {
+         *           "disqualified": false,
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "members": [
+         *             {
+         *               "accepted": true,
+         *               "captain": true,
+         *               "username": "ada"
+         *             }
+         *           ],
+         *           "team": "Three Bits",
+         *           "virtual": false
+         *         }
+         *       ]
+         *     }
+         */
+        TeamInvitationList: {
+            /** Items */
+            items: components["schemas"]["Participation"][];
+        };
+        /**
+         * TeamMember
+         * @description Whom to ask into the team.
+         * @example {
+         *       "username": "grace"
+         *     }
+         */
+        TeamMember: {
+            /** Username */
+            username: string;
+        };
+        /**
+         * Template
+         * @description What somebody starts with in a language, where a problem has no starter code.
+         * @example {
+         *       "language": "python3",
+         *       "source": "import sys\n",
+         *       "updated_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        Template: {
+            /** Language */
+            language: string;
+            /** Source */
+            source: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * TemplateList
+         * @description A person's templates by language.
+         * @example {
+         *       "items": [
+         *         {
+         *           "language": "python3",
+         *           "source": "import sys\n",
+         *           "updated_at": "2026-11-02T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        TemplateList: {
+            /** Items */
+            items: components["schemas"]["Template"][];
+        };
+        /**
          * TestCase
          * @description One test of a version.
          * @example {
@@ -6871,10 +9394,36 @@ export interface components {
             next: string | null;
         };
         /**
+         * TestChange
+         * @description One test in both results.
+         * @example {
+         *       "a": {
+         *         "cpu_ms": 2000,
+         *         "memory_kib": 1800,
+         *         "verdict": "TLE",
+         *         "wall_ms": 4
+         *       },
+         *       "b": {
+         *         "cpu_ms": 3,
+         *         "memory_kib": 1800,
+         *         "verdict": "AC",
+         *         "wall_ms": 4
+         *       },
+         *       "name": "secret/1"
+         *     }
+         */
+        TestChange: {
+            a: components["schemas"]["Figures"] | null;
+            b: components["schemas"]["Figures"] | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * TestResult
          * @description One judged test.
          * @example {
          *       "cpu_ms": 3,
+         *       "evidence": false,
          *       "index": 0,
          *       "memory_kib": 1800,
          *       "message": "",
@@ -6887,6 +9436,11 @@ export interface components {
         TestResult: {
             /** Cpu Ms */
             cpu_ms: number;
+            /**
+             * Evidence
+             * @default false
+             */
+            evidence: boolean;
             /** Index */
             index: number;
             /** Judge Message */
@@ -7843,11 +10397,37 @@ export interface components {
             title: string;
         };
         /**
+         * ViewersFlags
+         * @description What is on for the viewer.
+         * @example {
+         *       "flags": {
+         *         "posting": false,
+         *         "registration": true
+         *       }
+         *     }
+         */
+        ViewersFlags: {
+            /** Flags */
+            flags: {
+                [key: string]: boolean;
+            };
+        };
+        /**
          * Visibility
          * @description Who besides its members may see a problem. The values are stored.
          * @enum {string}
          */
         Visibility: "draft" | "private" | "contest" | "public";
+        /**
+         * VisibilityChange
+         * @description Who may read a submission.
+         * @example {
+         *       "visibility": "public"
+         *     }
+         */
+        VisibilityChange: {
+            visibility: components["schemas"]["SubmissionVisibility"];
+        };
         /**
          * VoteChange
          * @description The viewer's vote; null takes it back.
@@ -7916,6 +10496,18 @@ export interface components {
             /** Push */
             push?: boolean | null;
         };
+        /**
+         * Origin
+         * @description Where a start comes from.
+         * @enum {string}
+         */
+        web_api__drafts__schemas__Origin: "draft" | "starter" | "template" | "language";
+        /**
+         * Origin
+         * @description Where a revision of the texts comes from. The values are stored.
+         * @enum {string}
+         */
+        web_api__problems__authoring_models__Origin: "package" | "edit" | "merge" | "restore";
     };
     responses: never;
     parameters: never;
@@ -8375,8 +10967,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example PNG */
+                /** @example (its bytes) */
+                "image/jpeg": string;
+                /** @example (its bytes) */
                 "image/png": string;
+                /** @example (its bytes) */
+                "image/webp": string;
             };
         };
         responses: {
@@ -8599,6 +11195,7 @@ export interface operations {
                      *       "editor_font_size": 14,
                      *       "editor_keymap": "vim",
                      *       "locale": "en",
+                     *       "public_submissions": false,
                      *       "theme": "dark",
                      *       "time_zone": "Europe/London"
                      *     }
@@ -8676,6 +11273,7 @@ export interface operations {
                  *       "editor_font_size": 14,
                  *       "editor_keymap": "vim",
                  *       "locale": "en",
+                 *       "public_submissions": false,
                  *       "theme": "dark",
                  *       "time_zone": "Europe/London"
                  *     }
@@ -8695,6 +11293,7 @@ export interface operations {
                      *       "editor_font_size": 14,
                      *       "editor_keymap": "vim",
                      *       "locale": "en",
+                     *       "public_submissions": false,
                      *       "theme": "dark",
                      *       "time_zone": "Europe/London"
                      *     }
@@ -8954,6 +11553,1092 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "language": "python3",
+                     *           "source": "import sys\n",
+                     *           "updated_at": "2026-11-02T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "language": "python3",
+                     *       "source": "import sys\n",
+                     *       "updated_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    putTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "import sys\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "language": "python3",
+                     *       "source": "import sys\n",
+                     *       "updated_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ends_at": "2026-11-09T09:30:00Z",
+                     *           "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+                     *           "level": "warning",
+                     *           "starts_at": "2026-11-02T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnnouncementList"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    createAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ends_at": "2026-11-09T09:30:00Z",
+                 *       "level": "warning",
+                 *       "source": "Maintenance on **Sunday**."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAnnouncement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_by": "root",
+                     *       "ends_at": "2026-11-09T09:30:00Z",
+                     *       "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+                     *       "level": "warning",
+                     *       "source": "Maintenance on **Sunday**.",
+                     *       "starts_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeptAnnouncement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listAllAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_by": "root",
+                     *           "ends_at": "2026-11-09T09:30:00Z",
+                     *           "html": "<p>Maintenance on <strong>Sunday</strong>.</p>",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e02",
+                     *           "level": "warning",
+                     *           "source": "Maintenance on **Sunday**.",
+                     *           "starts_at": "2026-11-02T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeptAnnouncementList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listActs: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description User name. */
+                actor?: string | null;
+                /** @description With a "." at its end: all that begin so. */
+                action?: string | null;
+                /** @description With a "/" at its end: all that begin so. */
+                object?: string | null;
+                since?: string | null;
+                /** @description Exclusive. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "user.suspend",
+                     *           "actor": "root",
+                     *           "at": "2026-11-02T09:30:00Z",
+                     *           "detail": {
+                     *             "reason": "Spam."
+                     *           },
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1e01",
+                     *           "object": "user/eve"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ActList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    exportActs: {
+        parameters: {
+            query?: {
+                /** @description User name. */
+                actor?: string | null;
+                /** @description With a "." at its end: all that begin so. */
+                action?: string | null;
+                /** @description With a "/" at its end: all that begin so. */
+                object?: string | null;
+                since?: string | null;
+                /** @description Exclusive. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"id": "0193f5a0-...", "at": "2026-11-02T09:30:00Z", "actor": "root", ...} */
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Unauthorized */
@@ -12553,6 +16238,3788 @@ export interface operations {
             };
         };
     };
+    listContests: {
+        parameters: {
+            query?: {
+                when?: ("upcoming" | "running" | "past") | null;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ends_at": "2026-12-05T16:00:00Z",
+                     *           "freeze_at": "2026-12-05T15:30:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "kind": "weekly",
+                     *           "penalise_compile_errors": false,
+                     *           "penalty_s": 300,
+                     *           "phase": "before",
+                     *           "prizes": [
+                     *             {
+                     *               "from": 1,
+                     *               "prize": "A T-shirt",
+                     *               "to": 3
+                     *             }
+                     *           ],
+                     *           "rated": true,
+                     *           "registration_closes_at": "2026-12-05T14:25:00Z",
+                     *           "rules": "Work alone.",
+                     *           "scoring": "leetcode",
+                     *           "slug": "weekly-42",
+                     *           "starts_at": "2026-12-05T14:30:00Z",
+                     *           "team_size": 1,
+                     *           "title": "Weekly Contest 42",
+                     *           "virtual_allowed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContestList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    createContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ends_at": "2026-12-05T16:00:00Z",
+                 *       "freeze_at": "2026-12-05T15:30:00Z",
+                 *       "kind": "weekly",
+                 *       "penalise_compile_errors": false,
+                 *       "penalty_s": 300,
+                 *       "prizes": [
+                 *         {
+                 *           "from": 1,
+                 *           "prize": "A T-shirt",
+                 *           "to": 3
+                 *         }
+                 *       ],
+                 *       "rated": true,
+                 *       "registration_closes_at": "2026-12-05T14:25:00Z",
+                 *       "rules": "Work alone.",
+                 *       "scoring": "leetcode",
+                 *       "slug": "weekly-42",
+                 *       "starts_at": "2026-12-05T14:30:00Z",
+                 *       "team_size": 1,
+                 *       "title": "Weekly Contest 42",
+                 *       "virtual_allowed": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewContest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ends_at": "2026-12-05T16:00:00Z",
+                     *       "freeze_at": "2026-12-05T15:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "kind": "weekly",
+                     *       "participations": 1200,
+                     *       "penalise_compile_errors": false,
+                     *       "penalty_s": 300,
+                     *       "phase": "before",
+                     *       "prizes": [
+                     *         {
+                     *           "from": 1,
+                     *           "prize": "A T-shirt",
+                     *           "to": 3
+                     *         }
+                     *       ],
+                     *       "rated": true,
+                     *       "registered": true,
+                     *       "registration_closes_at": "2026-12-05T14:25:00Z",
+                     *       "rules": "Work alone.",
+                     *       "rules_html": "<p>Work alone.</p>",
+                     *       "scoring": "leetcode",
+                     *       "slug": "weekly-42",
+                     *       "starts_at": "2026-12-05T14:30:00Z",
+                     *       "team_size": 1,
+                     *       "title": "Weekly Contest 42",
+                     *       "virtual_allowed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ends_at": "2026-12-05T16:00:00Z",
+                     *       "freeze_at": "2026-12-05T15:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "kind": "weekly",
+                     *       "participations": 1200,
+                     *       "penalise_compile_errors": false,
+                     *       "penalty_s": 300,
+                     *       "phase": "before",
+                     *       "prizes": [
+                     *         {
+                     *           "from": 1,
+                     *           "prize": "A T-shirt",
+                     *           "to": 3
+                     *         }
+                     *       ],
+                     *       "rated": true,
+                     *       "registered": true,
+                     *       "registration_closes_at": "2026-12-05T14:25:00Z",
+                     *       "rules": "Work alone.",
+                     *       "rules_html": "<p>Work alone.</p>",
+                     *       "scoring": "leetcode",
+                     *       "slug": "weekly-42",
+                     *       "starts_at": "2026-12-05T14:30:00Z",
+                     *       "team_size": 1,
+                     *       "title": "Weekly Contest 42",
+                     *       "virtual_allowed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contest"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    changeContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ends_at": "2026-12-05T16:10:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContestChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ends_at": "2026-12-05T16:00:00Z",
+                     *       "freeze_at": "2026-12-05T15:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "kind": "weekly",
+                     *       "participations": 1200,
+                     *       "penalise_compile_errors": false,
+                     *       "penalty_s": 300,
+                     *       "phase": "before",
+                     *       "prizes": [
+                     *         {
+                     *           "from": 1,
+                     *           "prize": "A T-shirt",
+                     *           "to": 3
+                     *         }
+                     *       ],
+                     *       "rated": true,
+                     *       "registered": true,
+                     *       "registration_closes_at": "2026-12-05T14:25:00Z",
+                     *       "rules": "Work alone.",
+                     *       "rules_html": "<p>Work alone.</p>",
+                     *       "scoring": "leetcode",
+                     *       "slug": "weekly-42",
+                     *       "starts_at": "2026-12-05T14:30:00Z",
+                     *       "team_size": 1,
+                     *       "title": "Weekly Contest 42",
+                     *       "virtual_allowed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getBoard: {
+        parameters: {
+            query?: {
+                /** @description Nothing hidden; for managers only. */
+                full?: boolean;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "frozen": false,
+                     *       "problems": [
+                     *         {
+                     *           "first_solve": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "label": "A",
+                     *           "solved": 25,
+                     *           "tried": 40
+                     *         }
+                     *       ],
+                     *       "rows": [
+                     *         {
+                     *           "cells": {
+                     *             "A": {
+                     *               "pending": 0,
+                     *               "points": 1,
+                     *               "solved": true,
+                     *               "time_ms": 754210,
+                     *               "wrong": 1
+                     *             }
+                     *           },
+                     *           "members": [
+                     *             "ada",
+                     *             "grace"
+                     *           ],
+                     *           "name": "Three Bits",
+                     *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "penalty_s": 1920,
+                     *           "points": 1,
+                     *           "rank": 1
+                     *         }
+                     *       ],
+                     *       "total": 1200,
+                     *       "version": 4711
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    followBoard: {
+        parameters: {
+            query?: {
+                /** @description Nothing hidden; for managers only. */
+                full?: boolean;
+            };
+            header?: {
+                /** @description The last id seen, to resume. */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `snapshot` (a BoardPage of the first rows), then a `change` (a BoardChange) at most four times a second. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: change
+                     *     id: 4711
+                     *     data: {"version": 4711, "rows": [], "gone": []}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    declareFinal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "board": "9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FinalBoard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    freezeContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTeamInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "disqualified": false,
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "members": [
+                     *             {
+                     *               "accepted": true,
+                     *               "captain": true,
+                     *               "username": "ada"
+                     *             }
+                     *           ],
+                     *           "team": "Three Bits",
+                     *           "virtual": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TeamInvitationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decideTeamInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                participation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "accept"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TeamDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    exportLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of JSON, for `assize contest verify`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"contest":"0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40","format":"assize-contest-log","version":1} */
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    openContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ends_at": "2026-12-05T16:00:00Z",
+                     *       "freeze_at": "2026-12-05T15:30:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "kind": "weekly",
+                     *       "participations": 1200,
+                     *       "penalise_compile_errors": false,
+                     *       "penalty_s": 300,
+                     *       "phase": "before",
+                     *       "prizes": [
+                     *         {
+                     *           "from": 1,
+                     *           "prize": "A T-shirt",
+                     *           "to": 3
+                     *         }
+                     *       ],
+                     *       "rated": true,
+                     *       "registered": true,
+                     *       "registration_closes_at": "2026-12-05T14:25:00Z",
+                     *       "rules": "Work alone.",
+                     *       "rules_html": "<p>Work alone.</p>",
+                     *       "scoring": "leetcode",
+                     *       "slug": "weekly-42",
+                     *       "starts_at": "2026-12-05T14:30:00Z",
+                     *       "team_size": 1,
+                     *       "title": "Weekly Contest 42",
+                     *       "virtual_allowed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contest"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    disqualify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                participation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "disqualified": true,
+                 *       "reason": "Two accounts."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Disqualification"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listContestProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "colour": "#d7263d",
+                     *           "label": "A",
+                     *           "memory_limit_mib": 256,
+                     *           "points": 3,
+                     *           "time_limit_ms": 2000,
+                     *           "title": "Two Sum"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContestProblemList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setContestProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "colour": "#d7263d",
+                 *           "label": "A",
+                 *           "points": 3,
+                 *           "problem": "two-sum"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProblemsOfContest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getContestProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "colour": "#d7263d",
+                     *       "label": "A",
+                     *       "languages": [],
+                     *       "memory_limit_mib": 256,
+                     *       "points": 3,
+                     *       "samples": [
+                     *         {
+                     *           "answer": "3\n",
+                     *           "input": "1 2\n",
+                     *           "name": "1"
+                     *         }
+                     *       ],
+                     *       "starters": {},
+                     *       "statements": [
+                     *         {
+                     *           "html": "<p>Print the sum.</p>",
+                     *           "language": "en"
+                     *         }
+                     *       ],
+                     *       "time_limit_ms": 2000,
+                     *       "title": "Two Sum"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContestStatement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "disqualified": false,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "members": [
+                     *         {
+                     *           "accepted": true,
+                     *           "captain": true,
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "team": "Three Bits",
+                     *       "virtual": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    registerForContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "team": "Three Bits"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRegistration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "disqualified": false,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "members": [
+                     *         {
+                     *           "accepted": true,
+                     *           "captain": true,
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "team": "Three Bits",
+                     *       "virtual": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdrawFromContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    inviteToTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "grace"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TeamMember"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "disqualified": false,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "members": [
+                     *         {
+                     *           "accepted": true,
+                     *           "captain": true,
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "team": "Three Bits",
+                     *       "virtual": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    removeFromTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listContestSubmissions: {
+        parameters: {
+            query?: {
+                participation?: string | null;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "by": "ada",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "language": "python3",
+                     *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "problem": "A",
+                     *           "state": "final",
+                     *           "time_ms": 754210,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContestSubmissionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    submitToContest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key answers with the first submission. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "language": "python3",
+                 *       "problem": "A",
+                 *       "source": "print(sum(map(int, input().split())))"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ContestCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounting": "v2",
+                     *       "compile_log": "",
+                     *       "cpu_ms": 3,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "epoch": 0,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *       "language": "cpp20",
+                     *       "language_version": "3.11.2",
+                     *       "measured_twice": [],
+                     *       "memory_kib": 1800,
+                     *       "problem": "two-sum",
+                     *       "reason": "All tests passed.",
+                     *       "source": "print(sum(map(int, input().split())))",
+                     *       "state": "final",
+                     *       "tests": [
+                     *         {
+                     *           "cpu_ms": 3,
+                     *           "evidence": false,
+                     *           "index": 0,
+                     *           "memory_kib": 1800,
+                     *           "message": "",
+                     *           "name": "sample/1",
+                     *           "sample": true,
+                     *           "verdict": "AC",
+                     *           "wall_ms": 4
+                     *         }
+                     *       ],
+                     *       "tests_passed": 1,
+                     *       "tests_total": 1,
+                     *       "user": "ada",
+                     *       "verdict": "AC",
+                     *       "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "visibility": "private",
+                     *       "wall_ms": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unfreezeContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listThreads: {
         parameters: {
             query?: {
@@ -14871,6 +22338,594 @@ export interface operations {
                      *       "status": 429,
                      *       "title": "Too Many Requests",
                      *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bytes": 10,
+                     *       "bytes_allowed": 8388608,
+                     *       "items": [
+                     *         {
+                     *           "language": "python3",
+                     *           "problem": "two-sum",
+                     *           "revision": 3,
+                     *           "size": 10,
+                     *           "updated_at": "2026-11-02T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listFlagRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "default": true,
+                     *           "description": "People may write and change posts in discussions.",
+                     *           "name": "posting",
+                     *           "rule": {
+                     *             "percentage": 10,
+                     *             "roles": [
+                     *               "staff",
+                     *               "admin"
+                     *             ],
+                     *             "state": "some",
+                     *             "updated_at": "2026-11-02T09:30:00Z",
+                     *             "updated_by": "root",
+                     *             "users": [
+                     *               "ada"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlagList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setFlagRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "percentage": 10,
+                 *       "roles": [
+                 *         "staff",
+                 *         "admin"
+                 *       ],
+                 *       "state": "some",
+                 *       "users": [
+                 *         "ada"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlagChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "default": true,
+                     *       "description": "People may write and change posts in discussions.",
+                     *       "name": "posting",
+                     *       "rule": {
+                     *         "percentage": 10,
+                     *         "roles": [
+                     *           "staff",
+                     *           "admin"
+                     *         ],
+                     *         "state": "some",
+                     *         "updated_at": "2026-11-02T09:30:00Z",
+                     *         "updated_by": "root",
+                     *         "users": [
+                     *           "ada"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlagView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resetFlagRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "default": true,
+                     *       "description": "People may write and change posts in discussions.",
+                     *       "name": "posting",
+                     *       "rule": {
+                     *         "percentage": 10,
+                     *         "roles": [
+                     *           "staff",
+                     *           "admin"
+                     *         ],
+                     *         "state": "some",
+                     *         "updated_at": "2026-11-02T09:30:00Z",
+                     *         "updated_by": "root",
+                     *         "users": [
+                     *           "ada"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlagView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFlags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "flags": {
+                     *         "posting": false,
+                     *         "registration": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewersFlags"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -17341,6 +25396,93 @@ export interface operations {
             };
         };
     };
+    getStaffOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deleting_users": 1,
+                     *       "failed_mails": 1,
+                     *       "held_posts": 3,
+                     *       "new_users_day": 12,
+                     *       "new_users_week": 80,
+                     *       "open_reports": 2,
+                     *       "reported_posts": 1,
+                     *       "suspended_users": 4,
+                     *       "unsent_mails": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listNotifications: {
         parameters: {
             query?: {
@@ -18260,6 +26402,122 @@ export interface operations {
                      *       "status": 401,
                      *       "title": "Unauthorized",
                      *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    openMailSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    leaveDigests: {
+        parameters: {
+            query: {
+                /** @description Of the mail. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the link was used, replaced or is too old",
+                     *       "errors": [],
+                     *       "status": 410,
+                     *       "title": "Gone",
+                     *       "type": "urn:assize:error:link-invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -21118,6 +29376,7 @@ export interface operations {
                      *       ],
                      *       "difficulty": "easy",
                      *       "editorial_rule": "solved",
+                     *       "evidence": "samples",
                      *       "former_slugs": [
                      *         "sum-of-two"
                      *       ],
@@ -21270,6 +29529,7 @@ export interface operations {
                      *       ],
                      *       "difficulty": "easy",
                      *       "editorial_rule": "solved",
+                     *       "evidence": "samples",
                      *       "former_slugs": [
                      *         "sum-of-two"
                      *       ],
@@ -21586,6 +29846,455 @@ export interface operations {
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "language": "python3",
+                     *       "problem": "two-sum",
+                     *       "revision": 3,
+                     *       "source": "print(sum(",
+                     *       "updated_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "base": 2,
+                 *       "source": "print(sum("
+                 *     }
+                 */
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "language": "python3",
+                     *       "problem": "two-sum",
+                     *       "revision": 3,
+                     *       "source": "print(sum(",
+                     *       "updated_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -22805,6 +31514,7 @@ export interface operations {
                      *       "tests": [
                      *         {
                      *           "cpu_ms": 3,
+                     *           "evidence": false,
                      *           "index": 0,
                      *           "memory_kib": 1800,
                      *           "message": "",
@@ -23024,6 +31734,7 @@ export interface operations {
                      *       ],
                      *       "difficulty": "easy",
                      *       "editorial_rule": "solved",
+                     *       "evidence": "samples",
                      *       "former_slugs": [
                      *         "sum-of-two"
                      *       ],
@@ -23137,6 +31848,247 @@ export interface operations {
                      *       "status": 409,
                      *       "title": "Conflict",
                      *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "origin": "template",
+                     *       "revision": 0,
+                     *       "source": "import sys\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listProblemSubmissions: {
+        parameters: {
+            query?: {
+                /** @description A user name. */
+                user?: string | null;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                language?: string | null;
+                /** @description One of these. */
+                verdict?: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE")[] | null;
+                /** @description Handed in then or later. */
+                since?: string | null;
+                /** @description Handed in before. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "cpu_ms": 3,
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *           "language": "cpp20",
+                     *           "memory_kib": 1800,
+                     *           "problem": "two-sum",
+                     *           "state": "final",
+                     *           "tests_passed": 1,
+                     *           "tests_total": 1,
+                     *           "user": "ada",
+                     *           "verdict": "AC",
+                     *           "visibility": "private",
+                     *           "wall_ms": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubmissionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -26149,6 +35101,7 @@ export interface operations {
                      *       "tests": [
                      *         {
                      *           "cpu_ms": 3,
+                     *           "evidence": false,
                      *           "index": 0,
                      *           "memory_kib": 1800,
                      *           "message": "",
@@ -26360,6 +35313,143 @@ export interface operations {
             };
         };
     };
+    getSharedSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounting": "v2",
+                     *       "compile_log": "",
+                     *       "cpu_ms": 3,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "epoch": 0,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *       "language": "cpp20",
+                     *       "language_version": "3.11.2",
+                     *       "measured_twice": [],
+                     *       "memory_kib": 1800,
+                     *       "problem": "two-sum",
+                     *       "reason": "All tests passed.",
+                     *       "source": "print(sum(map(int, input().split())))",
+                     *       "state": "final",
+                     *       "tests": [
+                     *         {
+                     *           "cpu_ms": 3,
+                     *           "evidence": false,
+                     *           "index": 0,
+                     *           "memory_kib": 1800,
+                     *           "message": "",
+                     *           "name": "sample/1",
+                     *           "sample": true,
+                     *           "verdict": "AC",
+                     *           "wall_ms": 4
+                     *         }
+                     *       ],
+                     *       "tests_passed": 1,
+                     *       "tests_total": 1,
+                     *       "user": "ada",
+                     *       "verdict": "AC",
+                     *       "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "visibility": "private",
+                     *       "wall_ms": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listSubmissions: {
         parameters: {
             query?: {
@@ -26368,6 +35458,13 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string | null;
+                language?: string | null;
+                /** @description One of these. */
+                verdict?: ("AC" | "WA" | "PE" | "TLE" | "ILE" | "MLE" | "RE" | "OLE" | "CE" | "JE")[] | null;
+                /** @description Handed in then or later. */
+                since?: string | null;
+                /** @description Handed in before. */
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -26394,7 +35491,9 @@ export interface operations {
                      *           "state": "final",
                      *           "tests_passed": 1,
                      *           "tests_total": 1,
+                     *           "user": "ada",
                      *           "verdict": "AC",
+                     *           "visibility": "private",
                      *           "wall_ms": 4
                      *         }
                      *       ]
@@ -26512,6 +35611,7 @@ export interface operations {
                      *       "tests": [
                      *         {
                      *           "cpu_ms": 3,
+                     *           "evidence": false,
                      *           "index": 0,
                      *           "memory_kib": 1800,
                      *           "message": "",
@@ -26523,8 +35623,10 @@ export interface operations {
                      *       ],
                      *       "tests_passed": 1,
                      *       "tests_total": 1,
+                     *       "user": "ada",
                      *       "verdict": "AC",
                      *       "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "visibility": "private",
                      *       "wall_ms": 4
                      *     }
                      */
@@ -26728,6 +35830,7 @@ export interface operations {
                      *       "tests": [
                      *         {
                      *           "cpu_ms": 3,
+                     *           "evidence": false,
                      *           "index": 0,
                      *           "memory_kib": 1800,
                      *           "message": "",
@@ -26739,12 +35842,308 @@ export interface operations {
                      *       ],
                      *       "tests_passed": 1,
                      *       "tests_total": 1,
+                     *       "user": "ada",
                      *       "verdict": "AC",
                      *       "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "visibility": "private",
                      *       "wall_ms": 4
                      *     }
                      */
                     "application/json": components["schemas"]["Submission"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compareSubmissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "a": {
+                     *         "cpu_ms": 3,
+                     *         "created_at": "2026-11-02T09:30:00Z",
+                     *         "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *         "language": "cpp20",
+                     *         "memory_kib": 1800,
+                     *         "problem": "two-sum",
+                     *         "state": "final",
+                     *         "tests_passed": 1,
+                     *         "tests_total": 1,
+                     *         "user": "ada",
+                     *         "verdict": "WA",
+                     *         "visibility": "private",
+                     *         "wall_ms": 4
+                     *       },
+                     *       "b": {
+                     *         "cpu_ms": 3,
+                     *         "created_at": "2026-11-02T09:30:00Z",
+                     *         "id": "0193f5a4-1b2c-7d2a-9a34-3f1f6f0a1b2c",
+                     *         "language": "cpp20",
+                     *         "memory_kib": 1800,
+                     *         "problem": "two-sum",
+                     *         "state": "final",
+                     *         "tests_passed": 1,
+                     *         "tests_total": 1,
+                     *         "user": "ada",
+                     *         "verdict": "AC",
+                     *         "visibility": "private",
+                     *         "wall_ms": 4
+                     *       },
+                     *       "diff": "--- a\n+++ b\n@@ -1 +1 @@\n-print(1)\n+print(2)",
+                     *       "same_testdata": true,
+                     *       "tests": [
+                     *         {
+                     *           "a": {
+                     *             "cpu_ms": 3,
+                     *             "memory_kib": 1800,
+                     *             "verdict": "WA",
+                     *             "wall_ms": 4
+                     *           },
+                     *           "b": {
+                     *             "cpu_ms": 3,
+                     *             "memory_kib": 1800,
+                     *             "verdict": "AC",
+                     *             "wall_ms": 4
+                     *           },
+                     *           "name": "secret/1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getSubmissionDistribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enough": true,
+                     *       "language": "cpp20",
+                     *       "memory_kib": {
+                     *         "buckets": [
+                     *           {
+                     *             "count": 120,
+                     *             "high": 8,
+                     *             "low": 0
+                     *           },
+                     *           {
+                     *             "count": 40,
+                     *             "high": 16,
+                     *             "low": 8
+                     *           }
+                     *         ],
+                     *         "percentile": 62.5,
+                     *         "samples": 160,
+                     *         "value": 3
+                     *       },
+                     *       "runtime_ms": {
+                     *         "buckets": [
+                     *           {
+                     *             "count": 120,
+                     *             "high": 8,
+                     *             "low": 0
+                     *           },
+                     *           {
+                     *             "count": 40,
+                     *             "high": 16,
+                     *             "low": 8
+                     *           }
+                     *         ],
+                     *         "percentile": 62.5,
+                     *         "samples": 160,
+                     *         "value": 3
+                     *       },
+                     *       "samples_needed": 20,
+                     *       "submission": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Distribution"];
                 };
             };
             /** @description Unauthorized */
@@ -26867,6 +36266,680 @@ export interface operations {
                      *       "status": 401,
                      *       "title": "Unauthorized",
                      *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    shareSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "path": "/api/shared-submissions/Wm4xQ2pKZ1Rt9bLcVtYh3A",
+                     *       "token": "Wm4xQ2pKZ1Rt9bLcVtYh3A"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unshareSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFailedTestAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 5 6 */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFailedTestInput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 5 6 */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: at most 1 MiB",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "at most 1 MiB"
+                     *         }
+                     *       ],
+                     *       "status": 413,
+                     *       "title": "Request Entity Too Large",
+                     *       "type": "urn:assize:error:too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setSubmissionVisibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "public"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VisibilityChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounting": "v2",
+                     *       "compile_log": "",
+                     *       "cpu_ms": 3,
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "epoch": 0,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *       "language": "cpp20",
+                     *       "language_version": "3.11.2",
+                     *       "measured_twice": [],
+                     *       "memory_kib": 1800,
+                     *       "problem": "two-sum",
+                     *       "reason": "All tests passed.",
+                     *       "source": "print(sum(map(int, input().split())))",
+                     *       "state": "final",
+                     *       "tests": [
+                     *         {
+                     *           "cpu_ms": 3,
+                     *           "evidence": false,
+                     *           "index": 0,
+                     *           "memory_kib": 1800,
+                     *           "message": "",
+                     *           "name": "sample/1",
+                     *           "sample": true,
+                     *           "verdict": "AC",
+                     *           "wall_ms": 4
+                     *         }
+                     *       ],
+                     *       "tests_passed": 1,
+                     *       "tests_total": 1,
+                     *       "user": "ada",
+                     *       "verdict": "AC",
+                     *       "version_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "visibility": "private",
+                     *       "wall_ms": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -28173,6 +38246,8 @@ export interface operations {
                 q?: string | null;
                 role?: components["schemas"]["Role"] | null;
                 state?: components["schemas"]["AccountState"] | null;
+                /** @description Whether the address is confirmed. */
+                verified?: boolean | null;
                 /** @description Items per page. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -28648,6 +38723,158 @@ export interface operations {
                      *       "status": 404,
                      *       "title": "Not Found",
                      *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    confirmUsersAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "email": "ada@example.org",
+                     *       "email_verified": true,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c",
+                     *       "role": "user",
+                     *       "state": "active",
+                     *       "state_reason": "",
+                     *       "username": "ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
