@@ -154,7 +154,6 @@ class Liar:
             accounting="v2",
             version=self.version,
             self_attack=self.words["SelfAttack"](programs=1),
-            protocol=1,
         )
         return self.words["NodeMessage"](hello=hello)
 

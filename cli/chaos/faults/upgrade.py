@@ -53,9 +53,7 @@ class OldNode:
         self._addresses = itertools.cycle(addresses)
         self._incarnation = f"{rng.getrandbits(64):x}"
         self._stopping = threading.Event()
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._live()), name="old node", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, name="old node", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -64,6 +62,12 @@ class OldNode:
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
         self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._live())
+        except Exception as error:  # the main thread ends the run
+            self._stage.load.failures.append(f"old node: {error!r}")
 
     async def _live(self) -> None:
         while not self._stopping.is_set():
