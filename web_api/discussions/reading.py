@@ -84,7 +84,7 @@ class Reading:
             ApiError: 404 for a problem that the viewer may not see.
         """
         reader = await self.reader(viewer)
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             problem = await self._problem(session, reader, filters.problem)
             query = filters.apply(_listed(reader, problem))
             page = _page(query.where(PostRow.pinned.is_(False)), sort, cursor).limit(limit + 1)
@@ -116,7 +116,7 @@ class Reading:
     async def thread(self, viewer: Viewer | None, thread_id: uuid.UUID) -> schemas.Thread:
         """Raises ApiError: 404."""
         reader = await self.reader(viewer)
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             query = posts(reader).where(
                 PostRow.id == thread_id, PostRow.depth == 0, is_shown(reader)
             )
@@ -139,7 +139,7 @@ class Reading:
             ApiError: 404, or 403 for a premium thread.
         """
         reader = await self.reader(viewer)
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             found = (
                 await session.execute(posts(reader, Root).where(PostRow.id == post_id))
             ).one_or_none()
@@ -186,7 +186,7 @@ class Reading:
         )
         if cursor is not None:
             query = query.where(_after((rank, Double()), cursor, _float))
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             if filters.problem is not None:
                 problem = await self._problem(session, reader, filters.problem)
                 query = query.where(PostRow.problem_id == problem)

@@ -54,7 +54,7 @@ class Notifications:
             query = query.where(NotificationRow.kind == kind)
         if cursor is not None:
             query = query.where(NotificationRow.number < _number(cursor))
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             rows = list(await session.scalars(query))
             count = await _unread(session, person)
         more = len(rows) > limit
@@ -63,7 +63,7 @@ class Notifications:
         return schemas.NotificationList(items=items, next=following, unread=count)
 
     async def unread(self, person: uuid.UUID) -> int:
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             return await _unread(session, person)
 
     async def mark(self, person: uuid.UUID, notification_id: uuid.UUID) -> None:
@@ -126,7 +126,7 @@ class Notifications:
 
     async def _after(self, person: uuid.UUID, number: int) -> tuple[Sequence[NotificationRow], int]:
         query = _shown(person).where(NotificationRow.number > number)
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             found = await session.scalars(query.order_by(NotificationRow.number).limit(EVENTS))
             return list(found), await _unread(session, person)
 

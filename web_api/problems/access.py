@@ -147,12 +147,12 @@ class ProblemAccess:
 
     async def check(self, viewer: Viewer | None, slug: str, level: Level) -> Opened:
         """As `open_problem`, in a session of its own."""
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             return await open_problem(session, viewer, slug, level)
 
     async def check_id(self, viewer: Viewer, problem: uuid.UUID, level: Level) -> Opened:
         """The same by id."""
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             slug = await session.scalar(select(ProblemRow.slug).where(ProblemRow.id == problem))
             return await open_problem(session, viewer, slug or "", level)
 
@@ -171,7 +171,7 @@ class ProblemAccess:
         Raises:
             ApiError: 404, or 403 for a premium problem without premium.
         """
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             opened = await open_problem(session, viewer, slug)
             version = await session.get(ProblemVersionRow, opened.problem.current_version_id)
         if version is None:

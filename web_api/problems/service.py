@@ -57,7 +57,7 @@ class Problems:
         problem = opened.problem
         if problem.premium and not premium and opened.level < Level.TEST:
             raise premium_required()
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             query = summaries(viewer).where(ProblemRow.id == problem.id)
             row = (await session.execute(query)).one()
             content = await self._content(session, problem)
@@ -100,7 +100,7 @@ class Problems:
         premium = await self._access.has_premium(viewer)
         if opened.problem.premium and not premium and opened.level < Level.TEST:
             raise premium_required()
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             query = summaries(viewer).where(ProblemRow.id == opened.problem.id)
             row = (await session.execute(query)).one()
             texts = await session.get(ProblemTextsRow, opened.problem.texts_id or uuid.UUID(int=0))

@@ -121,7 +121,7 @@ class History:
             .limit(limit + 1)
             .options(defer(SubmissionRow.source), defer(SubmissionRow.compile_log))
         )
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             rows = (await session.execute(query)).all()
         items = [summary(*row) for row in rows[:limit]]
         more = len(rows) > limit

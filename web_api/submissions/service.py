@@ -190,7 +190,7 @@ class Submissions:
         Raises:
             ApiError: 404, also for those who may not see it.
         """
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             return await full(
                 session, await find(session, viewer, submission_id, whole=whole), viewer
             )

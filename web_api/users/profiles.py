@@ -31,7 +31,7 @@ class Profiles:
 
     async def public(self, username: str) -> PublicProfile:
         """Raises ApiError: 404 for unknown, deactivated and deleted people."""
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             found = (
                 await session.execute(
                     select(UserRow, ProfileRow)
@@ -55,7 +55,7 @@ class Profiles:
         )
 
     async def own(self, user_id: uuid.UUID) -> tuple[Profile, Preferences]:
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             row = await session.get(ProfileRow, user_id)
         return _profile(row), preferences_of(row)
 

@@ -150,7 +150,7 @@ class Accounts:
             )
 
     async def get(self, user_id: uuid.UUID) -> UserRow | None:
-        async with self._sessions() as session:
+        async with self._sessions.reading() as session:
             return await session.get(UserRow, user_id)
 
 
