@@ -98,6 +98,9 @@ def web(
     most_seconds: Annotated[
         float, typer.Option(min=0, help="Then as fast as it goes; 0: not at all.")
     ] = 15,
+    processes: Annotated[
+        int, typer.Option(min=1, max=16, help="Web tiers, as behind a proxy.")
+    ] = 2,
     data: Annotated[
         Path | None,
         typer.Option(file_okay=False, help="Keep the stores here, and use them again."),
@@ -113,9 +116,8 @@ def web(
 
     if seed_only and data is None:
         raise typer.BadParameter("needs --data: nothing would remain", param_hint="--seed-only")
-    terms = Terms(
-        users, problems, submissions, rate, seconds, WARM_UP_S * 2, most_seconds, seed, data
-    )
+    measured = (rate, seconds, WARM_UP_S * 2, most_seconds)
+    terms = Terms(users, problems, submissions, *measured, processes, seed, data)
     if seed_only:
         _show(_run(lambda: run_seed(terms, told)), json_output=json_output)
         return

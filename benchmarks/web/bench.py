@@ -59,6 +59,8 @@ class Terms:
     seconds: float
     warmup_s: float
     most_s: float
+    processes: int = 1
+    """Web tiers, between which connections take turns, as behind a proxy."""
     seed: int = 1
     data: Path | None = None
     """Where the stores are kept for the next time; None: nowhere."""
@@ -108,22 +110,25 @@ def measure(terms: Terms, stores: Stores, data: Path, told: Told) -> dict[str, A
     load = os.getloadavg()[0]
     seeded = _seed(terms, stores, told)
     master = f"{HOST}:{free_port()}"
-    port = free_port()
-    with (
-        started(master_program(data, stores, master)),
-        started(web_program(data, stores, master, host=HOST, port=port)) as web,
-    ):
+    ports = [free_port() for _ in range(terms.processes)]
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(started(master_program(data, stores, master)))
+        webs = [
+            stack.enter_context(started(_web(data, stores, master, ports, i)))
+            for i in range(terms.processes)
+        ]
         settings = _settings(stores, master, data)
         people = asyncio.run(cast(stores.database_url, stores.redis_url, settings.secret_key()))
         with Watch(stores.database_url) as watch:
-            report = _generate(_plan(terms, people, port, [web.pid], stores))
+            report = _generate(_plan(terms, people, ports, [web.pid for web in webs], stores))
     with started(master_program(data, stores, master)):
         counted = asyncio.run(_count(settings, people, terms.seed))
     result = _result(terms, report, counted)
     return {
         **result,
         "postgres_connections": watch.most,
-        "postgres_connections_allowed": MOST_CONNECTIONS,
+        "postgres_connections_allowed": MOST_CONNECTIONS * terms.processes,
+        "web_processes": terms.processes,
         "seeded": _seeded(seeded),
         "postgres": _durability(stores.database_url),
         "processors": os.cpu_count(),
@@ -168,12 +173,18 @@ def _settings(stores: Stores, master: str, data: Path) -> WebSettings:
     )
 
 
-def _plan(terms: Terms, people: Cast, port: int, web: list[int], stores: Stores) -> Plan:
+def _web(data: Path, stores: Stores, master: str, ports: list[int], i: int) -> Program:
+    """As `assize up` starts it; each has a log of its own."""
+    program = web_program(data, stores, master, host=HOST, port=ports[i])
+    return dataclasses.replace(program, log=data / "logs" / f"web-{i}.log")
+
+
+def _plan(terms: Terms, people: Cast, ports: list[int], web: list[int], stores: Stores) -> Plan:
     count = int(terms.per_second * (terms.warmup_s + terms.seconds) * 1.2) + 100
     mix = requests(PAGES, people, count, terms.seed)
     return Plan(
         host=HOST,
-        port=port,
+        ports=ports,
         requests=[(each.page, each.path, each.cookie) for each in mix],
         per_second=terms.per_second,
         warmup_s=terms.warmup_s,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -78,42 +79,47 @@ class Connection(asyncio.Protocol):
 
 
 class Client:
-    """As many connections as requests are under way at once."""
+    """As many connections as requests are under way at once, to servers that take turns."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
-        self._idle: deque[Connection] = deque()
+    def __init__(self, host: str, ports: Sequence[int]) -> None:
+        self._host = host
+        self._servers = [(port, deque[Connection]()) for port in ports]
+        self._turn = 0
         self.opened = 0
 
     async def get(self, path: str, cookie: str) -> Answer:
         """One GET; status 0 if there is no connection."""
-        connection = self._take()
+        port, idle = self._servers[self._turn % len(self._servers)]
+        self._turn += 1
+        connection = _usable(idle)
         if connection is None:
             try:
                 loop = asyncio.get_running_loop()
-                _, connection = await loop.create_connection(Connection, self._host, self._port)
+                _, connection = await loop.create_connection(Connection, self._host, port)
             except OSError:
                 return Answer(0, 0)
             self.opened += 1
-        answer = await connection.send(self._request(path, cookie))
-        self._idle.append(connection)
+        answer = await connection.send(_request(f"{self._host}:{port}", path, cookie))
+        idle.append(connection)
         return answer
 
     def close(self) -> None:
         """Closes what is idle."""
-        while self._idle:
-            self._idle.pop().close()
+        for _, idle in self._servers:
+            while idle:
+                idle.pop().close()
 
-    def _take(self) -> Connection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.usable:
-                return connection
-        return None
 
-    def _request(self, path: str, cookie: str) -> bytes:
-        signed = f"Cookie: {cookie}\r\n" if cookie else ""
-        return (
-            f"GET {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n"
-            f"Accept: application/json\r\n{signed}\r\n"
-        ).encode()
+def _usable(idle: deque[Connection]) -> Connection | None:
+    while idle:
+        connection = idle.pop()
+        if connection.usable:
+            return connection
+    return None
+
+
+def _request(host: str, path: str, cookie: str) -> bytes:
+    signed = f"Cookie: {cookie}\r\n" if cookie else ""
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n{signed}\r\n"
+    ).encode()

@@ -28,7 +28,7 @@ class Plan:
     """What the process is to do."""
 
     host: str
-    port: int
+    ports: list[int]
     requests: list[tuple[str, str, str]]
     """Page, path and cookie, in order; begun anew at their end."""
     per_second: float
@@ -63,7 +63,7 @@ class Load:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._client = Client(plan.host, plan.port)
+        self._client = Client(plan.host, plan.ports)
         self._pids = plan.pids | {"generator": [os.getpid()]}
         self._next = 0
 
