@@ -51,6 +51,7 @@ ROWS: tuple[tuple[str, tuple[tuple[str, str, tuple[Query, ...]], ...]], ...] = (
             ("Compilations", "ops", (("sum by (result) (rate(assize_node_compilations_total[5m]))", "{{result}}"),)),
             ("Bundles", "ops", (("sum by (source) (rate(assize_node_bundles_total[5m]))", "{{source}}"),)),
             ("Downloaded", "Bps", (("sum by (instance) (rate(assize_node_bundle_downloaded_bytes_total[5m]))", "{{instance}}"),)),
+            ("Free for testdata", "bytes", (("min by (instance) (assize_node_disk_free_bytes)", "{{instance}}"),)),
         ),
     ),
     (
