@@ -94,6 +94,12 @@ class PostRow(Base):
             desc("id"),
             postgresql_where=text("depth = 0 AND state = 'visible'"),
         ),
+        Index(
+            "ix_discussion_posts_pinned",
+            "problem_id",
+            desc("id"),
+            postgresql_where=text("pinned AND depth = 0 AND state = 'visible'"),
+        ),
         _thread_index("votes", "score"),
         _thread_index("hot", "hot"),
         _thread_index("active", "active_at"),

@@ -40,9 +40,9 @@ from web_api.discussions.sight import Author, Reader, Root, closed, is_free, is_
 from web_api.entitlements import Entitlements
 from web_api.errors import ApiError, invalid, not_found
 from web_api.problems.access import Level, level_column, open_problem, premium_required
+from web_api.problems.catalogue_models import SolveStatus, UserProblemStatusRow
 from web_api.problems.models import ProblemRow
 from web_api.search.languages import SIMPLE, configuration
-from web_api.submissions.models import SubmissionRow
 from web_api.users.access import Viewer
 from web_api.users.models import UserRow
 
@@ -276,9 +276,9 @@ async def _solutions_hidden(
     if reader.id is None:
         return True
     solved = exists().where(
-        SubmissionRow.user_id == reader.id,
-        SubmissionRow.problem_id == problem,
-        SubmissionRow.verdict == "AC",
+        UserProblemStatusRow.user_id == reader.id,
+        UserProblemStatusRow.problem_id == problem,
+        UserProblemStatusRow.status == SolveStatus.SOLVED,
     )
     return not await session.scalar(select(solved))
 
@@ -323,7 +323,9 @@ def _page(query: Select[Any], sort: ThreadSort, cursor: str | None) -> Select[An
     if sort is ThreadSort.NEW:
         if cursor is not None:
             query = query.where(PostRow.id < paging.decode_id(cursor))
-        return query.order_by(PostRow.id.desc())
+        # The problem is the same for all: it keeps the planner from walking through the ids
+        # of all problems' posts until enough of this list have come by.
+        return query.order_by(PostRow.problem_id, PostRow.id.desc())
     key = _THREAD_KEYS[sort]
     if cursor is not None:
         read = {ThreadSort.VOTES: _int, ThreadSort.HOT: _float, ThreadSort.ACTIVE: _time}[sort]

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 
 from web_api.discussions.models import PostRow, PostState, RuleRow, VoteRow
 from web_api.problems.access import level_column, visible_to
+from web_api.problems.catalogue_models import SolveStatus, UserProblemStatusRow
 from web_api.problems.models import ProblemRow
-from web_api.submissions.models import SubmissionRow
 from web_api.users.access import Viewer
 from web_api.users.models import Permission, UserRow
 
@@ -102,9 +102,9 @@ def has_solved(reader: Reader) -> ColumnElement[bool]:
     if reader.id is None:
         return false()
     return exists().where(
-        SubmissionRow.user_id == reader.id,
-        SubmissionRow.problem_id == PostRow.problem_id,
-        SubmissionRow.verdict == "AC",
+        UserProblemStatusRow.user_id == reader.id,
+        UserProblemStatusRow.problem_id == PostRow.problem_id,
+        UserProblemStatusRow.status == SolveStatus.SOLVED,
     )
 
 
