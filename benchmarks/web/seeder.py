@@ -125,7 +125,7 @@ def _fill(connection: Connection, scale: Scale, told: Told) -> int:
 
 
 def _finish(connection: Connection) -> None:
-    tables = ("users", "problems", "statements", "paragraphs", "posts")
+    tables = ("users", "problems", "statements", "vocabulary", "paragraphs", "posts")
     for table in tables:
         connection.execute(
             sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("seeding", table))

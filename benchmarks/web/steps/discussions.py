@@ -12,7 +12,8 @@ SELECT n, at, seeding.id(at, 'post' || %(seed)s || '.' || n) AS id, 0 AS depth, 
     initcap(left(t.text, 40)) AS title, t.text AS source
 FROM (
     SELECT n, 1 + floor(random() * %(users)s)::int AS person,
-        CASE WHEN n > %(general)s THEN seeding.pick(%(problems)s) END AS problem,
+        CASE WHEN n %% ((%(threads)s + %(general)s) / %(general)s) <> 0
+            THEN seeding.pick(%(problems)s) END AS problem,
         seeding.any_of('{solution,solution,question,discussion}') AS kind,
         date_trunc('milliseconds', CAST(%(since)s AS timestamptz) + n::float8
             / (%(threads)s + %(general)s)

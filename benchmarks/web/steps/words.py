@@ -33,12 +33,22 @@ WORDS = (
     "city road bridge river island ship train station worker machine task schedule deadline price"
 )
 
-PARAGRAPHS = f"""
+# The words above are the ones that are searched for; most others are met seldom, as in texts.
+VOCABULARY = f"""
+CREATE TABLE seeding.vocabulary AS
+SELECT place, CASE WHEN place <= cardinality(known) THEN known[place]
+    ELSE translate(substr(md5(place::text), 1, 7), '0123456789', 'aeioulnrst') END AS word
+FROM string_to_array('{WORDS}', ' ') AS known, generate_series(1, 6000) AS place
+"""
+
+PARAGRAPHS = """
 CREATE TABLE seeding.paragraphs AS
 SELECT place, (
     SELECT initcap(w[1]) || ' ' || array_to_string(w[2:], ' ') || '.' FROM (
-        SELECT array_agg(seeding.any_of(string_to_array('{WORDS}', ' '))) AS w
-        FROM generate_series(1, 30 + place * 0) AS word
+        SELECT array_agg(v.word) AS w
+        FROM (
+            SELECT seeding.pick(6000) AS drawn FROM generate_series(1, 30 + place * 0) AS word
+        ) AS words JOIN seeding.vocabulary AS v ON v.place = drawn
     ) AS drawn
 ) AS text
 FROM generate_series(1, 2000) AS place
@@ -46,6 +56,8 @@ FROM generate_series(1, 2000) AS place
 
 STEPS = (
     Step("functions", FUNCTIONS, counts=False),
+    Step("words", VOCABULARY, counts=False),
+    Step("words", "ALTER TABLE seeding.vocabulary ADD PRIMARY KEY (place)", counts=False),
     Step("words", PARAGRAPHS, counts=False),
     Step("words", "ALTER TABLE seeding.paragraphs ADD PRIMARY KEY (place)", counts=False),
 )
