@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Callable
 from typing import TypeAlias
 
 from judge_master.domain.attempt import Progress
@@ -19,13 +20,22 @@ class FeedStream:
     """Sends each result once per stream until it is acknowledged on any."""
 
     def __init__(
-        self, store: FeedStore, bus: Bus, platform: str, *, progress: bool, poll_ms: int
+        self,
+        store: FeedStore,
+        bus: Bus,
+        platform: str,
+        *,
+        progress: bool,
+        poll_ms: int,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._bus = bus
         self._platform = platform
         self._progress = progress
         self._poll_ms = poll_ms
+        self._clock = clock
+        self._looks_again = clock()
         self._acks: list[int] = []
         self._error: JudgeError | None = None
         self._finished = False
@@ -63,7 +73,8 @@ class FeedStream:
                     batch, full = await self._next(cursor)
                     for entry in batch:
                         yield entry
-                    await self._flush(cursor)
+                    if full:
+                        await self._flush(cursor)
                     full = full and cursor.room > 0 and not self._finished
                 if self._finished:
                     # An ack may have come while the others were written.
@@ -92,10 +103,23 @@ class FeedStream:
         if cursor.room <= 0:
             return [], False
         limit = min(cursor.room, WINDOW)
-        found = await self._store.pending(self._platform, cursor, limit)
-        for entry, acked in found:
-            cursor.record(entry.sequence, acked=acked)
-        return [entry for entry, _ in found], len(found) == limit
+        found = await self._store.pending(self._platform, cursor.in_flight, limit)
+        for entry in found:
+            cursor.record(entry.sequence, acked=False)
+        missed = await self._missed(cursor, limit)
+        batch = sorted(found + missed, key=lambda entry: entry.sequence)
+        return batch, limit in (len(found), len(missed))
+
+    async def _missed(self, cursor: FeedCursor, limit: int) -> list[FeedEntry]:
+        """What another stream was quicker with: rare, and looked for once in a poll interval."""
+        if self._clock() < self._looks_again:
+            return []
+        missed = await self._store.missed(self._platform, cursor, limit)
+        for entry in missed:
+            cursor.record(entry.sequence, acked=True)
+        if len(missed) < limit:
+            self._looks_again = self._clock() + self._poll_ms / 1000
+        return missed
 
     async def _wait_for_result(self) -> AsyncGenerator[Progress, None]:
         """Passes progress on until a result may be there, an ack came or it is time to poll."""

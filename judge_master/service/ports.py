@@ -6,6 +6,7 @@ Times are milliseconds and measured by the store's clock, the only one that coun
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -226,12 +227,13 @@ class FeedStore(Protocol):
         ...
 
     async def pending(
-        self, platform: str, cursor: FeedCursor, limit: int
-    ) -> list[tuple[FeedEntry, bool]]:
-        """What the stream has not sent, oldest first.
+        self, platform: str, in_flight: AbstractSet[int], limit: int
+    ) -> list[FeedEntry]:
+        """What nobody has acknowledged, without what is in flight; oldest first."""
+        ...
 
-        Each comes with whether another stream has acknowledged it already.
-        """
+    async def missed(self, platform: str, cursor: FeedCursor, limit: int) -> list[FeedEntry]:
+        """What another stream has acknowledged before this one sent it; oldest first."""
         ...
 
     async def acked(self, sequences: set[int]) -> set[int]:

@@ -19,7 +19,7 @@ from cli.embedded import free_port
 from judge_master.bootstrap import Master
 from judge_master.settings import MasterSettings
 from proto.judge.v1 import judge_pb2, verdict_pb2
-from tests.judge_master.conftest import StartMaster
+from tests.judge_master.conftest import CALM, StartMaster
 from tests.judge_master.platform_client import PlatformClient, refused
 from tests.judge_master.scripted_node import DEADLINE_S, ScriptedNode
 
@@ -289,7 +289,7 @@ async def test_killed_master_loses_nothing(
     settings: Callable[..., MasterSettings],
 ) -> None:
     """SIGKILL in the middle: the node comes back to the next one and its result counts."""
-    ours = settings(bind=f"127.0.0.1:{free_port()}")
+    ours = settings(bind=f"127.0.0.1:{free_port()}", **CALM)
     node = ScriptedNode(ours.bind)
     async with master_process(ours) as process, PlatformClient(ours.bind) as platform:
         await platform.upload()

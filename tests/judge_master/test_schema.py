@@ -70,7 +70,8 @@ HOT: list[tuple[TextClause | str, dict[str, Any]]] = [
     (nodes.OPEN_TOKENS, {"ids": ["n1"]}),
     (jobs.READ, QUEUED),
     (jobs.GLANCE, QUEUED),
-    (feed.PENDING, {"platform": "web", "sent": [1, 2], "floor": 19_900, "limit": 256}),
+    (feed.PENDING, {"platform": "web", "in_flight": [1, 2], "limit": 256}),
+    (feed.MISSED, {"platform": "web", "sent": [1, 2], "floor": 19_900, "limit": 256}),
     (feed.UNACKED, {"sequences": [1, 2, 3]}),
     (feed.PURGE, {"age_ms": 60_000}),
 ]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import Any
 
 from judge_master.adapters.postgres.database import Database
 from judge_master.domain.feed import FeedCursor, FeedEntry
 from judge_master.domain.job import JobKey
 
 POSITION = "SELECT coalesce(max(sequence), 0) AS position FROM judge.results_feed"
-# Two branches, one per partial index.
 PENDING = """
-SELECT * FROM (
-    (SELECT sequence, submission_id, epoch, result, false AS acked FROM judge.results_feed
-     WHERE platform = %(platform)s AND acked_at IS NULL
-        AND sequence <> ALL(CAST(%(sent)s AS bigint[]))
-     ORDER BY sequence LIMIT %(limit)s)
-    UNION ALL
-    (SELECT sequence, submission_id, epoch, result, true FROM judge.results_feed
-     WHERE platform = %(platform)s AND acked_at IS NOT NULL AND sequence > %(floor)s
-        AND sequence <> ALL(CAST(%(sent)s AS bigint[]))
-     ORDER BY sequence LIMIT %(limit)s)
-) AS pending ORDER BY sequence LIMIT %(limit)s
+SELECT sequence, submission_id, epoch, result FROM judge.results_feed
+WHERE platform = %(platform)s AND acked_at IS NULL
+    AND sequence <> ALL(CAST(%(in_flight)s AS bigint[]))
+ORDER BY sequence LIMIT %(limit)s
+"""
+MISSED = """
+SELECT sequence, submission_id, epoch, result FROM judge.results_feed
+WHERE platform = %(platform)s AND acked_at IS NOT NULL AND sequence > %(floor)s
+    AND sequence <> ALL(CAST(%(sent)s AS bigint[]))
+ORDER BY sequence LIMIT %(limit)s
 """
 # What is gone was acknowledged and purged.
 UNACKED = """
@@ -49,27 +48,14 @@ class PostgresFeed:
         rows = await self._statements.run(POSITION, {})
         return int(rows[0].position)
 
-    async def pending(
-        self, platform: str, cursor: FeedCursor, limit: int
-    ) -> list[tuple[FeedEntry, bool]]:
-        values = {
-            "platform": platform,
-            "sent": sorted(cursor.sent),
-            "floor": cursor.floor,
-            "limit": limit,
-        }
-        return [
-            (
-                FeedEntry(
-                    row.sequence,
-                    JobKey(platform, row.submission_id),
-                    row.epoch,
-                    bytes(row.result),
-                ),
-                row.acked,
-            )
-            for row in await self._statements.run(PENDING, values)
-        ]
+    async def pending(self, platform: str, in_flight: Set[int], limit: int) -> list[FeedEntry]:
+        values = {"platform": platform, "in_flight": list(in_flight), "limit": limit}
+        return [_entry(platform, row) for row in await self._statements.run(PENDING, values)]
+
+    async def missed(self, platform: str, cursor: FeedCursor, limit: int) -> list[FeedEntry]:
+        values = {"platform": platform, "sent": list(cursor.sent), "floor": cursor.floor}
+        rows = await self._statements.run(MISSED, values | {"limit": limit})
+        return [_entry(platform, row) for row in rows]
 
     async def acked(self, sequences: set[int]) -> set[int]:
         rows = await self._statements.run(UNACKED, {"sequences": sorted(sequences)})
@@ -80,3 +66,8 @@ class PostgresFeed:
 
     async def purge(self, acked_before_ms: int) -> None:
         await self._statements.run(PURGE, {"age_ms": acked_before_ms})
+
+
+def _entry(platform: str, row: Any) -> FeedEntry:
+    key = JobKey(platform, row.submission_id)
+    return FeedEntry(row.sequence, key, row.epoch, bytes(row.result))
