@@ -68,6 +68,7 @@ class Web:
             self.app,
             port=self.settings.port,
             log_config=None,
+            server_header=False,
             lifespan="on",
             timeout_graceful_shutdown=1,
         )
