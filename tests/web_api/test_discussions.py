@@ -99,7 +99,15 @@ async def told(web: Web, name: str) -> list[tuple[str, str]]:
 
 
 async def solve(web: Web, name: str, problem: str) -> None:
-    """An accepted submission."""
+    """An accepted submission, and what is kept of it."""
+    await execute(
+        web,
+        "INSERT INTO web.user_problem_status (user_id, problem_id, status, first_solved_at,"
+        " attempts, accepted, last_at) SELECT u.id, p.id, 'solved', now(), 1, 1, now()"
+        " FROM web.users u, web.problems p WHERE username = %s AND slug = %s",
+        name,
+        problem,
+    )
     await execute(
         web,
         "INSERT INTO web.submissions (id, user_id, problem_id, version_id, language, source,"
