@@ -116,13 +116,14 @@ async def test_lists_are_filtered_and_show_what_one_may_see(
 
     assert await listed(admin, path) == [others, right, wrong]
     assert await listed(admin, path, user="Ada", verdict="AC") == [right]
-    assert await listed(bob, path) == [others]
+    assert await listed(bob, path) == []
+    assert await listed(bob, path, user="ada") == []
+    assert await listed(bob, path, user="bob") == [others]
     change = {"visibility": "public"}
     answer = await ada.put(f"/api/submissions/{right}/visibility", json=change)
     assert answer.json()["visibility"] == "public"
-    assert await listed(bob, path) == [others, right]
     items = (await bob.get(path)).json()["items"]
-    assert [item["user"] for item in items] == ["bob", "ada"]
+    assert [(item["id"], item["user"]) for item in items] == [(right, "ada")]
     assert_problem(await bob.get("/api/problems/no-such/submissions"), 404, "not-found")
     assert_problem(await web.client().get(path), 401, "not-signed-in")
 
@@ -175,20 +176,26 @@ async def test_public_and_shared_submissions_tell_no_more_than_source_and_figure
 async def test_nothing_is_public_while_a_contest_has_the_problem(
     web: Web, admin: httpx.AsyncClient, problem: str, judge: FakeJudge
 ) -> None:
-    """Neither by visibility nor by link; afterwards both are back."""
+    """Neither by visibility nor by link, and tests show samples; afterwards all is back."""
     ada, bob = await web.user("ada"), await web.user("bob")
-    number = await done(ada, judge, ACCEPTED)
+    await admin.patch(f"/api/problems/{problem}/details", json={"evidence": "all"})
+    number = await done(ada, judge, SLOW)
     await ada.put(f"/api/submissions/{number}/visibility", json={"visibility": "public"})
     link = (await ada.put(f"/api/submissions/{number}/share")).json()["path"]
-    assert (await read(bob, number))["verdict"] == "AC"
+    assert (await read(bob, number))["verdict"] == "TLE"
     await contest_with(web, number)
     assert_problem(await bob.get(f"/api/submissions/{number}"), 404, "not-found")
     assert_problem(await bob.get(link), 404, "not-found")
     assert await listed(bob, f"/api/problems/{problem}/submissions") == []
-    assert (await read(ada, number))["visibility"] == "public"
+    own = await read(ada, number)
+    assert own["visibility"] == "public"
+    assert not own["tests"][1]["evidence"]
+    path = f"/api/submissions/{number}/tests/1/input"
+    assert_problem(await ada.get(path), 404, "not-found")
     await execute(web, "UPDATE web.contests SET ends_at = now() - interval '1 second'")
     assert (await bob.get(link)).status_code == 200
-    assert (await read(bob, number))["verdict"] == "AC"
+    assert (await read(bob, number))["verdict"] == "TLE"
+    assert (await ada.get(path)).content == b"5 6\n"
     await execute(web, "DELETE FROM web.contests")
 
 
@@ -258,16 +265,19 @@ async def test_distributions_follow_verdicts_and_rejudgings(
     number = await done(ada, judge, ACCEPTED)
     path = f"/api/submissions/{number}/distribution"
 
-    async def spread(**wanted: Any) -> dict[str, Any]:
+    async def spread(*counts: int, **wanted: Any) -> dict[str, Any]:
+        """Once the bars are these."""
+
         async def fits() -> Any:
             found: dict[str, Any] = (await ada.get(path)).json()
             runtime = found["runtime_ms"]
-            return found if wanted.items() <= runtime.items() else None
+            same = [bar["count"] for bar in runtime["buckets"]] == list(counts)
+            return found if same and wanted.items() <= runtime.items() else None
 
         found: dict[str, Any] = await eventually(fits)
         return found
 
-    found = await spread(samples=1, value=20)
+    found = await spread(1, samples=1, value=20)
     assert not found["enough"]
     assert found["samples_needed"] == ENOUGH
     assert found["runtime_ms"]["percentile"] is None
@@ -278,17 +288,16 @@ async def test_distributions_follow_verdicts_and_rejudgings(
         "INSERT INTO web.measure_counts SELECT problem_id, bundle_digest, language, measure,"
         " bucket + 3, 30 FROM web.measure_counts",
     )
-    found = await spread(samples=31)
+    found = await spread(1, 0, 0, 30, samples=31)
     assert found["enough"]
     assert found["runtime_ms"]["percentile"] == 100
     again = result(judged(0, "sample/1"))
     again.max_cpu_ns = 25_000_000
     judge.finish(number, again, epoch=1)
-    found = await spread(samples=31, value=25)
-    assert [b["count"] for b in found["runtime_ms"]["buckets"]] == [30, 0, 1]
+    found = await spread(30, 0, 1, samples=31, value=25)
     assert found["runtime_ms"]["percentile"] == 0
     judge.finish(number, SLOW, epoch=2)
-    found = await spread(samples=30, value=None)
+    found = await spread(30, samples=30, value=None)
     assert found["runtime_ms"]["percentile"] is None
     bob = await web.user("bob")
     assert_problem(await bob.get(path), 404, "not-found")

@@ -69,7 +69,7 @@ class Draft(BaseModel):
     updated_at: datetime
 
 
-class Origin(StrEnum):
+class StartOrigin(StrEnum):
     """Where a start comes from."""
 
     DRAFT = "draft"
@@ -86,7 +86,7 @@ class Start(BaseModel):
 
     model_config = example({"origin": "template", "source": "import sys\n", "revision": 0})
 
-    origin: Origin
+    origin: StartOrigin
     source: str
     revision: int
     """Of the draft; 0 without one."""

@@ -17,8 +17,8 @@ from web_api.drafts.schemas import (
     DraftList,
     DraftSave,
     DraftSummary,
-    Origin,
     Start,
+    StartOrigin,
 )
 from web_api.errors import ApiError, invalid, not_found
 from web_api.languages.templates import template
@@ -113,7 +113,7 @@ class Drafts:
         async with self._sessions() as session:
             row = await session.get(DraftRow, (viewer.id, opened.problem.id, language))
             if row is not None:
-                return Start(origin=Origin.DRAFT, source=row.source, revision=row.revision)
+                return Start(origin=StartOrigin.DRAFT, source=row.source, revision=row.revision)
             starters = await session.scalar(
                 select(ProblemVersionRow.starters).where(
                     ProblemVersionRow.id == opened.problem.current_version_id
@@ -122,10 +122,10 @@ class Drafts:
             own = await session.get(CodeTemplateRow, (viewer.id, language))
         starter = (starters or {}).get(language)
         if starter is not None:
-            return Start(origin=Origin.STARTER, source=starter, revision=0)
+            return Start(origin=StartOrigin.STARTER, source=starter, revision=0)
         if own is not None:
-            return Start(origin=Origin.TEMPLATE, source=own.source, revision=0)
-        return Start(origin=Origin.LANGUAGE, source=template(language), revision=0)
+            return Start(origin=StartOrigin.TEMPLATE, source=own.source, revision=0)
+        return Start(origin=StartOrigin.LANGUAGE, source=template(language), revision=0)
 
 
 async def _check_quota(

@@ -125,17 +125,12 @@ class Distributions:
             found = await find(session, viewer, submission_id)
             counted = await session.get(SubmissionMeasureRow, submission_id)
             counts = await _counts(session, found)
-        spreads = {
-            measure: _spread(counts[measure], value, counted=counted is not None)
-            for measure, value in (
-                (Measure.RUNTIME, found.row.cpu_ms),
-                (Measure.MEMORY, found.row.memory_kib),
-            )
-        }
-        runtime, memory = (
-            spread if found.row.verdict == "AC" else spread.model_copy(update=_UNRATED)
-            for spread in spreads.values()
-        )
+        row = found.row
+        values = (row.cpu_ms, row.memory_kib) if row.verdict == "AC" else (None, None)
+        # A verdict may be newer than the counts.
+        places = (counted.runtime, counted.memory) if counted else (None, None)
+        runtime = _spread(counts[Measure.RUNTIME], values[0], places[0])
+        memory = _spread(counts[Measure.MEMORY], values[1], places[1])
         return Distribution(
             submission=found.row.id,
             language=found.row.language,
@@ -144,9 +139,6 @@ class Distributions:
             runtime_ms=runtime,
             memory_kib=memory,
         )
-
-
-_UNRATED = {"value": None, "percentile": None}
 
 
 async def _counts(session: AsyncSession, found: Found) -> dict[Measure, dict[int, int]]:
@@ -165,8 +157,12 @@ async def _counts(session: AsyncSession, found: Found) -> dict[Measure, dict[int
     return counts
 
 
-def _spread(counts: dict[int, int], value: int | None, *, counted: bool) -> Spread:
-    place = None if value is None else percentile(counts, bucket_of(value), counted=counted)
+def _spread(counts: dict[int, int], value: int | None, counted: int | None) -> Spread:
+    """`counted`: the bucket in which the submission is now."""
+    place = None
+    if value is not None:
+        bucket = bucket_of(value)
+        place = percentile(counts, bucket, counted=bucket == counted)
     return Spread(
         value=value,
         percentile=place,

@@ -72,4 +72,4 @@ def open_tests(tests: Sequence[Judged], rule: EvidenceRule) -> frozenset[int]:
 
 def rule_of(found: Found) -> EvidenceRule:
     """The problem's, but a contest that runs shows samples alone."""
-    return EvidenceRule.SAMPLES if found.held else EvidenceRule(found.problem.evidence)
+    return EvidenceRule.SAMPLES if found.contested else EvidenceRule(found.problem.evidence)

@@ -91,7 +91,8 @@ async def list_problem_submissions(
 ) -> SubmissionList:
     """People's submissions to a problem, newest first, in pages.
 
-    Staff and the problem's members see all of them, others those that are public and their own.
+    Staff and the problem's members see all of them, others those that are public, and all of
+    their own where `user` is their name.
     """
     return await history.of_problem(viewer, opened, user, filters, limit, cursor)
 

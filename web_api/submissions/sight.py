@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.contests.held import is_held
@@ -59,7 +59,8 @@ class Found:
     problem: ProblemRow
     version: ProblemVersionRow
     user: str
-    held: bool
+    contested: bool
+    """Whether a contest keeps it from others now."""
 
     def whole(self, viewer: Viewer | None) -> bool:
         """Whether the viewer sees what its owner sees; others see source and figures."""
@@ -74,7 +75,7 @@ def found() -> Select[SubmissionRow, ProblemRow, ProblemVersionRow, str, bool]:
             ProblemRow,
             ProblemVersionRow,
             UserRow.username,
-            is_held(SubmissionRow.id),
+            not_(may_be_public()),
         )
         .join(ProblemRow, ProblemRow.id == SubmissionRow.problem_id)
         .join(ProblemVersionRow, ProblemVersionRow.id == SubmissionRow.version_id)
