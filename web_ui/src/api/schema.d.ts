@@ -1094,6 +1094,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contests/{slug}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate Contest
+         * @description Makes a final contest count for ratings, or not. Those after it are rated anew.
+         */
+        put: operations["rateContest"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rating Changes
+         * @description What a contest did to ratings, by rank.
+         */
+        get: operations["listRatingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contests/{slug}/registration": {
         parameters: {
             query?: never;
@@ -2293,26 +2333,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/problems/{slug}/company-report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Report Company
-         * @description Says that a company asked the viewer this problem.
-         */
-        put: operations["reportCompany"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/problems/{slug}/current": {
         parameters: {
             query?: never;
@@ -2614,7 +2634,8 @@ export interface paths {
          * List Problem Submissions
          * @description People's submissions to a problem, newest first, in pages.
          *
-         *     Staff and the problem's members see all of them, others those that are public and their own.
+         *     Staff and the problem's members see all of them, others those that are public, and all of
+         *     their own where `user` is their name.
          */
         get: operations["listProblemSubmissions"];
         put?: never;
@@ -2894,6 +2915,26 @@ export interface paths {
          * @description Likes or dislikes a problem, or takes the vote back.
          */
         put: operations["voteProblem"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ratings
+         * @description Everybody who was rated, best first.
+         */
+        get: operations["listRatings"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3491,6 +3532,26 @@ export interface paths {
          * @description Somebody's picture, 256 x 256 pixels.
          */
         get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{username}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rating History
+         * @description Somebody's rating after each contest that counted and that the viewer may see.
+         */
+        get: operations["getRatingHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6143,25 +6204,6 @@ export interface components {
             starts_at?: string | null;
         };
         /**
-         * NewCompanyReport
-         * @description A company asked the viewer this problem. A second report replaces the first.
-         * @example {
-         *       "asked_on": "2026-10-20",
-         *       "company": "initech",
-         *       "stage": "phone"
-         *     }
-         */
-        NewCompanyReport: {
-            /**
-             * Asked On
-             * Format: date
-             */
-            asked_on: string;
-            /** Company */
-            company: string;
-            stage: components["schemas"]["ReportStage"];
-        };
-        /**
          * NewContest
          * @description A contest to make. It is a draft until it is opened.
          * @example {
@@ -6845,6 +6887,12 @@ export interface components {
             /** Time Zone */
             time_zone: string;
         };
+        /**
+         * Origin
+         * @description Where a revision of the texts comes from. The values are stored.
+         * @enum {string}
+         */
+        Origin: "package" | "edit" | "merge" | "restore";
         /**
          * Outcome
          * @description What applying did to one submission.
@@ -8069,6 +8117,154 @@ export interface components {
             title: string;
         };
         /**
+         * Rating
+         * @description Where somebody is.
+         * @example {
+         *       "contests": 4,
+         *       "deviation": 110,
+         *       "rating": 1580,
+         *       "username": "ada"
+         *     }
+         */
+        Rating: {
+            /** Contests */
+            contests: number;
+            /** Deviation */
+            deviation: number;
+            /** Rating */
+            rating: number;
+            /** Username */
+            username: string;
+        };
+        /**
+         * RatingChange
+         * @description What a contest did to somebody.
+         * @example {
+         *       "after": 1580,
+         *       "before": 1500,
+         *       "deviation": 110,
+         *       "rank": 3,
+         *       "username": "ada"
+         *     }
+         */
+        RatingChange: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number | null;
+            /** Deviation */
+            deviation: number;
+            /** Rank */
+            rank: number;
+            /** Username */
+            username: string;
+        };
+        /**
+         * RatingChangeList
+         * @description A page of changes.
+         * @example {
+         *       "items": [
+         *         {
+         *           "after": 1580,
+         *           "before": 1500,
+         *           "deviation": 110,
+         *           "rank": 3,
+         *           "username": "ada"
+         *         }
+         *       ]
+         *     }
+         */
+        RatingChangeList: {
+            /** Items */
+            items: components["schemas"]["RatingChange"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RatingDecision
+         * @description Whether the contest counts for ratings.
+         * @example {
+         *       "rated": false
+         *     }
+         */
+        RatingDecision: {
+            /** Rated */
+            rated: boolean;
+        };
+        /**
+         * RatingHistory
+         * @description Somebody's contests, oldest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "after": 1580,
+         *           "before": 1500,
+         *           "contest": "weekly-42",
+         *           "deviation": 110,
+         *           "ended_at": "2026-12-05T16:00:00Z",
+         *           "rank": 3,
+         *           "title": "Weekly Contest 42"
+         *         }
+         *       ]
+         *     }
+         */
+        RatingHistory: {
+            /** Items */
+            items: components["schemas"]["RatingPoint"][];
+        };
+        /**
+         * RatingList
+         * @description A page of people.
+         * @example {
+         *       "items": [
+         *         {
+         *           "contests": 4,
+         *           "deviation": 110,
+         *           "rating": 1580,
+         *           "username": "ada"
+         *         }
+         *       ]
+         *     }
+         */
+        RatingList: {
+            /** Items */
+            items: components["schemas"]["Rating"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RatingPoint
+         * @description One contest in somebody's history.
+         * @example {
+         *       "after": 1580,
+         *       "before": 1500,
+         *       "contest": "weekly-42",
+         *       "deviation": 110,
+         *       "ended_at": "2026-12-05T16:00:00Z",
+         *       "rank": 3,
+         *       "title": "Weekly Contest 42"
+         *     }
+         */
+        RatingPoint: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number | null;
+            /** Contest */
+            contest: string;
+            /** Deviation */
+            deviation: number;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Rank */
+            rank: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * Ready
          * @description Every part that a request may need answers.
          * @example {
@@ -8439,12 +8635,6 @@ export interface components {
          */
         ReportReason: "spam" | "abuse" | "spoiler" | "off_topic" | "copyright" | "other";
         /**
-         * ReportStage
-         * @description When a company asked.
-         * @enum {string}
-         */
-        ReportStage: "assessment" | "phone" | "onsite" | "other";
-        /**
          * Request
          * @description Somebody who wants to join.
          * @example {
@@ -8532,7 +8722,7 @@ export interface components {
             note: string;
             /** Number */
             number: number;
-            origin: components["schemas"]["web_api__problems__authoring_models__Origin"];
+            origin: components["schemas"]["Origin"];
             /** Statements */
             statements: components["schemas"]["StatementSource"][];
             /** Title */
@@ -8577,7 +8767,7 @@ export interface components {
             note: string;
             /** Number */
             number: number;
-            origin: components["schemas"]["web_api__problems__authoring_models__Origin"];
+            origin: components["schemas"]["Origin"];
             /** Version Digest */
             version_digest: string;
         };
@@ -8985,12 +9175,18 @@ export interface components {
          *     }
          */
         Start: {
-            origin: components["schemas"]["web_api__drafts__schemas__Origin"];
+            origin: components["schemas"]["StartOrigin"];
             /** Revision */
             revision: number;
             /** Source */
             source: string;
         };
+        /**
+         * StartOrigin
+         * @description Where a start comes from.
+         * @enum {string}
+         */
+        StartOrigin: "draft" | "starter" | "template" | "language";
         /**
          * State
          * @description How far a submission got.
@@ -10496,18 +10692,6 @@ export interface components {
             /** Push */
             push?: boolean | null;
         };
-        /**
-         * Origin
-         * @description Where a start comes from.
-         * @enum {string}
-         */
-        web_api__drafts__schemas__Origin: "draft" | "starter" | "template" | "language";
-        /**
-         * Origin
-         * @description Where a revision of the texts comes from. The values are stored.
-         * @enum {string}
-         */
-        web_api__problems__authoring_models__Origin: "package" | "edit" | "merge" | "restore";
     };
     responses: never;
     parameters: never;
@@ -18656,6 +18840,293 @@ export interface operations {
                      *       "status": 403,
                      *       "title": "Forbidden",
                      *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rateContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rated": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RatingDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listRatingChanges: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "after": 1580,
+                     *           "before": 1500,
+                     *           "deviation": 110,
+                     *           "rank": 3,
+                     *           "username": "ada"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatingChangeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -29005,173 +29476,6 @@ export interface operations {
             };
         };
     };
-    reportCompany: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "asked_on": "2026-10-20",
-                 *       "company": "initech",
-                 *       "stage": "phone"
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewCompanyReport"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "body: is not JSON",
-                     *       "errors": [
-                     *         {
-                     *           "field": "body",
-                     *           "rule": "is not JSON"
-                     *         }
-                     *       ],
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "urn:assize:error:invalid-json"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "sign in or send a token",
-                     *       "errors": [],
-                     *       "status": 401,
-                     *       "title": "Unauthorized",
-                     *       "type": "urn:assize:error:not-signed-in"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "setters and admins only",
-                     *       "errors": [],
-                     *       "status": 403,
-                     *       "title": "Forbidden",
-                     *       "type": "urn:assize:error:forbidden"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "problem: there is none that you may see",
-                     *       "errors": [],
-                     *       "status": 404,
-                     *       "title": "Not Found",
-                     *       "type": "urn:assize:error:not-found"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "source: must not be empty",
-                     *       "errors": [
-                     *         {
-                     *           "field": "source",
-                     *           "rule": "must not be empty"
-                     *         }
-                     *       ],
-                     *       "status": 422,
-                     *       "title": "Unprocessable Entity",
-                     *       "type": "urn:assize:error:invalid"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
-                     *       "errors": [],
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "type": "urn:assize:error:rate-limited"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "the judge is out of reach; try again",
-                     *       "errors": [],
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "type": "urn:assize:error:unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     makeCurrent: {
         parameters: {
             query?: never;
@@ -34479,6 +34783,84 @@ export interface operations {
             };
         };
     };
+    listRatings: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "contests": 4,
+                     *           "deviation": 110,
+                     *           "rating": 1580,
+                     *           "username": "ada"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatingList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getRejudging: {
         parameters: {
             query?: {
@@ -38950,6 +39332,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getRatingHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "after": 1580,
+                     *           "before": 1500,
+                     *           "contest": "weekly-42",
+                     *           "deviation": 110,
+                     *           "ended_at": "2026-12-05T16:00:00Z",
+                     *           "rank": 3,
+                     *           "title": "Weekly Contest 42"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatingHistory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
             };
             /** @description Not Found */
             404: {
