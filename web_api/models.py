@@ -1,6 +1,15 @@
 """All tables in one place, for migrations and their check."""
 
 from web_api.activity.models import ActivityRow, ConsumerRow
+from web_api.analytics.models import (
+    ActiveDayRow,
+    ActiveUserRow,
+    FailedTestRow,
+    PlatformDayRow,
+    ProblemDayRow,
+    TestFailureRow,
+    WaitDayRow,
+)
 from web_api.audit.models import AuditRow
 from web_api.companies.models import CompanyProblemRow
 from web_api.contests.desk.models import BalloonRow, ClarificationRow, PrintRow
@@ -57,6 +66,17 @@ from web_api.problems.catalogue_models import (
     UserProblemStatusRow,
 )
 from web_api.problems.models import ProblemRow, ProblemStatisticsRow, ProblemVersionRow
+from web_api.progress.models import (
+    FavouriteRow,
+    NoteRow,
+    ProblemSkillRow,
+    ReviewCardRow,
+    ReviewRatingRow,
+    ReviewSettingsRow,
+    SkillEvidenceRow,
+    UserActivityRow,
+    UserSkillRow,
+)
 from web_api.rejudgings.models import RejudgingItemRow, RejudgingRow
 from web_api.runs.models import RunRow
 from web_api.staff.models import AnnouncementRow
@@ -81,6 +101,8 @@ from web_api.verifications.models import PackageRow, VerificationJobRow, Verific
 metadata = Base.metadata
 
 __all__ = [
+    "ActiveDayRow",
+    "ActiveUserRow",
     "ActivityRow",
     "AnnouncementRow",
     "ApiTokenRow",
@@ -105,6 +127,8 @@ __all__ = [
     "DigestRow",
     "DraftRow",
     "EditRow",
+    "FailedTestRow",
+    "FavouriteRow",
     "FlagRuleRow",
     "GroupInvitationRow",
     "GroupMemberRow",
@@ -121,6 +145,7 @@ __all__ = [
     "ListRow",
     "MeasureCountRow",
     "MemberRow",
+    "NoteRow",
     "NotificationRow",
     "OutboxRow",
     "PackageRow",
@@ -128,12 +153,15 @@ __all__ = [
     "PasskeyRow",
     "PlanItemRow",
     "PlanRow",
+    "PlatformDayRow",
     "PostRow",
     "PreferenceRow",
     "PrintRow",
+    "ProblemDayRow",
     "ProblemMemberRow",
     "ProblemRow",
     "ProblemSearchRow",
+    "ProblemSkillRow",
     "ProblemSlugRow",
     "ProblemStatisticsRow",
     "ProblemTagRow",
@@ -146,10 +174,14 @@ __all__ = [
     "RejudgingItemRow",
     "RejudgingRow",
     "ReportRow",
+    "ReviewCardRow",
+    "ReviewRatingRow",
+    "ReviewSettingsRow",
     "RuleRow",
     "RunRow",
     "ScoreCardRow",
     "SimilarProblemRow",
+    "SkillEvidenceRow",
     "SubmissionKeyRow",
     "SubmissionMeasureRow",
     "SubmissionRow",
@@ -157,12 +189,16 @@ __all__ = [
     "SubmissionTestRow",
     "TagRow",
     "TestCaseRow",
+    "TestFailureRow",
     "UploadRow",
+    "UserActivityRow",
     "UserProblemStatusRow",
     "UserRatingRow",
     "UserRow",
+    "UserSkillRow",
     "VerificationJobRow",
     "VerificationRow",
     "VoteRow",
+    "WaitDayRow",
     "metadata",
 ]

@@ -1,0 +1,1 @@
+"""What setters and staff learn of problems and of the platform, counted as verdicts come."""
