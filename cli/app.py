@@ -13,6 +13,7 @@ from cli.commands import (
     bench,
     bundle,
     chaos,
+    contest,
     develop,
     generate,
     judge,
@@ -58,6 +59,7 @@ for part in (
     programs,
     bench,
     chaos,
+    contest,
     develop,
 ):
     part.register(app)

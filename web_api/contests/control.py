@@ -18,6 +18,7 @@ from web_api.contests.log.kinds import Kind
 from web_api.contests.log.models import ContestResultRow
 from web_api.contests.log.read import events_after
 from web_api.contests.models import ContestRow, ContestSubmissionRow, ParticipationRow
+from web_api.contests.ratings.service import refresh
 from web_api.contests.sight import Phase, hides, managed, phase
 from web_api.database import Sessions
 from web_api.errors import ApiError, not_found
@@ -118,6 +119,7 @@ class ContestControl:
                 raise ApiError(409, "frozen", "unfreeze it first")
             await lock(session, contest.id)
             digest = await keep_final(session, contest)
+            await refresh(session, contest)
             audit(session, viewer.actor, "contest.final", f"contest/{slug}", board=digest)
             self._announcer.after_commit(session, contest.id)
             return digest

@@ -12,6 +12,9 @@ from web_api.contests.board.service import Boards
 from web_api.contests.consumer import ContestLogConsumer
 from web_api.contests.control import ContestControl
 from web_api.contests.problems import ContestProblems
+from web_api.contests.ratings import routes as rating_routes
+from web_api.contests.ratings.reading import RatingReading
+from web_api.contests.ratings.service import Ratings
 from web_api.contests.registration import Registration
 from web_api.contests.service import Contests
 from web_api.contests.submitting import ContestSubmissions
@@ -39,6 +42,8 @@ def _build(parts: Parts) -> tuple[object, ...]:
         ContestSubmissions(sessions, services.get(Submissions), parts.bell),
         ContestControl(sessions, announcer),
         ContestLogs(sessions),
+        Ratings(sessions),
+        RatingReading(sessions),
         BoardLive(sessions, boards, parts.statuses),
     )
 
@@ -47,4 +52,8 @@ def _consumers(parts: Parts) -> tuple[Consumer, ...]:
     return (ContestLogConsumer(parts.services.get(Announcer)),)
 
 
-FEATURE = Feature(routers=(routes.router, board_routes.router), build=_build, consumers=_consumers)
+FEATURE = Feature(
+    routers=(routes.router, board_routes.router, rating_routes.router),
+    build=_build,
+    consumers=_consumers,
+)

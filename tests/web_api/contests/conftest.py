@@ -100,7 +100,8 @@ async def end(web: Web, slug: str = "cup") -> None:
     """The contest ended a minute ago, for the database and the log's reader alike."""
     await execute(
         web,
-        "UPDATE web.contests SET ends_at = now() - interval '1 minute' WHERE slug = %s",
+        "UPDATE web.contests SET ends_at = now() - interval '1 minute', freeze_at ="
+        " CASE WHEN freeze_at IS NOT NULL THEN now() - interval '1 minute' END WHERE slug = %s",
         slug,
     )
 
