@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,28 @@ def test_rows_of_the_release_before_become_the_first_partition(database_url: str
         assert where(connection) == {}
         assert connection.execute(counted).fetchone() == (0,)
         assert connection.execute(keys).fetchall() == []
+
+
+def test_a_migration_gives_way_and_starts_again(database_url: str) -> None:
+    """When a process of the release before holds what it needs and waits for what it has."""
+    revision(database_url, "0015")
+    with (
+        ThreadPoolExecutor() as pool,
+        psycopg.connect(database_url, autocommit=True) as watching,
+        psycopg.connect(database_url) as older,
+    ):
+        # So that the database gives up the migration and not this one.
+        older.execute("SET deadlock_timeout = '1h'")
+        older.execute("LOCK TABLE web.submission_tests IN ROW EXCLUSIVE MODE")
+        migration = pool.submit(migrate, database_url)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+        while watching.execute(waits, ("web.submission_tests",)).fetchone() == (0,):
+            assert not migration.done()
+        older.execute("SELECT count(*) FROM web.submissions")
+        older.commit()
+        migration.result(60)
+        kind = "SELECT relkind::text FROM pg_class WHERE oid = 'web.submission_tests'::regclass"
+        assert watching.execute(kind).fetchone() == ("p",)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
