@@ -9,6 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proto.judge.v1 import verdict_pb2
 from tests.web_api.conftest import Web, assert_problem, eventually, execute
@@ -27,7 +29,9 @@ from web_api.judge.fake import FakeJudge
 from web_api.problems.models import EvidenceRule
 from web_api.submissions.comparing import MOST_LINES, difference
 from web_api.submissions.measures import ENOUGH, MOST_BARS, bars, bucket_of, low_of, percentile
+from web_api.submissions.personal import PARTS
 from web_api.submissions.reading import open_tests
+from web_api.users.models import UserRow
 
 SLOW = result(judged(0, "sample/1"), judged(1, "secret/1", verdict_pb2.TIME_LIMIT_EXCEEDED))
 SLOW.verdict = verdict_pb2.TIME_LIMIT_EXCEEDED
@@ -127,7 +131,7 @@ async def test_lists_are_filtered_and_show_what_one_may_see(
     assert_problem(await bob.get("/api/problems/no-such/submissions"), 404, "not-found")
     assert_problem(await web.client().get(path), 401, "not-signed-in")
 
-    engine = web.app.state.context.engine
+    engine = web.app.state.services.get(AsyncEngine)
     seen = statements(engine)
     assert len(await listed(admin, path, limit=1)) == 1
     few = len(seen)
@@ -173,6 +177,26 @@ async def test_public_and_shared_submissions_tell_no_more_than_source_and_figure
     assert_problem(await bob.get(f"/api/submissions/{number}"), 404, "not-found")
 
 
+async def test_what_erased_people_shared_is_shared_no_more(
+    web: Web, admin: httpx.AsyncClient, problem: str, judge: FakeJudge
+) -> None:
+    """The submissions stay, under a name that tells nothing; the export names the links."""
+    ada = await web.user("ada")
+    number = await done(ada, judge, ACCEPTED)
+    await ada.put(f"/api/submissions/{number}/visibility", json={"visibility": "public"})
+    share = (await ada.put(f"/api/submissions/{number}/share")).json()
+    sessions = session_factory(web.app.state.context.engine)
+    async with sessions.begin() as session:
+        found = await session.scalar(select(UserRow.id).where(UserRow.username == "ada"))
+        links = [row async for row in PARTS[0].export(session, found)]
+        assert [(str(row["submission_id"]), row["token"]) for row in links] == [
+            (number, share["token"])
+        ]
+        await PARTS[0].erase(session, found, submissions=False)
+    assert (await read(admin, number))["visibility"] == "private"
+    assert_problem(await web.client().get(share["path"]), 404, "not-found")
+
+
 async def test_nothing_is_public_while_a_contest_has_the_problem(
     web: Web, admin: httpx.AsyncClient, problem: str, judge: FakeJudge
 ) -> None:
@@ -214,7 +238,7 @@ async def contest_with(web: Web, submission_id: str) -> None:
         penalty_s=1200,
         statement_key=b"k" * 32,
     )
-    sessions = session_factory(web.app.state.context.engine)
+    sessions = session_factory(web.app.state.services.get(AsyncEngine))
     async with sessions.begin() as session:
         session.add(contest)
         await session.flush()
