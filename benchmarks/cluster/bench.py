@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from benchmarks.cluster.load import Plan
+from benchmarks.cluster.load import Plan, most_s
 from cli.embedded import DATABASE, Stores, embedded_postgres, embedded_valkey, free_port
 from cli.paths import ROOT
 from cli.supervise.child import Child, tail
@@ -29,6 +30,7 @@ LEAST_SLOTS = 256
 """In the whole fleet, by default."""
 UNDER_WAY = 2
 """Times the slots: so many submissions are kept under way."""
+ON_TOP = ("accepted_per_s", "dispatched_per_s", "dispatch_ms", "submit_ms", "stages_ms")
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -75,7 +77,10 @@ def run_cluster(terms: Terms) -> dict[str, Any]:
         by_nodes = [_measure(terms, n, stores, folder) for n in terms.nodes]
     best = max(by_nodes, key=lambda figures: figures["dispatched_per_s"])
     return {
-        **{k: best[k] for k in ("accepted_per_s", "dispatched_per_s", "dispatch_ms", "submit_ms")},
+        **{
+            k: best[k]
+            for k in ("accepted_per_s", "dispatched_per_s", "dispatch_ms", "submit_ms", "stages_ms")
+        },
         "best_nodes": best["nodes"],
         "bottleneck": bottleneck(best["cpu_used"], os.cpu_count() or 1),
         "by_nodes": by_nodes,
@@ -183,19 +188,33 @@ def _measure(terms: Terms, nodes: int, stores: Stores, folder: Path) -> dict[str
 
 
 def _generate(plan: Plan) -> dict[str, Any]:
-    done = subprocess.run(
+    with subprocess.Popen(
         (sys.executable, "-P", "-m", "benchmarks.cluster.load"),
-        input=json.dumps(dataclasses.asdict(plan)),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    if done.returncode:
-        raise BenchError("the generator failed: " + " | ".join(done.stderr.splitlines()[-3:]))
-    figures: dict[str, Any] = json.loads(done.stdout)
+    ) as process:
+        try:
+            out, errors = process.communicate(json.dumps(dataclasses.asdict(plan)), most_s(plan))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)
+            _, errors = process.communicate()
+            raise BenchError(stood_still(errors)) from None
+    if process.returncode:
+        raise BenchError("the generator failed: " + " | ".join(errors.splitlines()[-3:]))
+    figures: dict[str, Any] = json.loads(out)
     return figures
+
+
+def stood_still(errors: str) -> str:
+    """Where a generator was that had to be ended, from what it wrote last, in one line."""
+    lines = [line.strip() for line in errors.splitlines()]
+    steps = [line for line in lines if line.startswith("at: ")] or ["at: its start"]
+    frames = [line for line in lines if line.startswith("File ")]
+    return f"the generator stood still {steps[-1]}: {' < '.join(frames[:3]) or 'no stack'}"
 
 
 def _store_pids(stores: Stores, folder: Path) -> dict[str, list[int]]:

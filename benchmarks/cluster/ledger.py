@@ -14,6 +14,8 @@ class Ledger:
 
     due: dict[str, float] = field(default_factory=dict)
     """When it was to be handed in, whether or not there was room for the call."""
+    called: dict[str, float] = field(default_factory=dict)
+    """When Submit was called: later than due where the generator itself was late."""
     accepted: dict[str, float] = field(default_factory=dict)
     """When Submit had answered."""
     dispatched: dict[str, float] = field(default_factory=dict)
@@ -33,6 +35,10 @@ class Ledger:
         """Notes a submission before it is sent."""
         self.due[name] = due
         self.open.add(name)
+
+    def call(self, name: str, now: float) -> None:
+        """Notes that the call is being made."""
+        self.called[name] = now
 
     def lease(self, name: str, now: float) -> None:
         """Notes the first lease of a submission; a master's own re-checks are none."""
@@ -78,4 +84,23 @@ def p50_p99(values_ms: Sequence[float]) -> dict[str, float | None]:
     return {
         "p50": round(quantile(values_ms, 0.50), 2),
         "p99": round(quantile(values_ms, 0.99), 2),
+    }
+
+
+def stages_ms(ledger: Ledger, since: float, until: float) -> dict[str, dict[str, float | None]]:
+    """How long each step of the way took, of what is due within [since, until).
+
+    A lease may reach its node before Submit has answered: then that step is below zero.
+    """
+    moments = {
+        "generator": (ledger.due, ledger.called),
+        "submit": (ledger.called, ledger.accepted),
+        "lease": (ledger.accepted, ledger.dispatched),
+        "result": (ledger.dispatched, ledger.judged),
+        "feed": (ledger.judged, ledger.delivered),
+    }
+    names = [name for name, due in ledger.due.items() if since <= due < until]
+    return {
+        stage: p50_p99([(end[n] - start[n]) * 1000 for n in names if n in start and n in end])
+        for stage, (start, end) in moments.items()
     }

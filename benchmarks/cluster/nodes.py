@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import Any
 
@@ -60,24 +61,27 @@ class SimulatedNode:
         )
 
     async def _read(self) -> None:
-        loop = asyncio.get_running_loop()
-        while (message := await self._call.read()) is not grpc.aio.EOF:
-            kind = message.WhichOneof("message")
-            if kind == "lease":
-                lease = message.lease
-                self._ledger.lease(lease.submission_id, time.monotonic())
-                self._held[lease.token] = lease.submission_id
-                result = _result(lease)
-                if self._run_s:
-                    loop.call_later(self._run_s, self._outbox.put_nowait, result)
-                else:
-                    self._outbox.put_nowait(result)
-            elif kind == "receipt":
-                submission = self._held.pop(message.receipt.token, None)
-                if submission is not None and message.receipt.accepted:
-                    self._ledger.judge(submission, time.monotonic())
-
+        with contextlib.suppress(grpc.aio.AioRpcError):
+            while (message := await self._call.read()) is not grpc.aio.EOF:
+                self._hear(message)
         self._ledger.broken.append(f"{self._node_id}: {await self._call.details()}")
+
+    def _hear(self, message: node_pb2.MasterMessage) -> None:
+        kind = message.WhichOneof("message")
+        if kind == "lease":
+            lease = message.lease
+            self._ledger.lease(lease.submission_id, time.monotonic())
+            self._held[lease.token] = lease.submission_id
+            result = _result(lease)
+            if self._run_s:
+                loop = asyncio.get_running_loop()
+                loop.call_later(self._run_s, self._outbox.put_nowait, result)
+            else:
+                self._outbox.put_nowait(result)
+        elif kind == "receipt":
+            submission = self._held.pop(message.receipt.token, None)
+            if submission is not None and message.receipt.accepted:
+                self._ledger.judge(submission, time.monotonic())
 
     async def _write(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import random
@@ -45,7 +46,9 @@ class SimulatedPlatform:
         name = str(next(self._numbers))
         self._ledger.hand_in(name, due)
         try:
-            await next(self._turns)(self._submission(name), timeout=TIMEOUT_S)
+            request = self._submission(name)
+            self._ledger.call(name, time.monotonic())
+            await next(self._turns)(request, timeout=TIMEOUT_S)
         except grpc.aio.AioRpcError:
             self._ledger.refuse(name, time.monotonic())
         else:
@@ -86,11 +89,13 @@ class SimulatedPlatform:
         """Reads the feed of the first master and acknowledges what comes."""
         call: Any = self._stubs[0].Results()
         subscribe = judge_pb2.ResultsRequest.Subscribe(platform=PLATFORM)
-        await call.write(judge_pb2.ResultsRequest(subscribe=subscribe))
-        while (event := await call.read()) is not grpc.aio.EOF:
-            self._ledger.delivered[event.result.submission_id] = time.monotonic()
-            ack = judge_pb2.ResultsRequest.Ack(sequence=event.result.sequence)
-            await call.write(judge_pb2.ResultsRequest(ack=ack))
+        with contextlib.suppress(grpc.aio.AioRpcError):
+            await call.write(judge_pb2.ResultsRequest(subscribe=subscribe))
+            while (event := await call.read()) is not grpc.aio.EOF:
+                self._ledger.delivered[event.result.submission_id] = time.monotonic()
+                ack = judge_pb2.ResultsRequest.Ack(sequence=event.result.sequence)
+                await call.write(judge_pb2.ResultsRequest(ack=ack))
+        self._ledger.broken.append(f"results: {await call.details()}")
 
     async def close(self) -> None:
         """Closes the connections."""

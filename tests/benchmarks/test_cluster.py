@@ -1,13 +1,22 @@
 """A tiny run of the real thing says what it promises; how fast it is, is nobody's business here."""
 
+import asyncio
 import json
 
 import pytest
 from typer.testing import CliRunner
 
 from benchmarks.cli import app
-from benchmarks.cluster.bench import BenchError, Terms, bottleneck, run_cluster
-from benchmarks.cluster.ledger import Ledger, delays_ms, p50_p99, per_second, waiting
+from benchmarks.cluster.bench import BenchError, Terms, bottleneck, run_cluster, stood_still
+from benchmarks.cluster.ledger import (
+    Ledger,
+    delays_ms,
+    p50_p99,
+    per_second,
+    stages_ms,
+    waiting,
+)
+from benchmarks.cluster.load import step
 
 
 def test_the_ledger_counts_what_happened():
@@ -40,6 +49,39 @@ def test_the_bottleneck_has_a_name():
     assert bottleneck({"masters": 0.1, "postgres": 0.2}, 2).startswith("waiting, not computing")
 
 
+def test_each_step_of_the_way_is_told_apart():
+    ledger = Ledger()
+    ledger.hand_in("1", due=1.0)
+    ledger.call("1", 1.25)
+    ledger.accepted["1"] = 2.0
+    ledger.lease("1", 1.5)
+    ledger.hand_in("too late", due=9.0)
+    ledger.call("too late", 9.0)
+    stages = stages_ms(ledger, 0, 5)
+    assert {stage: times["p50"] for stage, times in stages.items()} == {
+        "generator": 250.0,
+        "submit": 750.0,
+        "lease": -500.0,
+        "result": None,
+        "feed": None,
+    }
+
+
+async def test_a_step_that_takes_too_long_has_a_name():
+    with pytest.raises(RuntimeError, match=r"waited 0 s for: the moon"):
+        async with step("the moon", 0.01):
+            await asyncio.Event().wait()
+
+
+def test_a_generator_that_stood_still_says_where():
+    errors = "at: the upload\nat: 5 nodes to connect\nFatal Python error: Aborted\n"
+    errors += '  File "a.py", line 1 in read\n  File "b.py", line 2 in main\n'
+    where = stood_still(errors)
+    assert where.startswith("the generator stood still at: 5 nodes to connect: ")
+    assert where.endswith('File "a.py", line 1 in read < File "b.py", line 2 in main')
+    assert stood_still("") == "the generator stood still at: its start: no stack"
+
+
 def test_a_tiny_run_measures_every_number_of_nodes():
     result = run_cluster(Terms((1, 3), masters=2, seconds=1, warmup_s=0.5, run_ms=1, callers=8))
     assert {"accepted_per_s", "dispatched_per_s", "dispatch_ms", "by_nodes"} <= set(result)
@@ -59,6 +101,10 @@ def test_a_tiny_run_measures_every_number_of_nodes():
         assert figures["master_mib"] > 0
         for key in ("dispatch_ms", "submit_ms", "result_ms", "judged_ms"):
             assert 0 < figures[key]["p50"] <= figures[key]["p99"]
+        assert set(figures["stages_ms"]) == {"generator", "submit", "lease", "result", "feed"}
+        assert figures["stages_ms"]["submit"]["p50"] > 0
+        assert figures["half_cpu_ms_each"]["masters"] > 0
+        assert figures["broken_streams"] == 0
         # A lease comes before its result does.
         assert figures["dispatch_ms"]["p50"] < figures["result_ms"]["p50"]
 
