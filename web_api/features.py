@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from web_api.companies.feature import FEATURE as COMPANIES
 from web_api.contests.feature import FEATURE as CONTESTS
+from web_api.daily.feature import FEATURE as DAILY
 from web_api.discussions.feature import FEATURE as DISCUSSIONS
 from web_api.drafts.feature import FEATURE as DRAFTS
 from web_api.feature import Feature
 from web_api.flags.feature import FEATURE as FLAGS
 from web_api.groups.feature import FEATURE as GROUPS
+from web_api.interviews.feature import FEATURE as INTERVIEWS
+from web_api.lists.feature import FEATURE as LISTS
 from web_api.mail.feature import FEATURE as MAIL
 from web_api.notifications.feature import FEATURE as NOTIFICATIONS
 from web_api.operations.feature import FEATURE as OPERATIONS
+from web_api.plans.feature import FEATURE as PLANS
 from web_api.problems.feature import FEATURE as PROBLEMS
 from web_api.search.feature import FEATURE as SEARCH
 from web_api.staff.feature import FEATURE as STAFF
@@ -32,6 +37,11 @@ FEATURES: tuple[Feature, ...] = (
     DRAFTS,
     TEMPLATES,
     DISCUSSIONS,
+    LISTS,
+    PLANS,
+    COMPANIES,
+    INTERVIEWS,
+    DAILY,
     VERIFICATIONS,
     OPERATIONS,
     STAFF,

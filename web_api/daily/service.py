@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, delete, func, null, select, text
+from sqlalchemy import Date as SqlDate
+from sqlalchemy import Select, delete, func, literal, null, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -200,12 +201,9 @@ async def _settle(session: AsyncSession, day: date) -> None:
     )
     if kept is not None:
         return
-    near = func.abs(row.day - day)
+    distance: Any = func.abs(row.day - literal(day, SqlDate))
     used = await session.execute(
-        select(row.problem_id, row.day)
-        .where(row.day != day)
-        .distinct(row.problem_id)
-        .order_by(row.problem_id, near)
+        select(row.problem_id, func.min(distance)).where(row.day != day).group_by(row.problem_id)
     )
     pool = await session.scalars(
         select(ProblemRow.id).where(

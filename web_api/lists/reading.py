@@ -134,6 +134,7 @@ def _summaries(viewer: Viewer | None) -> Select[*tuple[Any, ...]]:
             counts.c.solved,
             followed.label("following"),
         )
+        .select_from(ListRow)
         .join(counts, true())
         .outerjoin(UserRow, UserRow.id == ListRow.owner_id)
     )

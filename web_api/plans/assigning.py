@@ -198,6 +198,7 @@ async def _assignments(
     columns: tuple[Any, ...] = (a.id, a.list_id.label("list"), a.due_at, a.created_at)
     rows = await session.execute(
         select(*columns, ListRow.title, *counts.c)
+        .select_from(a)
         .join(ListRow, ListRow.id == a.list_id)
         .join(counts, true())
         .where(wanted)

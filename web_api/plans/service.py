@@ -250,7 +250,12 @@ def _plans(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         .correlate(PlanRow)
         .lateral("counts")
     )
-    return select(PlanRow, *counts.c).join(counts, true()).where(PlanRow.user_id == viewer.id)
+    return (
+        select(PlanRow, *counts.c)
+        .select_from(PlanRow)
+        .join(counts, true())
+        .where(PlanRow.user_id == viewer.id)
+    )
 
 
 def _plan(found: Any) -> dict[str, Any]:

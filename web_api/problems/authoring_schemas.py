@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -256,16 +256,6 @@ class ReportStage(StrEnum):
     PHONE = "phone"
     ONSITE = "onsite"
     OTHER = "other"
-
-
-class NewCompanyReport(Strict):
-    """A company asked the viewer this problem. A second report replaces the first."""
-
-    model_config = example({"company": "initech", "stage": "phone", "asked_on": "2026-10-20"})
-
-    company: TagSlug
-    stage: ReportStage
-    asked_on: date
 
 
 class Tag(BaseModel):

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Executable, case, delete, select, update
+from sqlalchemy import Executable, case, delete, exists, select, update
+from sqlalchemy.orm import aliased
 
 from web_api.problems.authoring_models import ProblemMemberRow
 from web_api.problems.catalogue_models import CompanyReportRow, ProblemVoteRow, TagRow
@@ -41,7 +42,7 @@ def _reports(user_id: uuid.UUID) -> Query:
     c = CompanyReportRow
     columns: tuple[Any, ...] = (_SLUG, TagRow.slug.label("company"), c.stage, c.asked_on)
     return (
-        select(*columns, c.created_at)
+        select(*columns, c.position, c.level, c.state, c.created_at)
         .join(c, c.problem_id == ProblemRow.id)
         .join(TagRow, TagRow.id == c.tag_id)
         .where(c.reported_by == user_id)
@@ -49,9 +50,23 @@ def _reports(user_id: uuid.UUID) -> Query:
 
 
 def _forget_reports(user_id: uuid.UUID, _: bool) -> Sequence[Executable]:
-    """They stay as nobody's: companies' figures rest on them."""
-    c = CompanyReportRow
+    """They stay as nobody's: companies' figures rest on them.
+
+    Of each problem and company only the newest: nobody is counted as several people.
+    """
+    c, newer = CompanyReportRow, aliased(CompanyReportRow)
     return (
+        delete(c)
+        .where(
+            c.reported_by == user_id,
+            exists().where(
+                newer.reported_by == user_id,
+                newer.problem_id == c.problem_id,
+                newer.tag_id == c.tag_id,
+                newer.period > c.period,
+            ),
+        )
+        .execution_options(synchronize_session=False),
         update(c)
         .where(c.reported_by == user_id)
         .values(reported_by=None)

@@ -1,4 +1,4 @@
-"""Solvers: votes, company reports, tags."""
+"""Solvers: votes, tags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from web_api.errors import error_responses
 from web_api.feature import service
 from web_api.problems.access import SolverDep
 from web_api.problems.authoring_schemas import (
-    NewCompanyReport,
     TagList,
     TagName,
     VoteChange,
@@ -34,19 +33,6 @@ Kind = Annotated[TagKind, Path(examples=["topic"])]
 async def vote(opened: SolverDep, viewer: ViewerDep, body: VoteChange, desk: Desk) -> Votes:
     """Likes or dislikes a problem, or takes the vote back."""
     return await desk.vote(viewer, opened.problem.slug, body.vote)
-
-
-@router.put(
-    "/problems/{slug}/company-report",
-    status_code=204,
-    operation_id="reportCompany",
-    responses=error_responses(400, 401, 403, 404, 422, 429, 503),
-)
-async def report_company(
-    opened: SolverDep, viewer: ViewerDep, body: NewCompanyReport, desk: Desk
-) -> None:
-    """Says that a company asked the viewer this problem."""
-    await desk.report(viewer, opened.problem.slug, body)
 
 
 @router.get("/tags/{kind}", operation_id="listTags", responses=error_responses(401, 422, 503))

@@ -1,25 +1,20 @@
-"""What solvers say of problems: votes, and which company asked them."""
+"""What solvers say of problems: votes; and tags."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from web_api.database import Sessions, new_id
-from web_api.errors import invalid, not_found
+from web_api.database import Sessions
+from web_api.errors import not_found
 from web_api.limits import Rate, RateLimiter
 from web_api.problems.access import open_problem, visible_to
 from web_api.problems.authoring_schemas import (
-    NewCompanyReport,
     Tag,
     TagList,
     Votes,
 )
 from web_api.problems.catalogue_models import (
-    CompanyReportRow,
     ProblemTagRow,
     ProblemVoteRow,
     TagKind,
@@ -61,39 +56,6 @@ class Reactions:
                 stats.likes += (new == 1) - (old == 1)
                 stats.dislikes += (new == -1) - (old == -1)
             return Votes(vote=vote, likes=stats.likes, dislikes=stats.dislikes)
-
-    async def report(self, viewer: Viewer, slug: str, report: NewCompanyReport) -> None:
-        """Keeps what somebody says of a company, in place of what they said before.
-
-        Raises:
-            ApiError: 404, 422.
-        """
-        await self._limiter.check("company-report", str(viewer.id), _RATE)
-        if report.asked_on > datetime.now(UTC).date():
-            raise invalid("asked_on", "must not be in the future")
-        async with self._sessions.begin() as session:
-            problem = (await open_problem(session, viewer, slug)).problem
-            company = await session.scalar(
-                select(TagRow.id).where(
-                    TagRow.kind == TagKind.COMPANY, TagRow.slug == report.company
-                )
-            )
-            if company is None:
-                raise invalid("company", "is not known here")
-            values = {"stage": report.stage, "asked_on": report.asked_on}
-            await session.execute(
-                insert(CompanyReportRow)
-                .values(
-                    id=new_id(),
-                    problem_id=problem.id,
-                    tag_id=company,
-                    reported_by=viewer.id,
-                    **values,
-                )
-                .on_conflict_do_update(
-                    index_elements=["reported_by", "problem_id", "tag_id"], set_=values
-                )
-            )
 
     async def tags(self, viewer: Viewer | None, kind: TagKind) -> TagList:
         """All tags of a kind that are on a problem which the viewer sees."""
