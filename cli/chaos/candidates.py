@@ -76,13 +76,17 @@ def named(name: str) -> Candidate:
     return next(c for c in CANDIDATES if c.name == name)
 
 
-def write_problem(root: Path, edition: int, salt: int = 0) -> Path:
-    """A legacy package of the problem; a `salt` makes a bundle that nobody has yet."""
+def write_problem(root: Path, edition: int, salt: int = 0, bulk: int = 0) -> Path:
+    """A legacy package of the problem; a `salt` makes a bundle that nobody has yet.
+
+    `bulk` bytes that nobody reads make its first test larger.
+    """
     secret = root / "data" / "secret"
     secret.mkdir(parents=True)
     values = (*INPUTS, 1000 + salt) if salt else INPUTS
     for number, value in enumerate(values):
-        (secret / f"{number}.in").write_text(f"{value}\n")
+        more = "" if number else random.Random(salt).randbytes(bulk // 2).hex()  # noqa: S311
+        (secret / f"{number}.in").write_text(f"{value}\n{more}")
         (secret / f"{number}.ans").write_text(f"{value * value + edition}\n")
     (root / "problem.yaml").write_text(
         f"name: Squares\nlicense: cc0\nlimits:\n  time_limit: {TIME_LIMIT_S}\n  memory: 256\n"
@@ -98,9 +102,9 @@ def write_problem(root: Path, edition: int, salt: int = 0) -> Path:
     return root
 
 
-def make_bundle(folder: Path, edition: int, salt: int = 0) -> Bundle:
-    """Writes an edition's package and bundle below `folder`."""
-    root = write_problem(folder / f"squares-{edition}-{salt}", edition, salt)
+def make_bundle(folder: Path, edition: int, salt: int = 0, bulk: int = 0) -> Bundle:
+    """Writes an edition's package and bundle below `folder`; see `write_problem`."""
+    root = write_problem(folder / f"squares-{edition}-{salt}", edition, salt, bulk)
     path = folder / f"squares-{edition}-{salt}.bundle"
     with read_package(root) as package:
         info = write_bundle(package, path)

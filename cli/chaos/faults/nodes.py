@@ -16,6 +16,8 @@ from cli.chaos.stores import fill
 SLOW_S = 5.0
 PERIOD_S = 0.1
 SLOWNESS = 10
+BULK_BYTES = 2 << 20
+"""More than a full node gains by letting go of what it has."""
 STEPS_S = (3600, -3600, 86_400, -120)
 
 
@@ -131,7 +133,8 @@ def disk_full(stage: Stage, rng: random.Random) -> Steps:
     failed = _failed(stage, node)
     filler = fill(stage.world.node_folder(node))
     try:
-        fresh = make_bundle(stage.world.folder, 0, salt=rng.randrange(1, 1 << 20))
+        salt = rng.randrange(1, 1 << 20)
+        fresh = make_bundle(stage.world.folder, 0, salt, bulk=BULK_BYTES)
         stage.load.platform.upload(fresh)
         # More than the others can take at once, so that it may be asked, too.
         entries = [stage.load.hand_in(named("right"), fresh) for _ in range(6)]
