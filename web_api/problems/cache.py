@@ -31,7 +31,7 @@ class Revision:
 
     @property
     def key(self) -> str:
-        return f"assize:web:problem:{self.problem}"
+        return f"assize:web:problem:v2:{self.problem}"
 
     @property
     def field(self) -> str:

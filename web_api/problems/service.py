@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.database import Sessions
@@ -15,6 +16,7 @@ from web_api.problems.access import (
     Level,
     Opened,
     ProblemAccess,
+    is_published,
     premium_required,
     visible_to,
 )
@@ -36,6 +38,8 @@ from web_api.problems.summaries import summaries, summary
 from web_api.users.access import Viewer
 
 MOST_SIMILAR = 6
+CANDIDATES = 50
+"""Kept of each problem; some of them a viewer may not see."""
 _VOTES = {1: ProblemVote.LIKE, -1: ProblemVote.DISLIKE}
 
 
@@ -61,7 +65,7 @@ class Problems:
             query = summaries(viewer).where(ProblemRow.id == problem.id)
             row = (await session.execute(query)).one()
             content = await self._content(session, problem)
-            similar = await _similar(session, viewer, problem.id, row.topics or [])
+            similar = await _similar(session, viewer, content["similar"])
             vote = await _vote(session, viewer, problem.id)
         chosen = choose(content["statements"], language)
         return Problem(
@@ -128,6 +132,7 @@ class Problems:
         version = await session.get_one(ProblemVersionRow, problem.current_version_id)
         texts = await session.get(ProblemTextsRow, problem.texts_id) if problem.texts_id else None
         content = described(version, texts)
+        content["similar"] = await _candidates(session, problem.id)
         await self._cache.put(revision, json.dumps(content).encode())
         return content
 
@@ -173,31 +178,46 @@ def choose(statements: list[dict[str, str]], language: str) -> dict[str, str]:
     return statements[0] if statements else {"language": "", "html": ""}
 
 
-async def _similar(
-    session: AsyncSession, viewer: Viewer | None, problem: uuid.UUID, topics: list[str]
-) -> list[SimilarProblem]:
-    """The setter's list, then those that share most topics, as far as the viewer sees them."""
+async def _candidates(session: AsyncSession, problem: uuid.UUID) -> list[str]:
+    """Ids of the setter's list, then of those that share most topics, whoever sees them."""
     chosen = SimilarProblemRow
+    mine = select(ProblemSearchRow.topics).where(ProblemSearchRow.problem_id == problem)
+    topics = await session.scalar(mine) or []
     other = func.unnest(ProblemSearchRow.topics).table_valued("topic").render_derived()
     shared = select(func.count()).select_from(other).where(other.c.topic.in_(topics))
-    query: Select[*tuple[Any, ...]] = (
-        select(ProblemRow.slug, ProblemVersionRow.title, ProblemRow.difficulty)
-        .join(ProblemVersionRow, ProblemVersionRow.id == ProblemRow.current_version_id)
+    query = (
+        select(ProblemRow.id)
         .join(ProblemSearchRow, ProblemSearchRow.problem_id == ProblemRow.id)
         .outerjoin(chosen, and_(chosen.problem_id == problem, chosen.other_id == ProblemRow.id))
         .where(
             ProblemRow.id != problem,
-            visible_to(viewer),
             or_(chosen.position.is_not(None), ProblemSearchRow.topics.overlap(topics)),
         )
         .order_by(
             chosen.position.asc().nulls_last(),
             shared.scalar_subquery().desc(),
+            is_published().desc(),
             ProblemRow.slug,
         )
-        .limit(MOST_SIMILAR)
+        .limit(CANDIDATES)
     )
-    rows = (await session.execute(query)).all()
+    return [str(each) for each in await session.scalars(query)]
+
+
+async def _similar(
+    session: AsyncSession, viewer: Viewer | None, candidates: Sequence[str]
+) -> list[SimilarProblem]:
+    """The first candidates that the viewer sees today."""
+    if not candidates:
+        return []
+    ids = [uuid.UUID(each) for each in candidates]
+    query = (
+        select(ProblemRow.id, ProblemRow.slug, ProblemVersionRow.title, ProblemRow.difficulty)
+        .join(ProblemVersionRow, ProblemVersionRow.id == ProblemRow.current_version_id)
+        .where(ProblemRow.id.in_(ids), visible_to(viewer))
+    )
+    seen = {row.id: row for row in await session.execute(query)}
+    rows = [seen[each] for each in ids if each in seen][:MOST_SIMILAR]
     return [SimilarProblem(slug=r.slug, title=r.title, difficulty=r.difficulty) for r in rows]
 
 
