@@ -32,7 +32,7 @@ async def most_statements(
     worst: dict[str, list[str]] = {}
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
-        with _counting(app.state.context.engine):
+        with _counting(app.state.services.get(AsyncEngine)):
             for page in pages:
                 asked = [request(page, cast, chance) for _ in range(each)]
                 for one in asked:

@@ -527,7 +527,7 @@ async def test_lists_take_as_many_statements_for_many(
 ) -> None:
     """Not one more per thread, reply, author or report."""
     assert web.app is not None
-    seen = statements(web.app.state.context.engine)
+    seen = statements(web.app.state.services.get(AsyncEngine))
     ada = await aged(web, "ada")
     thread = (await post(admin, new("The thread")))["id"]
     counts: dict[str, list[int]] = {}
@@ -618,7 +618,7 @@ async def test_erasure_leaves_what_others_see(web: Web, admin: httpx.AsyncClient
     await ada.patch("/api/notifications/preferences", json={"time_zone": "Europe/Berlin"})
     [(person,)] = await rows(web, "SELECT id FROM web.users WHERE username = 'ada'")
     assert web.app is not None
-    async with session_factory(web.app.state.context.engine).begin() as session:
+    async with session_factory(web.app.state.services.get(AsyncEngine)).begin() as session:
         for part in web.app.state.services.get(PersonalDataRegistry).parts:
             if part.name.startswith(("post", "notification-", "push-")):
                 await part.erase(session, person, submissions=False)

@@ -575,11 +575,11 @@ async def test_the_bell_rings_and_resumes(web: Web, admin: httpx.AsyncClient) ->
     await told(web, "root", 1, text="of somebody else")
     await until(ada, 3)
     assert web.app is not None
-    sessions = await web.app.state.context.redis.keys("assize:web:session:*")
-    kept = [(key, await web.app.state.context.redis.dump(key)) for key in sessions]
-    await web.app.state.context.redis.flushall()
+    sessions = await web.app.state.services.get(Redis).keys("assize:web:session:*")
+    kept = [(key, await web.app.state.services.get(Redis).dump(key)) for key in sessions]
+    await web.app.state.services.get(Redis).flushall()
     for key, value in kept:
-        await web.app.state.context.redis.restore(key, 0, value)
+        await web.app.state.services.get(Redis).restore(key, 0, value)
     async with Stream(ada, last) as stream:
         await eventually(lambda: len(stream.of("notification")) == 3)
         assert [n["text"] for n in stream.of("notification")] == ["missed"] * 3

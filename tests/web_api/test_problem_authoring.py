@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 
 from tests.web_api.conftest import (
     Web,
@@ -277,7 +278,7 @@ async def test_the_cache_is_never_stale(web: Web, admin: httpx.AsyncClient, prob
 
 
 def _redis(web: Web) -> Any:
-    return web.app.state.context.redis
+    return web.app.state.services.get(Redis)
 
 
 async def test_premium_problems_ask_for_premium(

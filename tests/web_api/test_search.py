@@ -197,7 +197,7 @@ async def seed(web: Web, count: int) -> None:
 async def test_a_list_costs_the_same_whatever_its_size(web: Web, admin: httpx.AsyncClient) -> None:
     """One statement for problems, besides those that find out who asks."""
     await seed(web, 100)
-    engine = web.app.state.context.engine
+    engine = web.app.state.services.get(AsyncEngine)
     counts = set()
     for limit in (1, 10, 90):
         with statements(engine) as sent:
@@ -254,7 +254,7 @@ async def test_texts_find_words_typos_and_beginnings(web: Web, admin: httpx.Asyn
 
     await asyncio.to_thread(work)
     # What changed without our knowing is found and mended.
-    sessions = session_factory(web.app.state.context.engine)
+    sessions = session_factory(web.app.state.services.get(AsyncEngine))
     assert await IndexUpkeep(sessions).mend() == 2
     assert await IndexUpkeep(sessions).mend() == 0
     for q, expected in (

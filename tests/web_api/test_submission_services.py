@@ -185,7 +185,7 @@ async def test_what_erased_people_shared_is_shared_no_more(
     number = await done(ada, judge, ACCEPTED)
     await ada.put(f"/api/submissions/{number}/visibility", json={"visibility": "public"})
     share = (await ada.put(f"/api/submissions/{number}/share")).json()
-    sessions = session_factory(web.app.state.context.engine)
+    sessions = session_factory(web.app.state.services.get(AsyncEngine))
     async with sessions.begin() as session:
         found = await session.scalar(select(UserRow.id).where(UserRow.username == "ada"))
         links = [row async for row in PARTS[0].export(session, found)]

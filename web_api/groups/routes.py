@@ -28,7 +28,7 @@ from web_api.groups.schemas import (
 )
 from web_api.groups.service import Groups
 from web_api.paging import Cursor, Limit
-from web_api.users.access import ContextDep, ViewerDep
+from web_api.users.access import LimiterDep, SettingsDep, ViewerDep
 from web_api.users.people_routes import Name
 
 router = APIRouter(prefix="/api/groups", tags=["groups"])
@@ -60,12 +60,13 @@ async def list_groups(viewer: ViewerDep, groups: GroupsDep) -> GroupList:
 async def join_group(
     body: Acceptance,
     viewer: ViewerDep,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     groups: GroupsDep,
     admission: AdmissionDep,
 ) -> Group:
     """Joins by invitation."""
-    await context.limiter.check("join", str(viewer.id), context.settings.login_rate)
+    await limiter.check("join", str(viewer.id), settings.login_rate)
     return await groups.get(viewer.id, await admission.accept(viewer.id, body.token))
 
 
@@ -125,14 +126,14 @@ async def invite(
     id_: GroupId,
     body: NewInvitation,
     viewer: ViewerDep,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     admission: AdmissionDep,
 ) -> CreatedInvitation:
     """Makes an invitation. Its link is shown here and never again; or mails it."""
     if body.email is not None:
-        settings = context.settings
-        await context.limiter.check("mail", body.email.lower(), settings.mail_rate)
-        await context.limiter.check("invite", str(viewer.id), settings.register_rate)
+        await limiter.check("mail", body.email.lower(), settings.mail_rate)
+        await limiter.check("invite", str(viewer.id), settings.register_rate)
     row, link = await admission.invite(viewer, id_, body)
     shown = Invitation.model_validate(row, from_attributes=True)
     return CreatedInvitation(**shown.model_dump(), link=link)

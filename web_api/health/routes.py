@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from web_api.errors import ApiError, error_responses
+from web_api.feature import service
+from web_api.health.service import Health
 from web_api.schema import example
-from web_api.users.access import ContextDep
 
 router = APIRouter(prefix="/health", tags=["health"])
+
+HealthDep = Annotated[Health, Depends(service(Health))]
 
 
 class Alive(BaseModel):
@@ -43,9 +46,9 @@ async def live() -> Alive:
 
 
 @router.get("/ready", operation_id="ready", responses=error_responses(503))
-async def ready(context: ContextDep) -> Ready:
+async def ready(health: HealthDep) -> Ready:
     """Whether database, Redis and judge are reachable and the sample problems are in."""
-    checks = await context.health.ask()
+    checks = await health.ask()
     failed = [(part, state) for part, state in checks.items() if state != "ok"]
     if failed:
         detail = "; ".join(f"{part}: {state}" for part, state in failed)

@@ -30,11 +30,16 @@ from web_api.problems.authoring_schemas import (
     TextsEdit,
 )
 from web_api.problems.details import ProblemDetailsDesk
+from web_api.problems.importing import Importer
 from web_api.problems.refusal import refused
 from web_api.problems.schemas import Imported, VersionDigest
-from web_api.users.access import ContextDep, StaffDep, ViewerDep
+from web_api.problems.versions import Versions
+from web_api.users.access import StaffDep, ViewerDep
 
 router = APIRouter(prefix="/api", tags=["problem editing"])
+
+ImporterDep = Annotated[Importer, Depends(service(Importer))]
+VersionsDep = Annotated[Versions, Depends(service(Versions))]
 
 Editing = Annotated[Authoring, Depends(service(Authoring))]
 Desk = Annotated[ProblemDetailsDesk, Depends(service(ProblemDetailsDesk))]
@@ -49,10 +54,10 @@ Digest = Annotated[VersionDigest, Path()]
     operation_id="createProblem",
     responses=error_responses(400, 401, 403, 409, 413, 422, 503),
 )
-async def create_problem(body: NewProblem, viewer: StaffDep, context: ContextDep) -> Imported:
+async def create_problem(body: NewProblem, viewer: StaffDep, importer: ImporterDep) -> Imported:
     """Makes a problem from a form. It is a draft of the viewer's until they publish it."""
     try:
-        return await drafts.create(context.importer, viewer.id, body)
+        return await drafts.create(importer, viewer.id, body)
     except PackageError as error:
         raise refused(error.issues) from error
     except JudgeError as error:
@@ -211,10 +216,14 @@ async def restore_revision(
     responses=error_responses(401, 403, 404, 422, 503),
 )
 async def list_tests(
-    opened: TesterDep, digest: Digest, context: ContextDep, limit: Limit = 50, cursor: Cursor = None
+    opened: TesterDep,
+    digest: Digest,
+    versions: VersionsDep,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> TestCaseList:
     """A version's tests in judging order: names, groups, sizes. Members only."""
-    return await context.versions.tests(opened.problem.slug, digest, limit, cursor)
+    return await versions.tests(opened.problem.slug, digest, limit, cursor)
 
 
 @router.get(
@@ -234,9 +243,9 @@ async def list_tests(
         **error_responses(401, 403, 404, 422, 503),
     },
 )
-async def download_package(opened: EditorDep, digest: Digest, context: ContextDep) -> FileResponse:
+async def download_package(
+    opened: EditorDep, digest: Digest, importer: ImporterDep, versions: VersionsDep
+) -> FileResponse:
     """The package that the version's testdata came from, as it was uploaded. Editors only."""
-    path = await context.versions.package(
-        opened.problem.slug, digest, context.importer.package_path
-    )
+    path = await versions.package(opened.problem.slug, digest, importer.package_path)
     return FileResponse(path, media_type="application/zip", filename=path.name)

@@ -8,19 +8,24 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from testdata.package import PackageError
 from web_api.errors import ApiError, error_responses
+from web_api.feature import service
 from web_api.flags.access import while_on
 from web_api.flags.declared import PACKAGE_UPLOADS
 from web_api.judge.client import JudgeError
 from web_api.problems.access import SeenDep
-from web_api.problems.importing import ImportSettings
+from web_api.problems.importing import Importer, ImportSettings
 from web_api.problems.models import Visibility
 from web_api.problems.refusal import refused
 from web_api.problems.schemas import Editorial, Imported, Problem
+from web_api.problems.service import Problems
 from web_api.problems.texts import TextsRule
 from web_api.problems.uploads import FIELD, received_package
-from web_api.users.access import ContextDep, MaybeViewer, StaffDep
+from web_api.users.access import MaybeViewer, StaffDep
 
 router = APIRouter(prefix="/api", tags=["problems"])
+
+ImporterDep = Annotated[Importer, Depends(service(Importer))]
+ProblemsDep = Annotated[Problems, Depends(service(Problems))]
 
 Language = Annotated[
     str,
@@ -58,13 +63,13 @@ _BODY = {
     responses=error_responses(401, 403, 404, 422, 503),
 )
 async def get_problem(
-    opened: SeenDep, viewer: MaybeViewer, context: ContextDep, language: Language = "en"
+    opened: SeenDep, viewer: MaybeViewer, problems: ProblemsDep, language: Language = "en"
 ) -> Problem:
     """A problem with statement, samples and limits, in its current version.
 
     Of a premium problem, people without premium see only what the list says.
     """
-    return await context.problems.get(viewer, opened, language)
+    return await problems.get(viewer, opened, language)
 
 
 @router.get(
@@ -72,9 +77,9 @@ async def get_problem(
     operation_id="getEditorial",
     responses=error_responses(401, 403, 404, 422, 503),
 )
-async def get_editorial(opened: SeenDep, viewer: MaybeViewer, context: ContextDep) -> Editorial:
+async def get_editorial(opened: SeenDep, viewer: MaybeViewer, problems: ProblemsDep) -> Editorial:
     """How the problem is solved, for whom the setter lets read it."""
-    return await context.problems.editorial(viewer, opened)
+    return await problems.editorial(viewer, opened)
 
 
 @router.post(
@@ -88,7 +93,7 @@ async def get_editorial(opened: SeenDep, viewer: MaybeViewer, context: ContextDe
 async def import_problem(
     request: Request,
     viewer: StaffDep,
-    context: ContextDep,
+    importer: ImporterDep,
     texts: Annotated[
         TextsRule,
         Query(
@@ -109,7 +114,7 @@ async def import_problem(
     settings = ImportSettings(texts=texts, visibility=visibility)
     async with received_package(request) as path:
         try:
-            return await context.importer.import_package(path, viewer.id, settings)
+            return await importer.import_package(path, viewer.id, settings)
         except PackageError as error:
             raise refused(error.issues) from error
         except JudgeError as error:

@@ -9,18 +9,25 @@ from fastapi import APIRouter, Depends, Path, Response
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
+from web_api.feature import service
+from web_api.live import StatusFollower
 from web_api.paging import Cursor, Limit
 from web_api.problems.access import AccessDep, EditorDep, Level, TesterDep
-from web_api.rejudgings.reading import is_over
+from web_api.rejudgings.reading import Rejudgings, is_over
 from web_api.rejudgings.schemas import (
     NewRejudging,
     Rejudging,
     RejudgingList,
     RejudgingSummary,
 )
-from web_api.users.access import ContextDep, Viewer, ViewerDep
+from web_api.rejudgings.service import RejudgingDesk
+from web_api.users.access import Viewer, ViewerDep
 
 router = APIRouter(prefix="/api", tags=["rejudgings"])
+
+RejudgingDeskDep = Annotated[RejudgingDesk, Depends(service(RejudgingDesk))]
+RejudgingsDep = Annotated[Rejudgings, Depends(service(Rejudgings))]
+StatusesDep = Annotated[StatusFollower, Depends(service(StatusFollower))]
 
 RejudgingId = Annotated[
     uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2f"])
@@ -28,10 +35,10 @@ RejudgingId = Annotated[
 
 
 async def _known(
-    rejudging_id: RejudgingId, viewer: ViewerDep, context: ContextDep, access: AccessDep
+    rejudging_id: RejudgingId, viewer: ViewerDep, rejudgings: RejudgingsDep, access: AccessDep
 ) -> Viewer:
     """A viewer who may change the rejudging's problem."""
-    await access.check_id(viewer, await context.rejudgings.problem(rejudging_id), Level.EDIT)
+    await access.check_id(viewer, await rejudgings.problem(rejudging_id), Level.EDIT)
     return viewer
 
 
@@ -50,13 +57,13 @@ async def rejudge(
     body: NewRejudging,
     response: Response,
     viewer: ViewerDep,
-    context: ContextDep,
+    rejudging_desk: RejudgingDeskDep,
 ) -> RejudgingSummary:
     """Judges submissions again with a version, behind everything for which people wait.
 
     Stored verdicts stay as they are until the rejudging is applied.
     """
-    created = await context.rejudging_desk.create(viewer, opened.problem.slug, body)
+    created = await rejudging_desk.create(viewer, opened.problem.slug, body)
     response.headers["Location"] = f"/api/rejudgings/{created.id}"
     return created
 
@@ -67,10 +74,10 @@ async def rejudge(
     responses=error_responses(401, 403, 404, 422, 503),
 )
 async def list_rejudgings(
-    opened: TesterDep, context: ContextDep, limit: Limit = 50, cursor: Cursor = None
+    opened: TesterDep, rejudgings: RejudgingsDep, limit: Limit = 50, cursor: Cursor = None
 ) -> RejudgingList:
     """A problem's rejudgings, newest first, in pages."""
-    return await context.rejudgings.page(opened.problem.slug, limit, cursor)
+    return await rejudgings.page(opened.problem.slug, limit, cursor)
 
 
 @router.get(
@@ -81,12 +88,12 @@ async def list_rejudgings(
 async def get_rejudging(
     rejudging_id: RejudgingId,
     _: MemberDep,
-    context: ContextDep,
+    rejudgings: RejudgingsDep,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Rejudging:
     """Progress, counts by old and new verdict, and the changes in pages."""
-    return await context.rejudgings.get(rejudging_id, limit, cursor)
+    return await rejudgings.get(rejudging_id, limit, cursor)
 
 
 @router.post(
@@ -96,14 +103,14 @@ async def get_rejudging(
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
 async def apply_rejudging(
-    rejudging_id: RejudgingId, _: MemberDep, context: ContextDep
+    rejudging_id: RejudgingId, _: MemberDep, rejudging_desk: RejudgingDeskDep
 ) -> RejudgingSummary:
     """Lets the new results become the submissions' own, one by one.
 
     A submission that got another result meanwhile, or whose new verdict is a judge
     error, keeps what it has.
     """
-    return await context.rejudging_desk.apply(rejudging_id)
+    return await rejudging_desk.apply(rejudging_id)
 
 
 @router.post(
@@ -112,10 +119,10 @@ async def apply_rejudging(
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
 async def cancel_rejudging(
-    rejudging_id: RejudgingId, _: MemberDep, context: ContextDep
+    rejudging_id: RejudgingId, _: MemberDep, rejudging_desk: RejudgingDeskDep
 ) -> RejudgingSummary:
     """Ends a rejudging that is not applied; stored verdicts stay as they are."""
-    return await context.rejudging_desk.cancel(rejudging_id)
+    return await rejudging_desk.cancel(rejudging_id)
 
 
 @router.get(
@@ -134,12 +141,12 @@ async def cancel_rejudging(
     },
 )
 async def follow_rejudging(
-    rejudging_id: RejudgingId, _: MemberDep, context: ContextDep
+    rejudging_id: RejudgingId, _: MemberDep, rejudgings: RejudgingsDep, statuses: StatusesDep
 ) -> EventSourceResponse:
     """Follows a rejudging live, as server-sent events."""
-    await context.rejudgings.summary(rejudging_id)
+    await rejudgings.summary(rejudging_id)
 
     async def read() -> RejudgingSummary:
-        return await context.rejudgings.summary(rejudging_id)
+        return await rejudgings.summary(rejudging_id)
 
-    return EventSourceResponse(context.statuses.follow(rejudging_id, read, is_over), ping=15)
+    return EventSourceResponse(statuses.follow(rejudging_id, read, is_over), ping=15)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Path, Response
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
+from web_api.feature import service
 from web_api.runs.schemas import NewRun, Run
-from web_api.submissions.events import STREAM_EXAMPLE
-from web_api.users.access import ContextDep, ViewerDep
+from web_api.runs.service import Runs
+from web_api.submissions.events import STREAM_EXAMPLE, Follower
+from web_api.users.access import ViewerDep
 from web_api.users.models import Scope
 from web_api.users.scopes import scoped
 
 router = APIRouter(prefix="/api", tags=["runs"])
+
+FollowerDep = Annotated[Follower, Depends(service(Follower))]
+RunsDep = Annotated[Runs, Depends(service(Runs))]
 
 RunId = Annotated[uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2c"])]
 
@@ -32,18 +37,18 @@ async def create_run(
     body: NewRun,
     response: Response,
     viewer: ViewerDep,
-    context: ContextDep,
+    runs: RunsDep,
 ) -> Run:
     """Runs a source on samples and own inputs, without submitting it. Kept for a day."""
-    created = await context.runs.create(viewer, slug, body)
+    created = await runs.create(viewer, slug, body)
     response.headers["Location"] = f"/api/runs/{created.id}"
     return created
 
 
 @router.get("/runs/{id}", operation_id="getRun", responses=error_responses(401, 404, 422, 503))
-async def get_run(run_id: RunId, viewer: ViewerDep, context: ContextDep) -> Run:
+async def get_run(run_id: RunId, viewer: ViewerDep, runs: RunsDep) -> Run:
     """A run with what it wrote. Its owner only."""
-    return await context.runs.get(viewer, run_id)
+    return await runs.get(viewer, run_id)
 
 
 @router.get(
@@ -64,7 +69,8 @@ async def get_run(run_id: RunId, viewer: ViewerDep, context: ContextDep) -> Run:
 async def follow_run(
     run_id: RunId,
     viewer: ViewerDep,
-    context: ContextDep,
+    follower: FollowerDep,
+    runs: RunsDep,
     last_event_id: Annotated[
         str | None, Header(description="The last id seen, to resume.", examples=["2-17179869185"])
     ] = None,
@@ -72,7 +78,7 @@ async def follow_run(
     """Follows a run live, as server-sent events. Its owner only."""
 
     async def read() -> Run:
-        return await context.runs.get(viewer, run_id)
+        return await runs.get(viewer, run_id)
 
-    events = context.follower.follow(await read(), read, last_event_id, staff=viewer.staff)
+    events = follower.follow(await read(), read, last_event_id, staff=viewer.staff)
     return EventSourceResponse(events, ping=15)

@@ -9,13 +9,18 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
+from web_api.feature import service
 from web_api.flags.access import while_on
 from web_api.flags.declared import PACKAGE_UPLOADS
+from web_api.live import StatusFollower
 from web_api.uploads.schemas import MAX_CHUNKS, NewUpload, Upload, UploadList
-from web_api.uploads.service import is_over
-from web_api.users.access import ContextDep, StaffDep
+from web_api.uploads.service import Uploads, is_over
+from web_api.users.access import StaffDep
 
 router = APIRouter(prefix="/api", tags=["uploads"])
+
+StatusesDep = Annotated[StatusFollower, Depends(service(StatusFollower))]
+UploadsDep = Annotated[Uploads, Depends(service(Uploads))]
 
 UploadId = Annotated[uuid.UUID, Path(alias="id", examples=["0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b2e"])]
 _CHUNK: dict[str, Any] = {
@@ -38,30 +43,30 @@ _STREAM_EXAMPLE = 'event: status\ndata: {"state": "importing", "stage": "checkin
     responses=error_responses(400, 401, 403, 409, 413, 422, 503),
 )
 async def create_upload(
-    body: NewUpload, response: Response, viewer: StaffDep, context: ContextDep
+    body: NewUpload, response: Response, viewer: StaffDep, uploads: UploadsDep
 ) -> Upload:
     """Begins an upload in chunks; setters and admins only.
 
     The same package again goes on with the upload that is not finished, and chunks that
     arrived for any upload of the viewer need not be sent again: see `missing`.
     """
-    upload = await context.uploads.create(viewer, body)
+    upload = await uploads.create(viewer, body)
     response.headers["Location"] = f"/api/uploads/{upload.id}"
     return upload
 
 
 @router.get("/uploads", operation_id="listUploads", responses=error_responses(401, 403, 503))
-async def list_uploads(viewer: StaffDep, context: ContextDep) -> UploadList:
+async def list_uploads(viewer: StaffDep, uploads: UploadsDep) -> UploadList:
     """The viewer's uploads of the last day, newest first."""
-    return UploadList(items=await context.uploads.list(viewer))
+    return UploadList(items=await uploads.list(viewer))
 
 
 @router.get(
     "/uploads/{id}", operation_id="getUpload", responses=error_responses(401, 403, 404, 422, 503)
 )
-async def get_upload(upload_id: UploadId, viewer: StaffDep, context: ContextDep) -> Upload:
+async def get_upload(upload_id: UploadId, viewer: StaffDep, uploads: UploadsDep) -> Upload:
     """What has arrived, and how the import stands."""
-    return await context.uploads.get(viewer, upload_id)
+    return await uploads.get(viewer, upload_id)
 
 
 @router.put(
@@ -76,10 +81,10 @@ async def put_chunk(
     index: Annotated[int, Path(ge=0, lt=MAX_CHUNKS, examples=[0])],
     request: Request,
     viewer: StaffDep,
-    context: ContextDep,
+    uploads: UploadsDep,
 ) -> None:
     """Sends one chunk as it is; it is kept once this answers. Repetitions are harmless."""
-    await context.uploads.put(viewer, upload_id, index, await request.body())
+    await uploads.put(viewer, upload_id, index, await request.body())
 
 
 @router.post(
@@ -88,9 +93,9 @@ async def put_chunk(
     operation_id="finishUpload",
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
-async def finish_upload(upload_id: UploadId, viewer: StaffDep, context: ContextDep) -> Upload:
+async def finish_upload(upload_id: UploadId, viewer: StaffDep, uploads: UploadsDep) -> Upload:
     """Starts the import, once every chunk is there. Follow it by GET or by its events."""
-    return await context.uploads.finish(viewer, upload_id)
+    return await uploads.finish(viewer, upload_id)
 
 
 @router.delete(
@@ -99,9 +104,9 @@ async def finish_upload(upload_id: UploadId, viewer: StaffDep, context: ContextD
     operation_id="deleteUpload",
     responses=error_responses(401, 403, 404, 409, 422, 503),
 )
-async def delete_upload(upload_id: UploadId, viewer: StaffDep, context: ContextDep) -> None:
+async def delete_upload(upload_id: UploadId, viewer: StaffDep, uploads: UploadsDep) -> None:
     """Forgets an upload and its chunks. A version that was imported stays."""
-    await context.uploads.delete(viewer, upload_id)
+    await uploads.delete(viewer, upload_id)
 
 
 @router.get(
@@ -120,12 +125,12 @@ async def delete_upload(upload_id: UploadId, viewer: StaffDep, context: ContextD
     },
 )
 async def follow_upload(
-    upload_id: UploadId, viewer: StaffDep, context: ContextDep
+    upload_id: UploadId, viewer: StaffDep, statuses: StatusesDep, uploads: UploadsDep
 ) -> EventSourceResponse:
     """Follows an upload and its import live, as server-sent events."""
-    await context.uploads.get(viewer, upload_id)
+    await uploads.get(viewer, upload_id)
 
     async def read() -> Upload:
-        return await context.uploads.get(viewer, upload_id)
+        return await uploads.get(viewer, upload_id)
 
-    return EventSourceResponse(context.statuses.follow(upload_id, read, is_over), ping=15)
+    return EventSourceResponse(statuses.follow(upload_id, read, is_over), ping=15)

@@ -12,9 +12,9 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import HTTPConnection
 
-from web_api.context import Context, get_context
 from web_api.errors import ApiError
 from web_api.feature import Services, service
+from web_api.limits import RateLimiter
 from web_api.settings import WebSettings
 from web_api.users.models import PERMISSIONS, AccountState, Permission, Role, Scope, UserRow
 from web_api.users.scopes import covers, needed, permissions
@@ -145,7 +145,8 @@ def client_address(request: Request) -> str:
     return host
 
 
-ContextDep = Annotated[Context, Depends(get_context)]
+LimiterDep = Annotated[RateLimiter, Depends(service(RateLimiter))]
+SettingsDep = Annotated[WebSettings, Depends(service(WebSettings))]
 MaybeViewer = Annotated[Viewer | None, Depends(maybe_viewer)]
 ViewerDep = Annotated[Viewer, Depends(viewer)]
 BrowserDep = Annotated[tuple[Viewer, Session], Depends(browser)]

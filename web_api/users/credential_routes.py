@@ -8,7 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 
 from web_api.errors import error_responses
 from web_api.feature import service
-from web_api.users.access import BrowserDep, ConfirmedDep, ContextDep, client_address
+from web_api.users.access import BrowserDep, ConfirmedDep, LimiterDep, SettingsDep, client_address
 from web_api.users.credentials import Credentials
 from web_api.users.routes import SignInDep
 from web_api.users.schemas import AddressRequest, LinkUse, PasswordChange, PasswordReset, User
@@ -27,7 +27,8 @@ CredentialsDep = Annotated[Credentials, Depends(service(Credentials))]
 async def forgot_password(
     body: AddressRequest,
     request: Request,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     credentials: CredentialsDep,
     later: BackgroundTasks,
 ) -> None:
@@ -35,9 +36,8 @@ async def forgot_password(
 
     The answer is the same for both.
     """
-    settings = context.settings
-    await context.limiter.check("forgot", client_address(request), settings.register_rate)
-    await context.limiter.check("mail", body.email.lower(), settings.mail_rate)
+    await limiter.check("forgot", client_address(request), settings.register_rate)
+    await limiter.check("mail", body.email.lower(), settings.mail_rate)
     # After the answer: how long it takes tells nothing.
     later.add_task(credentials.forgot, body.email)
 
@@ -49,10 +49,14 @@ async def forgot_password(
     responses=error_responses(400, 403, 410, 422, 429, 503),
 )
 async def reset_password(
-    body: PasswordReset, request: Request, context: ContextDep, credentials: CredentialsDep
+    body: PasswordReset,
+    request: Request,
+    limiter: LimiterDep,
+    settings: SettingsDep,
+    credentials: CredentialsDep,
 ) -> None:
     """Sets a new password by link and signs all browsers out."""
-    await context.limiter.check("address", client_address(request), context.settings.address_rate)
+    await limiter.check("address", client_address(request), settings.address_rate)
     await credentials.reset(body.token, body.password)
 
 
@@ -67,13 +71,14 @@ async def change_password(
     found: BrowserDep,
     request: Request,
     response: Response,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     credentials: CredentialsDep,
     sign_in: SignInDep,
 ) -> None:
     """Sets a new password and signs all other browsers out."""
     viewer = found[0]
-    await context.limiter.check("login", str(viewer.id), context.settings.login_rate)
+    await limiter.check("login", str(viewer.id), settings.login_rate)
     user = await credentials.change_password(viewer.id, body.current, body.password)
     await sign_in.start(request, response, user)
 
@@ -85,15 +90,18 @@ async def change_password(
     responses=error_responses(400, 401, 403, 422, 429, 503),
 )
 async def change_email(
-    body: AddressRequest, viewer: ConfirmedDep, context: ContextDep, credentials: CredentialsDep
+    body: AddressRequest,
+    viewer: ConfirmedDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
+    credentials: CredentialsDep,
 ) -> None:
     """Mails the address a link; using it makes it the account's address.
 
     With the present address: sends its link again.
     """
-    settings = context.settings
-    await context.limiter.check("mail", body.email.lower(), settings.mail_rate)
-    await context.limiter.check("mail-by", str(viewer.id), settings.mail_rate)
+    await limiter.check("mail", body.email.lower(), settings.mail_rate)
+    await limiter.check("mail-by", str(viewer.id), settings.mail_rate)
     await credentials.ask_for_address(viewer.id, body.email)
 
 
@@ -103,9 +111,13 @@ async def change_email(
     responses=error_responses(400, 403, 410, 422, 429, 503),
 )
 async def confirm_email(
-    body: LinkUse, request: Request, context: ContextDep, credentials: CredentialsDep
+    body: LinkUse,
+    request: Request,
+    limiter: LimiterDep,
+    settings: SettingsDep,
+    credentials: CredentialsDep,
 ) -> User:
     """Confirms the address that a link was mailed to."""
-    await context.limiter.check("address", client_address(request), context.settings.address_rate)
+    await limiter.check("address", client_address(request), settings.address_rate)
     user = await credentials.confirm_address(body.token)
     return User.model_validate(user, from_attributes=True)

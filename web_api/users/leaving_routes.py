@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from web_api.errors import error_responses
 from web_api.feature import service
 from web_api.limits import Rate
-from web_api.users.access import BrowserDep, ConfirmedDep, ContextDep
+from web_api.users.access import BrowserDep, ConfirmedDep, LimiterDep
 from web_api.users.leaving import Leaving
 from web_api.users.personal import PersonalDataRegistry, archive
 from web_api.users.profile_schemas import Deletion, DeletionRequest
@@ -42,10 +42,10 @@ EXPORTS = Rate(5, 24 * 3600)
     },
 )
 async def export_own_data(
-    viewer: ConfirmedDep, context: ContextDep, leaving: LeavingDep, registry: RegistryDep
+    viewer: ConfirmedDep, limiter: LimiterDep, leaving: LeavingDep, registry: RegistryDep
 ) -> StreamingResponse:
     """Everything that is kept about the viewer: a zip with a JSON file for each kind."""
-    await context.limiter.check("export", str(viewer.id), EXPORTS)
+    await limiter.check("export", str(viewer.id), EXPORTS)
     name = f"assize-{viewer.row.username}.zip"
     return StreamingResponse(
         archive(leaving.sessions, registry, viewer.id),

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from web_api.errors import ApiError, error_responses
 from web_api.feature import service
 from web_api.schema import example
-from web_api.users.access import ConfirmedDep, ContextDep, ViewerDep, client_address
+from web_api.settings import WebSettings
+from web_api.users.access import ConfirmedDep, LimiterDep, SettingsDep, ViewerDep, client_address
 from web_api.users.oidc import FLOW_S, SignInElsewhere
 from web_api.users.routes import AccountsDep, SignInDep
 
@@ -95,13 +96,14 @@ async def begin_login(
     provider: ProviderName,
     request: Request,
     response: Response,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     elsewhere: ElsewhereDep,
 ) -> Destination:
     """Begins to sign in with an account elsewhere; send the browser to the answer's URL."""
-    await context.limiter.check("address", client_address(request), context.settings.address_rate)
+    await limiter.check("address", client_address(request), settings.address_rate)
     url, state = await elsewhere.begin(provider, None)
-    _bind(response, context, state)
+    _bind(response, settings, state)
     return Destination(url=url)
 
 
@@ -114,16 +116,16 @@ async def begin_link(
     provider: ProviderName,
     response: Response,
     viewer: ConfirmedDep,
-    context: ContextDep,
+    settings: SettingsDep,
     elsewhere: ElsewhereDep,
 ) -> Destination:
     """Begins to link an account elsewhere to the viewer's."""
     url, state = await elsewhere.begin(provider, viewer.id)
-    _bind(response, context, state)
+    _bind(response, settings, state)
     return Destination(url=url)
 
 
-def _bind(response: Response, context: ContextDep, state: str) -> None:
+def _bind(response: Response, settings: WebSettings, state: str) -> None:
     # Only the browser that began may end it: nobody is signed in to another's account.
     response.set_cookie(
         COOKIE,
@@ -131,7 +133,7 @@ def _bind(response: Response, context: ContextDep, state: str) -> None:
         max_age=FLOW_S,
         httponly=True,
         samesite="lax",
-        secure=context.settings.secure_cookies,
+        secure=settings.secure_cookies,
         path="/api/auth/oidc",
     )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from web_api.errors import error_responses
 from web_api.feature import service
-from web_api.users.access import ConfirmedDep, ContextDep, ViewerDep, client_address
+from web_api.users.access import ConfirmedDep, LimiterDep, SettingsDep, ViewerDep, client_address
 from web_api.users.passkey_schemas import (
     Ceremony,
     NewPasskey,
@@ -89,9 +89,11 @@ async def delete_passkey(id_: PasskeyId, viewer: ConfirmedDep, passkeys: Passkey
     operation_id="beginPasskeyLogin",
     responses=error_responses(403, 429, 503),
 )
-async def begin_login(request: Request, context: ContextDep, passkeys: PasskeysDep) -> Ceremony:
+async def begin_login(
+    request: Request, limiter: LimiterDep, settings: SettingsDep, passkeys: PasskeysDep
+) -> Ceremony:
     """Asks the browser for any passkey of this site."""
-    await context.limiter.check("address", client_address(request), context.settings.address_rate)
+    await limiter.check("address", client_address(request), settings.address_rate)
     ceremony, options = await passkeys.begin_login()
     return Ceremony(ceremony=ceremony, options=options)
 
@@ -105,13 +107,14 @@ async def login(
     body: PasskeyLogin,
     request: Request,
     response: Response,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     passkeys: PasskeysDep,
     accounts: AccountsDep,
     sign_in: SignInDep,
 ) -> User:
     """Signs in with a passkey; also shows it once more, where that is asked for."""
-    await context.limiter.check("address", client_address(request), context.settings.address_rate)
+    await limiter.check("address", client_address(request), settings.address_rate)
     user = await accounts.admit(await passkeys.finish_login(body.ceremony, body.credential))
     await sign_in.start(request, response, user)
     return User.model_validate(user, from_attributes=True)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from web_api.errors import error_responses
 from web_api.feature import service
 from web_api.limits import Rate
-from web_api.users.access import ContextDep, ViewerDep
+from web_api.users.access import LimiterDep, ViewerDep
 from web_api.users.people_routes import Name
 from web_api.users.pictures import MAX_BYTES, MEDIA_TYPES
 from web_api.users.profile_schemas import Preferences, Profile, PublicProfile
@@ -107,10 +107,10 @@ async def change_preferences(
     responses=error_responses(401, 403, 413, 422, 429, 503),
 )
 async def set_picture(
-    request: Request, viewer: ViewerDep, context: ContextDep, profiles: ProfilesDep
+    request: Request, viewer: ViewerDep, limiter: LimiterDep, profiles: ProfilesDep
 ) -> None:
     """Takes a PNG, JPEG or WebP. Its middle is kept as 256 x 256 pixels, without metadata."""
-    await context.limiter.check("picture", str(viewer.id), PICTURES)
+    await limiter.check("picture", str(viewer.id), PICTURES)
     await profiles.set_picture(viewer.id, await request.body())
 
 

@@ -10,7 +10,7 @@ from web_api.errors import ApiError, error_responses, not_found
 from web_api.feature import service
 from web_api.flags.declared import REGISTRATION
 from web_api.flags.service import Flags
-from web_api.users.access import BrowserDep, ContextDep, ViewerDep, client_address
+from web_api.users.access import BrowserDep, LimiterDep, SettingsDep, ViewerDep, client_address
 from web_api.users.schemas import Confirmation, Login, Register, SessionList, SessionView, User
 from web_api.users.service import Accounts
 from web_api.users.sessions import SessionStore
@@ -33,7 +33,8 @@ async def register(
     body: Register,
     request: Request,
     response: Response,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     accounts: AccountsDep,
     sign_in: SignInDep,
     flags: Annotated[Flags, Depends(service(Flags))],
@@ -43,7 +44,7 @@ async def register(
     The address is mailed a link that confirms it. An address that another account has
     confirmed is no error here: the mail tells.
     """
-    await context.limiter.check("register", client_address(request), context.settings.register_rate)
+    await limiter.check("register", client_address(request), settings.register_rate)
     await flags.require(REGISTRATION, None)
     user = await accounts.register(body.username, body.email, body.password)
     await sign_in.start(request, response, user)
@@ -59,16 +60,16 @@ async def login(
     body: Login,
     request: Request,
     response: Response,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     accounts: AccountsDep,
     sign_in: SignInDep,
 ) -> User:
     """Signs in with a user name or an e-mail address."""
     address = client_address(request)
-    settings = context.settings
-    await context.limiter.check("address", address, settings.address_rate)
+    await limiter.check("address", address, settings.address_rate)
     account = f"{address}:{body.login.lower()}"
-    await context.limiter.check("login", account, settings.login_rate)
+    await limiter.check("login", account, settings.login_rate)
     user = await accounts.authenticate(body.login, body.password)
     await sign_in.start(request, response, user)
     return User.model_validate(user, from_attributes=True)
@@ -100,13 +101,14 @@ async def me(viewer: ViewerDep) -> User:
 async def confirm(
     body: Confirmation,
     found: BrowserDep,
-    context: ContextDep,
+    limiter: LimiterDep,
+    settings: SettingsDep,
     accounts: AccountsDep,
     store: StoreDep,
 ) -> None:
     """Shows the password once more: for ten minutes, ways of signing in may be changed."""
     viewer, session = found
-    await context.limiter.check("login", str(viewer.id), context.settings.login_rate)
+    await limiter.check("login", str(viewer.id), settings.login_rate)
     if not await accounts.confirms(viewer.row, body.password):
         raise ApiError(422, "bad-credentials", "password: is wrong", [("password", "is wrong")])
     await store.confirm(session)

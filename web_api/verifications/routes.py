@@ -13,13 +13,16 @@ from sse_starlette.sse import EventSourceResponse
 
 from web_api.errors import error_responses
 from web_api.feature import service
+from web_api.live import StatusFollower
 from web_api.problems.access import EditorDep, TesterDep
 from web_api.problems.schemas import VersionDigest
-from web_api.users.access import ContextDep, ViewerDep
+from web_api.users.access import ViewerDep
 from web_api.verifications.schemas import ImportReport, Verification, VerificationStatus
 from web_api.verifications.service import Verifications, is_over
 
 router = APIRouter(prefix="/api/problems/{slug}/versions/{digest}", tags=["verification"])
+
+StatusesDep = Annotated[StatusFollower, Depends(service(StatusFollower))]
 
 Digest = Annotated[VersionDigest, Path()]
 Desk = Annotated[Verifications, Depends(service(Verifications))]
@@ -81,7 +84,7 @@ async def cancel_verification(opened: EditorDep, digest: Digest, desk: Desk) -> 
     },
 )
 async def follow_verification(
-    opened: TesterDep, digest: Digest, context: ContextDep, desk: Desk
+    opened: TesterDep, digest: Digest, statuses: StatusesDep, desk: Desk
 ) -> EventSourceResponse:
     """Follows a verification live, as server-sent events."""
     await desk.status(opened.problem.slug, digest)
@@ -90,7 +93,7 @@ async def follow_verification(
         return await desk.status(opened.problem.slug, digest)
 
     subject = await desk.version(opened.problem.slug, digest)
-    return EventSourceResponse(context.statuses.follow(subject, read, is_over), ping=15)
+    return EventSourceResponse(statuses.follow(subject, read, is_over), ping=15)
 
 
 @router.get(

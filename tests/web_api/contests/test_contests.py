@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proto.judge.v1 import judge_pb2
 from tests.web_api.conftest import Web, assert_problem, eventually, execute
@@ -161,7 +163,7 @@ async def test_the_stream_resumes_where_it_was(
     await hand_in(ann, judge)
     await shows(ann, [(1, "ann", 1.0), (2, "ben", 0.0)])
     assert web.app is not None
-    await web.app.state.context.redis.flushall()
+    await web.app.state.services.get(Redis).flushall()
     ann = web.client(cookies={})
     page = await board(ann)
     headers = {"Last-Event-ID": seen}
@@ -359,7 +361,7 @@ async def test_boards_come_in_pages(web: Web, make: Maker, statements: Any) -> N
     assert seen == everything
     assert len(seen) == 7
     assert web.app is not None
-    noted = statements(web.app.state.context.engine)
+    noted = statements(web.app.state.services.get(AsyncEngine))
     anybody = web.client()
     await board(anybody, limit=1)
     few = len(noted)

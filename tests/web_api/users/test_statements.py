@@ -28,7 +28,7 @@ async def test_lists_of_people_take_as_many_statements_as_one_person(
     [group] = (await admin.get("/api/groups")).json()["items"]
     path = f"/api/groups/{group['id']}/members"
     assert web.app is not None
-    seen = statements(web.app.state.context.engine)
+    seen = statements(web.app.state.services.get(AsyncEngine))
 
     async def count(url: str) -> tuple[int, int]:
         seen.clear()
