@@ -39,6 +39,7 @@ ROWS = (
     row("GET", f"{VERSION}/tests", MEMBERS),
     row("GET", f"{VERSION}/package", MEMBERS),
     row("PUT", f"{DRAFT}/vote", MEMBERS, {}),
+    row("PUT", f"{DRAFT}/company-report", MEMBERS, {}),
     row("GET", "/api/tags/{kind=topic}", EVERYBODY),
     row("PUT", "/api/tags/{kind=topic}/{tag=greedy}", SETTERS, {}),
     row("POST", f"{VERSION}/verification", MEMBERS),
