@@ -28,7 +28,7 @@ ROWS = (
     row("POST", f"{HERE}/registration/members", SIGNED_IN, {}),
     row("DELETE", f"{HERE}/registration/members/{{username=owner}}", SIGNED_IN),
     row("GET", f"{HERE}/invitations", SIGNED_IN),
-    row("POST", f"{HERE}/invitations/{{none}}", SIGNED_IN, {}),
+    row("POST", f"{HERE}/invitations/{{anything}}", SIGNED_IN, {}),
     row("POST", f"{HERE}/submissions", SIGNED_IN, {}, scope="submit"),
     row("GET", f"{HERE}/submissions", SIGNED_IN),
     row("GET", f"{HERE}/board", EVERYBODY),
@@ -39,7 +39,7 @@ ROWS = (
     row("POST", f"{HERE}/final", MANAGERS, scope="manager"),
     row(
         "PUT",
-        f"{HERE}/participations/{{none}}/disqualification",
+        f"{HERE}/participations/{{anything}}/disqualification",
         MANAGERS,
         {},
         scope="manager",

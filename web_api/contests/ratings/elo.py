@@ -6,6 +6,7 @@ The same state and the same standings give the same bytes.
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 import zlib
 from collections.abc import Sequence
@@ -82,7 +83,9 @@ def rate(state: bytes | None, ends_at_s: int, standings: Sequence[Standing]) -> 
         rater.add(Contest(_intervals(standings), time_seconds=ends_at_s))
         rater.save(path)
         after = rater.ratings
-        kept = zlib.compress(path.read_bytes(), 1)
+        # The library writes people in any order.
+        found = json.loads(path.read_bytes())
+        kept = zlib.compress(json.dumps(found, sort_keys=True).encode(), 1)
     changes = tuple(
         Change(s.user, s.rank, before.get(s.user), after[s.user].rating, after[s.user].rating_sig)
         for s in standings
