@@ -77,28 +77,20 @@ def _contests() -> None:
         sa.Column("prefetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("statement_key", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint(
-            "kind = 'private' OR group_id IS NULL", name="ck_contests_group_is_private"
-        ),
+        sa.CheckConstraint("kind = 'private' OR group_id IS NULL", name="group_is_private"),
         sa.CheckConstraint(
             "kind IN ('weekly', 'biweekly', 'monthly', 'special', 'private')",
-            name="ck_contests_kind",
+            name="kind",
         ),
-        sa.CheckConstraint(
-            "scoring IN ('icpc', 'ioi', 'atcoder', 'leetcode')", name="ck_contests_scoring"
-        ),
-        sa.CheckConstraint("visibility IN ('draft', 'open')", name="ck_contests_visibility"),
-        sa.CheckConstraint("NOT rated OR team_size = 1", name="ck_contests_rated_alone"),
-        sa.CheckConstraint("capacity > 0", name="ck_contests_capacity"),
-        sa.CheckConstraint("ends_at > starts_at", name="ck_contests_ends_after_start"),
-        sa.CheckConstraint(
-            "freeze_at BETWEEN starts_at AND ends_at", name="ck_contests_freeze_within"
-        ),
-        sa.CheckConstraint("penalty_s BETWEEN 0 AND 86400", name="ck_contests_penalty_s"),
-        sa.CheckConstraint(
-            "registration_closes_at > registration_opens_at", name="ck_contests_registration"
-        ),
-        sa.CheckConstraint("team_size BETWEEN 1 AND 10", name="ck_contests_team_size"),
+        sa.CheckConstraint("scoring IN ('icpc', 'ioi', 'atcoder', 'leetcode')", name="scoring"),
+        sa.CheckConstraint("visibility IN ('draft', 'open')", name="visibility"),
+        sa.CheckConstraint("NOT rated OR team_size = 1", name="rated_alone"),
+        sa.CheckConstraint("capacity > 0", name="capacity"),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.CheckConstraint("freeze_at BETWEEN starts_at AND ends_at", name="freeze_within"),
+        sa.CheckConstraint("penalty_s BETWEEN 0 AND 86400", name="penalty_s"),
+        sa.CheckConstraint("registration_closes_at > registration_opens_at", name="registration"),
+        sa.CheckConstraint("team_size BETWEEN 1 AND 10", name="team_size"),
         sa.ForeignKeyConstraint(
             ["created_by"], ["web.users.id"], name="fk_contests_created_by", ondelete="SET NULL"
         ),
@@ -167,10 +159,8 @@ def _contest_events() -> None:
         sa.Column("payload", postgresql.JSONB(), nullable=False),
         sa.Column("previous", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint(
-            "length(hash) = 32 AND length(previous) = 32", name="ck_contest_events_hash"
-        ),
-        sa.CheckConstraint("number > 0", name="ck_contest_events_number"),
+        sa.CheckConstraint("length(hash) = 32 AND length(previous) = 32", name="hash"),
+        sa.CheckConstraint("number > 0", name="number"),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["web.contests.id"], name="fk_contest_events_contest_id"
         ),
@@ -212,9 +202,7 @@ def _contest_participations() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "virtual = (started_at IS NOT NULL)", name="ck_contest_participations_virtual_has_start"
-        ),
+        sa.CheckConstraint("virtual = (started_at IS NOT NULL)", name="virtual_has_start"),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["web.contests.id"],
@@ -250,8 +238,8 @@ def _contest_problems() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("colour", sa.Text(), nullable=False),
-        sa.CheckConstraint("label ~ '^[A-Z][A-Z0-9]{0,3}$'", name="ck_contest_problems_label"),
-        sa.CheckConstraint("points BETWEEN 1 AND 100000", name="ck_contest_problems_points"),
+        sa.CheckConstraint("label ~ '^[A-Z][A-Z0-9]{0,3}$'", name="label"),
+        sa.CheckConstraint("points BETWEEN 1 AND 100000", name="points"),
         sa.ForeignKeyConstraint(
             ["contest_id"],
             ["web.contests.id"],
@@ -380,9 +368,7 @@ def _contest_clarifications() -> None:
         ),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "(answer = '') = (answered_at IS NULL)", name="ck_contest_clarifications_answered"
-        ),
+        sa.CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered"),
         sa.ForeignKeyConstraint(
             ["answered_by"],
             ["web.users.id"],
