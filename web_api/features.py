@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web_api.analytics.feature import FEATURE as ANALYTICS
 from web_api.companies.feature import FEATURE as COMPANIES
 from web_api.contests.feature import FEATURE as CONTESTS
 from web_api.daily.feature import FEATURE as DAILY
@@ -53,6 +54,7 @@ FEATURES: tuple[Feature, ...] = (
     INTERVIEWS,
     DAILY,
     PROGRESS,
+    ANALYTICS,
     VERIFICATIONS,
     OPERATIONS,
     STAFF,

@@ -23,6 +23,7 @@ Pair: TypeAlias = tuple[uuid.UUID, uuid.UUID]
 async def keep_cards(session: AsyncSession, attempts: Mapping[Pair, Sequence[Attempted]]) -> None:
     """Makes the cards of these pairs anew; what was never solved has none."""
     pairs = sorted(attempts)
+    await lock(session, pairs)
     rated = await _ratings(session, pairs)
     plans = await _plans(session, {user for user, _ in pairs})
     rows: list[dict[str, Any]] = []
@@ -50,6 +51,19 @@ async def keep_cards(session: AsyncSession, attempts: Mapping[Pair, Sequence[Att
                 set_={name: statement.excluded[name] for name in names},
             )
         )
+
+
+async def lock(session: AsyncSession, pairs: Sequence[Pair]) -> list[ReviewCardRow]:
+    """The cards that there are. Who changes one waits here before looking at ratings."""
+    c = ReviewCardRow
+    rows = await session.scalars(
+        select(c)
+        .where(tuple_(c.user_id, c.problem_id).in_(pairs))
+        .order_by(c.user_id, c.problem_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
 
 
 async def _ratings(session: AsyncSession, pairs: Sequence[Pair]) -> Mapping[Pair, list[Attempt]]:

@@ -57,27 +57,19 @@ async def learn(session: AsyncSession, attempts: Mapping[Pair, Sequence[Attempte
         if row is not None:
             kept.shift -= row.shift
             kept.information -= row.information
-            await session.delete(row)
         first = next(iter(attempts[pair]), None)
         if first is None:
+            if row is not None:
+                await session.delete(row)
             continue
         now = Difficulty(kept.prior, kept.shift, kept.information)
-        skill = before.get(user, Skill())
-        shift, information = now.learn(skill, solved=first.accepted)
+        shift, information = now.learn(before.get(user, Skill()), solved=first.accepted)
         kept.shift += shift
         kept.information += information
-        # The old row of the same key goes first.
-        await session.flush()
-        session.add(
-            SkillEvidenceRow(
-                user_id=user,
-                problem_id=problem,
-                solved=first.accepted,
-                at=first.at,
-                shift=shift,
-                information=information,
-            )
-        )
+        row = row or SkillEvidenceRow(user_id=user, problem_id=problem)
+        row.solved, row.at = first.accepted, first.at
+        row.shift, row.information = shift, information
+        session.add(row)
     await session.flush()
     await _keep(session, users)
 

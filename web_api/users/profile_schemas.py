@@ -85,6 +85,7 @@ class Preferences(Strict):
             "locale": "en",
             "time_zone": "Europe/London",
             "public_submissions": False,
+            "public_progress": False,
         }
     )
 
@@ -97,6 +98,8 @@ class Preferences(Strict):
     """Days of streaks and study plans begin at its midnight."""
     public_submissions: bool = False
     """Whether new submissions are public."""
+    public_progress: bool = False
+    """Whether everybody sees what the viewer solved, on which days, and in which topics."""
 
 
 class DeletionRequest(Strict):
