@@ -11,6 +11,8 @@ from web_api.contests.board.logs import ContestLogs
 from web_api.contests.board.service import Boards
 from web_api.contests.consumer import ContestLogConsumer
 from web_api.contests.control import ContestControl
+from web_api.contests.desk import routes as desk_routes
+from web_api.contests.desk.service import ContestDesk
 from web_api.contests.problems import ContestProblems
 from web_api.contests.ratings import routes as rating_routes
 from web_api.contests.ratings.reading import RatingReading
@@ -19,6 +21,7 @@ from web_api.contests.registration import Registration
 from web_api.contests.service import Contests
 from web_api.contests.submitting import ContestSubmissions
 from web_api.contests.upkeep import ContestUpkeep
+from web_api.contests.virtual import Virtual
 from web_api.feature import Feature, Parts
 from web_api.problems.importing import Importer
 from web_api.submissions.service import Submissions
@@ -36,7 +39,7 @@ def _build(parts: Parts) -> tuple[object, ...]:
     return (
         announcer,
         boards,
-        Contests(sessions, announcer),
+        Contests(sessions, announcer, parts.settings.site_url),
         ContestProblems(sessions),
         Registration(sessions, announcer),
         ContestSubmissions(sessions, services.get(Submissions), parts.bell),
@@ -44,6 +47,8 @@ def _build(parts: Parts) -> tuple[object, ...]:
         ContestLogs(sessions),
         Ratings(sessions),
         RatingReading(sessions),
+        Virtual(sessions, boards, announcer),
+        ContestDesk(sessions, announcer),
         BoardLive(sessions, boards, parts.statuses),
     )
 
@@ -53,7 +58,13 @@ def _consumers(parts: Parts) -> tuple[Consumer, ...]:
 
 
 FEATURE = Feature(
-    routers=(routes.router, board_routes.router, rating_routes.router),
+    routers=(
+        routes.router,
+        board_routes.router,
+        rating_routes.router,
+        desk_routes.router,
+        desk_routes.calendar_router,
+    ),
     build=_build,
     consumers=_consumers,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Select, delete, func, select, tuple_
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from web_api import paging
 from web_api.audit.record import audit
 from web_api.contests.announce import Announcer
+from web_api.contests.desk.calendar import calendar
 from web_api.contests.log.append import append, begin
 from web_api.contests.log.kinds import Kind
 from web_api.contests.models import (
@@ -59,8 +60,9 @@ OPTIONAL = frozenset({"freeze_at", "registration_opens_at", "registration_closes
 class Contests:
     """The rules of making contests."""
 
-    def __init__(self, sessions: Sessions, announcer: Announcer) -> None:
+    def __init__(self, sessions: Sessions, announcer: Announcer, site: str) -> None:
         self._sessions = sessions
+        self._site = site
         self._announcer = announcer
 
     async def create(self, viewer: Viewer, new: NewContest) -> Contest:
@@ -140,6 +142,15 @@ class Contests:
             rows = list(await session.scalars(query.limit(limit + 1)))
         more = paging.encode(str(rows[limit - 1].id)) if len(rows) > limit else None
         return ContestList(items=[_summary(row) for row in rows[:limit]], next=more)
+
+    async def calendar(self, viewer: Viewer | None) -> str:
+        """ICalendar of what the viewer sees, from a month ago on."""
+        c = ContestRow
+        since = datetime.now(UTC) - timedelta(days=31)
+        query = select(c).where(seen_by(viewer), c.ends_at > since).order_by(c.starts_at)
+        async with self._sessions() as session:
+            rows = list(await session.scalars(query.limit(500)))
+        return calendar(rows, self._site)
 
     async def change(self, viewer: Viewer, slug: str, change: ContestChange) -> Contest:
         """Sets what is given; the log hears of what boards depend on.

@@ -22,7 +22,6 @@ ROW: dict[str, Any] = {
 }
 PROBLEM = {"label": "A", "tried": 40, "solved": 25, "first_solve": ID}
 HEAD: dict[str, Any] = {"version": 4711, "total": 1200, "frozen": False, "problems": [PROBLEM]}
-GHOST = {"participation": ID, "own": True, "time_ms": 600_000}
 
 
 class BoardCell(BaseModel):
