@@ -134,7 +134,12 @@ def main() -> None:
     plan = Plan(**json.load(sys.stdin))
     # A collection of all requests would be measured as somebody's slow page.
     gc.freeze()
-    json.dump(uvloop.run(Load(plan).run()), sys.stdout)
+    load = Load(plan)
+    try:
+        report = uvloop.run(load.run())
+    except TimeoutError:
+        sys.exit(f"{plan.per_second:g} requests/s are more than the web tier answers here")
+    json.dump(report, sys.stdout)
 
 
 if __name__ == "__main__":
