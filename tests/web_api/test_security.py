@@ -33,11 +33,15 @@ ACTIVE = {"script", "svg", "iframe", "form", "input", "style", "math", "object",
 PLACES = {
     "Announcement.html": "/api/announcements",
     "KeptAnnouncement.html": "/api/announcements/all",
+    "Card.html": "/api/interviews/{interview}",
     "Contest.rules_html": "/api/contests/hostile",
     "Editorial.html": "/api/problems/{problem}/editorial",
+    "ListDetail.html": "/api/lists/{list}",
+    "Note.html": "/api/problems/{problem}/note",
     "Previewed.html": "POST /api/problems/{problem}/preview",
     "Problem.statement_html": "/api/problems/{problem}",
     "Problem.constraints_html": "/api/problems/{problem}",
+    "ProblemNote.html": "/api/me/notes",
     "QueuedPost.html": "/api/moderation/discussions",
     "Rendered.html": "POST /api/discussions/preview",
     "Reply.html": "/api/discussions/{thread}/replies",
@@ -115,14 +119,24 @@ async def planted(admin: httpx.AsyncClient) -> dict[str, str]:
         "thread": await admin.post("/api/discussions", json=thread),
         "banner": await admin.post("/api/announcements", json={"source": HOSTILE}),
         "contest": await admin.post("/api/contests", json=contest),
+        "note": await admin.put(f"/api/problems/{slug}/note", json={"source": HOSTILE}),
+        "list": await admin.post("/api/lists", json={"title": "T", "description": HOSTILE}),
+        "interview": await admin.post("/api/interviews", json={"difficulties": ["easy"]}),
     }
     for name, answer in answers.items():
         assert answer.is_success, (name, answer.text)
     post = answers["thread"].json()["id"]
     reply = await admin.post(f"/api/discussions/{post}/replies", json={"source": HOSTILE})
     assert reply.status_code == 201, reply.text
+    easy = await admin.patch(f"/api/problems/{slug}/details", json={"difficulty": "easy"})
+    assert easy.status_code == 200, easy.text
+    interview = answers["interview"].json()["id"]
+    assert (await admin.post(f"/api/interviews/{interview}/start")).is_success
+    card = await admin.put(f"/api/interviews/{interview}/card", json={"feedback": HOSTILE})
+    assert card.status_code == 204, card.text
     digest = (await admin.get(f"/api/problems/{slug}")).json()["version_digest"]
-    return {"problem": slug, "thread": post, "digest": digest}
+    made = {"list": answers["list"].json()["id"], "interview": interview}
+    return {"problem": slug, "thread": post, "digest": digest, **made}
 
 
 async def test_no_text_of_anybody_becomes_a_script(web: Web, admin: httpx.AsyncClient) -> None:
