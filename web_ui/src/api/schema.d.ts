@@ -192,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/platform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Platform Analytics
+         * @description Active people, submissions and waits by day. Staff only.
+         */
+        get: operations["platformAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/announcements": {
         parameters: {
             query?: never;
@@ -822,6 +842,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Companies
+         * @description Companies with a collection.
+         */
+        get: operations["listCompanies"];
+        put?: never;
+        /**
+         * Add Company
+         * @description Lets people report about a company. Staff only.
+         */
+        post: operations["addCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/companies/{company}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Company
+         * @description A company's problems, with how often and how lately it asks them. Premium.
+         */
+        get: operations["getCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/company-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Reports
+         * @description What the viewer has reported, newest first.
+         */
+        get: operations["listMyReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/company-reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back
+         * @description Takes an own report back.
+         */
+        delete: operations["takeReportBack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contest-calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contest Calendar
+         * @description Contests that the viewer may see, for calendar programs.
+         */
+        get: operations["getContestCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contests": {
         parameters: {
             query?: never;
@@ -870,6 +994,66 @@ export interface paths {
         patch: operations["changeContest"];
         trace?: never;
     };
+    "/api/contests/{slug}/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce
+         * @description Tells all participants something.
+         */
+        post: operations["announceInContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/balloons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Balloons
+         * @description Balloons that were not brought yet.
+         */
+        get: operations["listBalloons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/balloons/{id}/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver
+         * @description A participation has its balloon.
+         */
+        post: operations["deliverBalloon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contests/{slug}/board": {
         parameters: {
             query?: never;
@@ -903,6 +1087,50 @@ export interface paths {
          */
         get: operations["followBoard"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/clarifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clarifications
+         * @description Announcements, public answers and the viewer's own questions; everything for managers.
+         */
+        get: operations["listClarifications"];
+        put?: never;
+        /**
+         * Ask
+         * @description Asks the judges. Participants, while the contest runs.
+         */
+        post: operations["askQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/clarifications/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer
+         * @description Answers a question, for who asked or for everybody. They are notified.
+         */
+        put: operations["answerQuestion"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1044,6 +1272,50 @@ export interface paths {
          */
         put: operations["disqualify"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prints
+         * @description Texts that wait for the printer.
+         */
+        get: operations["listPrints"];
+        put?: never;
+        /**
+         * Ask For Print
+         * @description Asks for a text on paper. Participants, while the contest runs.
+         */
+        post: operations["askForPrint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/prints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Printed
+         * @description A text is on paper.
+         */
+        post: operations["printed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1241,6 +1513,131 @@ export interface paths {
          */
         post: operations["unfreezeContest"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/virtual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Virtual
+         * @description Begins a virtual participation, after the contest's end. Submissions are
+         *     handed in as always.
+         */
+        post: operations["beginVirtual"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{slug}/virtual/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ghosts
+         * @description The viewer's virtual participation among the real ones, as they stood at the same time.
+         */
+        get: operations["getGhosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Daily
+         * @description Today's question (UTC), and whether the viewer has solved it today.
+         */
+        get: operations["getDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Daily
+         * @description Questions up to today's, newest first.
+         */
+        get: operations["listDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily/upcoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Upcoming
+         * @description What is chosen or pinned, from today on. Staff only.
+         */
+        get: operations["listUpcomingDaily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin
+         * @description Makes a problem the question of a day to come. Staff only.
+         */
+        put: operations["pinDaily"];
+        post?: never;
+        /**
+         * Unpin
+         * @description Takes a pin back; the question is chosen anew. Staff only.
+         */
+        delete: operations["unpinDaily"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1621,6 +2018,70 @@ export interface paths {
         patch: operations["changeGroup"];
         trace?: never;
     };
+    "/api/groups/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignments
+         * @description A class's assignments with the viewer's own progress, newest first.
+         */
+        get: operations["listAssignments"];
+        put?: never;
+        /**
+         * Assign
+         * @description Gives a class a list to work through; its members may read it. Managers and the owner.
+         */
+        post: operations["assignList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{id}/assignments/{assignment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Assignment
+         * @description Takes an assignment back. Managers and the owner.
+         */
+        delete: operations["deleteAssignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{id}/assignments/{assignment}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Progress
+         * @description How far each member is with an assignment. Managers and the owner.
+         */
+        get: operations["getClassProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/groups/{id}/invitations": {
         parameters: {
             query?: never;
@@ -1769,6 +2230,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interviews
+         * @description Interviews that the viewer took part in, newest first.
+         */
+        get: operations["listInterviews"];
+        put?: never;
+        /**
+         * Create Interview
+         * @description Prepares an interview, alone as its candidate or with others.
+         */
+        post: operations["createInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Interview
+         * @description Joins by link.
+         */
+        post: operations["joinInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interview
+         * @description One interview: clock, room, people, problems with what the candidate did, score cards.
+         */
+        get: operations["getInterview"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Interview
+         * @description Takes back an interview that has not started. Only who made it.
+         */
+        delete: operations["deleteInterview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Score Interview
+         * @description Keeps the viewer's score card. Interviewers, and the maker about themselves.
+         */
+        put: operations["scoreInterview"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Interview
+         * @description Ends it before its time. Interviewers and the maker.
+         */
+        post: operations["finishInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Link
+         * @description Makes a link for a role, in place of the role's last one. Interviewers and the maker.
+         */
+        post: operations["linkInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Interview
+         * @description Draws the problems and starts the clock. Interviewers and the maker.
+         */
+        post: operations["startInterview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/languages": {
         parameters: {
             query?: never;
@@ -1783,6 +2392,370 @@ export interface paths {
         get: operations["listLanguages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lists
+         * @description Lists with the viewer's progress, newest first.
+         */
+        get: operations["listLists"];
+        put?: never;
+        /**
+         * Create List
+         * @description Makes an empty list.
+         */
+        post: operations["createList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get List
+         * @description One list with its sections; problems that the viewer may not see are left out.
+         */
+        get: operations["getList"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete List
+         * @description Deletes a list. Study plans that were made of it go on.
+         */
+        delete: operations["deleteList"];
+        options?: never;
+        head?: never;
+        /**
+         * Change List
+         * @description Sets the fields that are sent.
+         */
+        patch: operations["changeList"];
+        trace?: never;
+    };
+    "/api/lists/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy List
+         * @description Makes a private copy that the viewer may change.
+         */
+        post: operations["copyList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow List
+         * @description Keeps a list among the viewer's.
+         */
+        put: operations["followList"];
+        post?: never;
+        /**
+         * Unfollow List
+         * @description Keeps it no longer.
+         */
+        delete: operations["unfollowList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Fill List
+         * @description Replaces all that is in a list, in the order that is sent.
+         */
+        put: operations["fillList"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/items/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Item
+         * @description Puts one problem at the end of a section, or moves it there.
+         */
+        put: operations["putIntoList"];
+        post?: never;
+        /**
+         * Remove Item
+         * @description Takes one problem out.
+         */
+        delete: operations["removeFromList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}/official": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark List
+         * @description Says that staff stand behind a list, which makes it public, or takes that back.
+         */
+        put: operations["markList"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Favourites
+         * @description The viewer's marked problems, last marked first.
+         */
+        get: operations["favourites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description The viewer's notes, last changed first.
+         */
+        get: operations["notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description What the viewer tried and solved, by difficulty; the streak; the skill.
+         */
+        get: operations["progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/progress/heat-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Heat Map
+         * @description The viewer's judged submissions by day of a year, in the viewer's time zone.
+         */
+        get: operations["heatMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/progress/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timeline
+         * @description Problems that the viewer solved, newest first.
+         */
+        get: operations["solvedTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/progress/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics
+         * @description The viewer's topics: counts, skill, strengths and weaknesses.
+         */
+        get: operations["topicProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/review-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description How the viewer's reviews are planned.
+         */
+        get: operations["reviewSettings"];
+        /**
+         * Configure
+         * @description Sets them. They hold from each problem's next review on.
+         */
+        put: operations["setReviewSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description Solved problems by when to solve them again. A fresh submission reviews its problem.
+         */
+        get: operations["reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/company-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Reports with their authors; by default those that wait. Staff only.
+         */
+        get: operations["listCompanyReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/company-reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Lets a report count, or not. Staff only.
+         */
+        post: operations["decideCompanyReport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2243,6 +3216,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description The viewer's study plans with their progress, newest first.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        /**
+         * Create Plan
+         * @description Makes a plan of a list: each problem gets a day. Later changes of the list do not matter.
+         */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description One plan, day by day. What was solved before the plan began counts.
+         */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Plan
+         * @description Ends a plan.
+         */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Plan
+         * @description Sets the fields that are sent: name, reminders, time zone.
+         */
+        patch: operations["changePlan"];
+        trace?: never;
+    };
+    "/api/plans/{id}/catch-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Catch Up
+         * @description Gives what is not solved new days from today on, at the plan's pace or another one.
+         */
+        post: operations["catchUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/problem-drafts": {
         parameters: {
             query?: never;
@@ -2326,6 +3371,46 @@ export interface paths {
          */
         get: operations["getProblem"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Problem Analytics
+         * @description How a problem fares. Members and staff only.
+         */
+        get: operations["problemAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/company-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Report Company
+         * @description Says that a company asked the viewer this problem.
+         */
+        put: operations["reportCompany"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2454,6 +3539,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/problems/{slug}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark
+         * @description Marks a problem.
+         */
+        put: operations["markFavourite"];
+        post?: never;
+        /**
+         * Unmark
+         * @description Takes the mark away.
+         */
+        delete: operations["unmarkFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/problems/{slug}/members": {
         parameters: {
             query?: never;
@@ -2493,6 +3602,34 @@ export interface paths {
          * @description Ends a membership. Owners only; one of them stays.
          */
         delete: operations["removeProblemMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Note
+         * @description The viewer's note on a problem.
+         */
+        get: operations["note"];
+        /**
+         * Set Note
+         * @description Keeps a note on a problem. Only its author reads it.
+         */
+        put: operations["setNote"];
+        post?: never;
+        /**
+         * Delete Note
+         * @description Deletes the viewer's note.
+         */
+        delete: operations["deleteNote"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2558,6 +3695,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/problems/{slug}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Rates by hand how well the viewer remembered a solution.
+         */
+        post: operations["reviewProblem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Pause
+         * @description Leaves a problem out of the viewer's reviews, or takes it in again.
+         */
+        patch: operations["pauseReview"];
         trace?: never;
     };
     "/api/problems/{slug}/runs": {
@@ -3540,6 +4701,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{username}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public Progress
+         * @description What somebody lets everybody see (`public_progress` of the preferences).
+         */
+        get: operations["publicProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{username}/ratings": {
         parameters: {
             query?: never;
@@ -3732,6 +4913,26 @@ export interface components {
          */
         Action: "approve" | "remove";
         /**
+         * ActiveDay
+         * @description A day with judged submissions.
+         * @example {
+         *       "accepted": 2,
+         *       "day": "2026-11-23",
+         *       "submissions": 5
+         *     }
+         */
+        ActiveDay: {
+            /** Accepted */
+            accepted: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
          * AddressRequest
          * @description Whom to mail.
          * @example {
@@ -3811,6 +5012,90 @@ export interface components {
             items: components["schemas"]["Announcement"][];
         };
         /**
+         * Answer
+         * @description An answer, for the one who asked or for everybody.
+         * @example {
+         *       "answer": "No.",
+         *       "public": true
+         *     }
+         */
+        Answer: {
+            /** Answer */
+            answer: string;
+            /**
+             * Public
+             * @default false
+             */
+            public: boolean;
+        };
+        /**
+         * Asked
+         * @description How lately the last report's interview was.
+         * @enum {string}
+         */
+        Asked: "all" | "30d" | "90d" | "180d" | "365d";
+        /**
+         * Assignment
+         * @description A list that a class works through.
+         * @example {
+         *       "created_at": "2026-11-22T09:30:00Z",
+         *       "due_at": "2026-12-01T22:59:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c04",
+         *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *       "problems": 30,
+         *       "solved": 12,
+         *       "title": "Two pointers in ten days"
+         *     }
+         */
+        Assignment: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * List
+             * Format: uuid
+             */
+            list: string;
+            /** Problems */
+            problems: number;
+            /** Solved */
+            solved: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AssignmentPage
+         * @description A page of a class's assignments, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-11-22T09:30:00Z",
+         *           "due_at": "2026-12-01T22:59:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c04",
+         *           "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *           "problems": 30,
+         *           "solved": 12,
+         *           "title": "Two pointers in ten days"
+         *         }
+         *       ]
+         *     }
+         */
+        AssignmentPage: {
+            /** Items */
+            items: components["schemas"]["Assignment"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Attempt
          * @description One hand-out of a job.
          */
@@ -3876,6 +5161,58 @@ export interface components {
         AttemptList: {
             /** Items */
             items: components["schemas"]["Attempt"][];
+        };
+        /**
+         * Balloon
+         * @description A problem that was solved.
+         * @example {
+         *       "colour": "#d7263d",
+         *       "delivered": false,
+         *       "name": "Three Bits",
+         *       "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "problem": "A",
+         *       "solved_at": "2026-12-05T14:50:00Z"
+         *     }
+         */
+        Balloon: {
+            /** Colour */
+            colour: string;
+            /** Delivered */
+            delivered: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Participation
+             * Format: uuid
+             */
+            participation: string;
+            /** Problem */
+            problem: string;
+            /**
+             * Solved At
+             * Format: date-time
+             */
+            solved_at: string;
+        };
+        /**
+         * BalloonList
+         * @description Balloons that wait, oldest first, at most 500.
+         * @example {
+         *       "items": [
+         *         {
+         *           "colour": "#d7263d",
+         *           "delivered": false,
+         *           "name": "Three Bits",
+         *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "problem": "A",
+         *           "solved_at": "2026-12-05T14:50:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        BalloonList: {
+            /** Items */
+            items: components["schemas"]["Balloon"][];
         };
         /**
          * BoardCell
@@ -4036,6 +5373,78 @@ export interface components {
             low: number;
         };
         /**
+         * Calibration
+         * @description How hard a problem is, on the scale of contest ratings, from first attempts.
+         * @example {
+         *       "deviation": 45,
+         *       "rating": 1480,
+         *       "set": 1500
+         *     }
+         */
+        Calibration: {
+            /** Deviation */
+            deviation: number;
+            /** Rating */
+            rating: number;
+            /** Set */
+            set: number;
+        };
+        /**
+         * Card
+         * @description What somebody thinks of how the candidate did.
+         * @example {
+         *       "author": "grace",
+         *       "coding": 3,
+         *       "communication": 5,
+         *       "feedback": "Found the invariant quickly.",
+         *       "html": "<p>Found the invariant quickly.</p>\n",
+         *       "problem_solving": 4,
+         *       "recommendation": "yes",
+         *       "shared_at": "2026-11-23T19:20:00Z",
+         *       "updated_at": "2026-11-23T19:20:00Z"
+         *     }
+         */
+        Card: {
+            /** Author */
+            author: string | null;
+            /** Coding */
+            coding: number | null;
+            /** Communication */
+            communication: number | null;
+            /** Feedback */
+            feedback: string;
+            /** Html */
+            html: string;
+            /** Problem Solving */
+            problem_solving: number | null;
+            recommendation: components["schemas"]["Recommendation"] | null;
+            /** Shared At */
+            shared_at: string | null;
+            /** Testing */
+            testing: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * CatchUp
+         * @description New days for what is not solved yet; a pace that is sent replaces the plan's.
+         * @example {
+         *       "strategy": "shift"
+         *     }
+         */
+        CatchUp: {
+            /** Amount */
+            amount?: number | null;
+            /** @default shift */
+            strategy: components["schemas"]["Strategy"];
+            unit?: components["schemas"]["Unit"] | null;
+            /** Weekdays */
+            weekdays?: number[] | null;
+        };
+        /**
          * CatchingMatrix
          * @description Which tests catch which submissions.
          */
@@ -4074,6 +5483,295 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * Clarification
+         * @description A question with its answer, or an announcement.
+         * @example {
+         *       "announcement": false,
+         *       "answer": "No.",
+         *       "answered_at": "2026-12-05T14:42:00Z",
+         *       "created_at": "2026-12-05T14:40:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "own": true,
+         *       "problem": "A",
+         *       "public": true,
+         *       "question": "May numbers be negative?"
+         *     }
+         */
+        Clarification: {
+            /** Announcement */
+            announcement: boolean;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Own */
+            own: boolean;
+            /** Problem */
+            problem: string;
+            /** Public */
+            public: boolean;
+            /** Question */
+            question: string;
+        };
+        /**
+         * ClarificationList
+         * @description What the viewer may read, newest first, at most 500.
+         * @example {
+         *       "items": [
+         *         {
+         *           "announcement": false,
+         *           "answer": "No.",
+         *           "answered_at": "2026-12-05T14:42:00Z",
+         *           "created_at": "2026-12-05T14:40:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "own": true,
+         *           "problem": "A",
+         *           "public": true,
+         *           "question": "May numbers be negative?"
+         *         }
+         *       ]
+         *     }
+         */
+        ClarificationList: {
+            /** Items */
+            items: components["schemas"]["Clarification"][];
+        };
+        /**
+         * ClassProgress
+         * @description A page of members, by when they came into being.
+         * @example {
+         *       "items": [
+         *         {
+         *           "attempted": 3,
+         *           "in_time": 11,
+         *           "last_at": "2026-11-20T08:00:00Z",
+         *           "solved": 12,
+         *           "username": "ada"
+         *         }
+         *       ],
+         *       "problems": 30
+         *     }
+         */
+        ClassProgress: {
+            /** Items */
+            items: components["schemas"]["MemberProgress"][];
+            /** Next */
+            next: string | null;
+            /** Problems */
+            problems: number;
+        };
+        /**
+         * Company
+         * @description A company, and how many problems of its collection the viewer sees.
+         * @example {
+         *       "name": "Initech",
+         *       "problems": 48,
+         *       "slug": "initech"
+         *     }
+         */
+        Company: {
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: number;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * CompanyList
+         * @description A page of companies, by slug.
+         * @example {
+         *       "items": [
+         *         {
+         *           "name": "Initech",
+         *           "problems": 48,
+         *           "slug": "initech"
+         *         }
+         *       ]
+         *     }
+         */
+        CompanyList: {
+            /** Items */
+            items: components["schemas"]["Company"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CompanyProblem
+         * @description A problem of a company's collection.
+         * @example {
+         *       "frequency": 0.83,
+         *       "last_asked_on": "2026-10-20",
+         *       "problem": {
+         *         "acceptance": 0.4,
+         *         "accepted_count": 120,
+         *         "companies": [
+         *           "initech"
+         *         ],
+         *         "difficulty": "easy",
+         *         "dislikes": 2,
+         *         "likes": 40,
+         *         "locked": false,
+         *         "memory_limit_mib": 256,
+         *         "premium": false,
+         *         "rating": 1200,
+         *         "slug": "two-sum",
+         *         "solved": true,
+         *         "status": "solved",
+         *         "submission_count": 300,
+         *         "time_limit_ms": 1000,
+         *         "title": "Two Sum",
+         *         "topics": [
+         *           "array",
+         *           "hash-table"
+         *         ],
+         *         "visibility": "public"
+         *       },
+         *       "reporters": 7
+         *     }
+         */
+        CompanyProblem: {
+            /** Frequency */
+            frequency: number | null;
+            /** Last Asked On */
+            last_asked_on: string | null;
+            problem: components["schemas"]["ProblemSummary"];
+            /** Reporters */
+            reporters: number | null;
+        };
+        /**
+         * CompanyProblems
+         * @description A page of a company's collection.
+         * @example {
+         *       "items": [
+         *         {
+         *           "frequency": 0.83,
+         *           "last_asked_on": "2026-10-20",
+         *           "problem": {
+         *             "acceptance": 0.4,
+         *             "accepted_count": 120,
+         *             "companies": [
+         *               "initech"
+         *             ],
+         *             "difficulty": "easy",
+         *             "dislikes": 2,
+         *             "likes": 40,
+         *             "locked": false,
+         *             "memory_limit_mib": 256,
+         *             "premium": false,
+         *             "rating": 1200,
+         *             "slug": "two-sum",
+         *             "solved": true,
+         *             "status": "solved",
+         *             "submission_count": 300,
+         *             "time_limit_ms": 1000,
+         *             "title": "Two Sum",
+         *             "topics": [
+         *               "array",
+         *               "hash-table"
+         *             ],
+         *             "visibility": "public"
+         *           },
+         *           "reporters": 7
+         *         }
+         *       ],
+         *       "name": "Initech",
+         *       "slug": "initech"
+         *     }
+         */
+        CompanyProblems: {
+            /** Items */
+            items: components["schemas"]["CompanyProblem"][];
+            /** Name */
+            name: string;
+            /** Next */
+            next: string | null;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * CompanyReport
+         * @description What somebody said.
+         * @example {
+         *       "asked_on": "2026-10-20",
+         *       "company": "initech",
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c02",
+         *       "level": "mid",
+         *       "position": "Backend engineer",
+         *       "problem": "two-sum",
+         *       "stage": "phone",
+         *       "state": "counted"
+         *     }
+         */
+        CompanyReport: {
+            /**
+             * Asked On
+             * Format: date
+             */
+            asked_on: string;
+            /** Company */
+            company: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["Level"] | null;
+            /** Position */
+            position: string;
+            /** Problem */
+            problem: string;
+            stage: components["schemas"]["ReportStage"];
+            state: components["schemas"]["ReportState"];
+        };
+        /**
+         * CompanyReportList
+         * @description A page of the viewer's reports, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "asked_on": "2026-10-20",
+         *           "company": "initech",
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c02",
+         *           "level": "mid",
+         *           "position": "Backend engineer",
+         *           "problem": "two-sum",
+         *           "stage": "phone",
+         *           "state": "counted"
+         *         }
+         *       ]
+         *     }
+         */
+        CompanyReportList: {
+            /** Items */
+            items: components["schemas"]["CompanyReport"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CompanySort
+         * @description The order of a collection.
+         * @enum {string}
+         */
+        CompanySort: "frequency" | "recent";
         /**
          * Comparison
          * @description Two submissions to one problem.
@@ -4149,6 +5847,27 @@ export interface components {
         Confirmation: {
             /** Password */
             password: string;
+        };
+        /**
+         * Content
+         * @description All of a list, in order. Replaces what was there.
+         * @example {
+         *       "sections": [
+         *         {
+         *           "items": [
+         *             {
+         *               "note": "Warm up.",
+         *               "problem": "two-sum"
+         *             }
+         *           ],
+         *           "title": "Day 1"
+         *         }
+         *       ]
+         *     }
+         */
+        Content: {
+            /** Sections */
+            sections: components["schemas"]["NewSection"][];
         };
         /**
          * Contest
@@ -4654,6 +6373,123 @@ export interface components {
             token: string;
         };
         /**
+         * Daily
+         * @description The question of one day (UTC).
+         * @example {
+         *       "day": "2026-11-23",
+         *       "ends_at": "2026-11-24T00:00:00Z",
+         *       "problem": {
+         *         "acceptance": 0.4,
+         *         "accepted_count": 120,
+         *         "companies": [
+         *           "initech"
+         *         ],
+         *         "difficulty": "easy",
+         *         "dislikes": 2,
+         *         "likes": 40,
+         *         "locked": false,
+         *         "memory_limit_mib": 256,
+         *         "premium": false,
+         *         "rating": 1200,
+         *         "slug": "two-sum",
+         *         "solved": true,
+         *         "status": "solved",
+         *         "submission_count": 300,
+         *         "time_limit_ms": 1000,
+         *         "title": "Two Sum",
+         *         "topics": [
+         *           "array",
+         *           "hash-table"
+         *         ],
+         *         "visibility": "public"
+         *       },
+         *       "solved_at": "2026-11-23T07:12:00Z",
+         *       "solvers": 214
+         *     }
+         */
+        Daily: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            problem: components["schemas"]["ProblemSummary"];
+            /** Solved At */
+            solved_at: string | null;
+            /** Solvers */
+            solvers: number;
+        };
+        /**
+         * DailyList
+         * @description A page of questions, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "day": "2026-11-23",
+         *           "ends_at": "2026-11-24T00:00:00Z",
+         *           "problem": {
+         *             "acceptance": 0.4,
+         *             "accepted_count": 120,
+         *             "companies": [
+         *               "initech"
+         *             ],
+         *             "difficulty": "easy",
+         *             "dislikes": 2,
+         *             "likes": 40,
+         *             "locked": false,
+         *             "memory_limit_mib": 256,
+         *             "premium": false,
+         *             "rating": 1200,
+         *             "slug": "two-sum",
+         *             "solved": true,
+         *             "status": "solved",
+         *             "submission_count": 300,
+         *             "time_limit_ms": 1000,
+         *             "title": "Two Sum",
+         *             "topics": [
+         *               "array",
+         *               "hash-table"
+         *             ],
+         *             "visibility": "public"
+         *           },
+         *           "solved_at": "2026-11-23T07:12:00Z",
+         *           "solvers": 214
+         *         }
+         *       ]
+         *     }
+         */
+        DailyList: {
+            /** Items */
+            items: components["schemas"]["Daily"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DayCount
+         * @description Judged submissions of a day.
+         * @example {
+         *       "accepted": 22,
+         *       "day": "2026-11-23",
+         *       "submissions": 40
+         *     }
+         */
+        DayCount: {
+            /** Accepted */
+            accepted: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
          * Deletion
          * @description When it happens.
          * @example {
@@ -4825,6 +6661,25 @@ export interface components {
          * @enum {string}
          */
         Difficulty: "easy" | "medium" | "hard";
+        /**
+         * DifficultyCount
+         * @description Problems of a difficulty; null for those without one.
+         * @example {
+         *       "attempted": 15,
+         *       "difficulty": "easy",
+         *       "solved": 12,
+         *       "total": 80
+         *     }
+         */
+        DifficultyCount: {
+            /** Attempted */
+            attempted: number;
+            difficulty: components["schemas"]["Difficulty"] | null;
+            /** Solved */
+            solved: number;
+            /** Total */
+            total: number;
+        };
         /**
          * Disqualification
          * @description Takes a participation out of the board, or back in.
@@ -5163,6 +7018,48 @@ export interface components {
             total: number;
         };
         /**
+         * Favourite
+         * @description A marked problem.
+         * @example {
+         *       "at": "2026-11-02T09:30:00Z",
+         *       "problem": {
+         *         "difficulty": "easy",
+         *         "slug": "two-sum",
+         *         "title": "Two Sum"
+         *       }
+         *     }
+         */
+        Favourite: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            problem: components["schemas"]["NamedProblem"];
+        };
+        /**
+         * FavouriteList
+         * @description Last marked first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "at": "2026-11-02T09:30:00Z",
+         *           "problem": {
+         *             "difficulty": "easy",
+         *             "slug": "two-sum",
+         *             "title": "Two Sum"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        FavouriteList: {
+            /** Items */
+            items: components["schemas"]["Favourite"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * FieldError
          * @description One broken rule.
          */
@@ -5402,6 +7299,95 @@ export interface components {
             title: string;
         };
         /**
+         * GhostBoard
+         * @description A virtual participation among those of the contest, at the same time after the start.
+         * @example {
+         *       "own": {
+         *         "cells": {
+         *           "A": {
+         *             "pending": 0,
+         *             "points": 1,
+         *             "solved": true,
+         *             "time_ms": 754210,
+         *             "wrong": 1
+         *           }
+         *         },
+         *         "members": [
+         *           "ada",
+         *           "grace"
+         *         ],
+         *         "name": "Three Bits",
+         *         "own": true,
+         *         "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *         "penalty_s": 1920,
+         *         "points": 1,
+         *         "rank": 1
+         *       },
+         *       "rows": [],
+         *       "time_ms": 600000,
+         *       "total": 1201
+         *     }
+         */
+        GhostBoard: {
+            /** Next */
+            next: number | null;
+            own: components["schemas"]["GhostRow"];
+            /** Rows */
+            rows: components["schemas"]["GhostRow"][];
+            /** Time Ms */
+            time_ms: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * GhostRow
+         * @description A row of a board at some time of the contest.
+         * @example {
+         *       "cells": {
+         *         "A": {
+         *           "pending": 0,
+         *           "points": 1,
+         *           "solved": true,
+         *           "time_ms": 754210,
+         *           "wrong": 1
+         *         }
+         *       },
+         *       "members": [
+         *         "ada",
+         *         "grace"
+         *       ],
+         *       "name": "Three Bits",
+         *       "own": true,
+         *       "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "penalty_s": 1920,
+         *       "points": 1,
+         *       "rank": 1
+         *     }
+         */
+        GhostRow: {
+            /** Cells */
+            cells: {
+                [key: string]: components["schemas"]["BoardCell"];
+            };
+            /** Members */
+            members: string[];
+            /** Name */
+            name: string;
+            /** Own */
+            own: boolean;
+            /**
+             * Participation
+             * Format: uuid
+             */
+            participation: string;
+            /** Penalty S */
+            penalty_s: number;
+            /** Points */
+            points: number;
+            /** Rank */
+            rank: number;
+        };
+        /**
          * Group
          * @description A group as the viewer sees it.
          * @example {
@@ -5537,6 +7523,29 @@ export interface components {
          */
         GroupRole: "member" | "manager" | "owner";
         /**
+         * HeatMap
+         * @description A year by day, in the person's time zone; days without submissions are left out.
+         * @example {
+         *       "days": [
+         *         {
+         *           "accepted": 2,
+         *           "day": "2026-11-23",
+         *           "submissions": 5
+         *         }
+         *       ],
+         *       "time_zone": "Europe/London",
+         *       "year": 2026
+         *     }
+         */
+        HeatMap: {
+            /** Days */
+            days: components["schemas"]["ActiveDay"][];
+            /** Time Zone */
+            time_zone: string;
+            /** Year */
+            year: number;
+        };
+        /**
          * History
          * @description All edits, newest first.
          * @example {
@@ -5655,6 +7664,281 @@ export interface components {
             version_digest: string;
         };
         /**
+         * Interview
+         * @description An interview among others.
+         * @example {
+         *       "company": "initech",
+         *       "created_at": "2026-11-22T09:30:00Z",
+         *       "difficulties": [
+         *         "medium",
+         *         "medium"
+         *       ],
+         *       "ends_at": "2026-11-23T19:00:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+         *       "minutes": 60,
+         *       "role": "interviewer",
+         *       "started_at": "2026-11-23T18:00:00Z",
+         *       "state": "running",
+         *       "title": "Practice with Ada"
+         *     }
+         */
+        Interview: {
+            /** Company */
+            company: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Difficulties */
+            difficulties: components["schemas"]["Difficulty"][];
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Minutes */
+            minutes: number;
+            role: components["schemas"]["InterviewRole"];
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["InterviewState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * InterviewDetail
+         * @description An interview as the viewer sees it.
+         * @example {
+         *       "cards": [
+         *         {
+         *           "author": "grace",
+         *           "coding": 3,
+         *           "communication": 5,
+         *           "feedback": "Found the invariant quickly.",
+         *           "html": "<p>Found the invariant quickly.</p>\n",
+         *           "problem_solving": 4,
+         *           "recommendation": "yes",
+         *           "updated_at": "2026-11-23T19:20:00Z"
+         *         }
+         *       ],
+         *       "company": "initech",
+         *       "created_at": "2026-11-22T09:30:00Z",
+         *       "difficulties": [
+         *         "medium",
+         *         "medium"
+         *       ],
+         *       "ends_at": "2026-11-23T19:00:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+         *       "minutes": 60,
+         *       "now": "2026-11-23T18:30:00Z",
+         *       "people": [
+         *         {
+         *           "role": "candidate",
+         *           "username": "ada"
+         *         }
+         *       ],
+         *       "role": "interviewer",
+         *       "room": "5e2f8b1c-3a5d-4c7e-9b0f-1d2e3f4a5b6c",
+         *       "seed": "k3Vb0Qm1",
+         *       "started_at": "2026-11-23T18:00:00Z",
+         *       "state": "running",
+         *       "tasks": [
+         *         {
+         *           "attempts": 2,
+         *           "problem": {
+         *             "acceptance": 0.4,
+         *             "accepted_count": 120,
+         *             "companies": [
+         *               "initech"
+         *             ],
+         *             "difficulty": "easy",
+         *             "dislikes": 2,
+         *             "likes": 40,
+         *             "locked": false,
+         *             "memory_limit_mib": 256,
+         *             "premium": false,
+         *             "rating": 1200,
+         *             "slug": "two-sum",
+         *             "solved": true,
+         *             "status": "solved",
+         *             "submission_count": 300,
+         *             "time_limit_ms": 1000,
+         *             "title": "Two Sum",
+         *             "topics": [
+         *               "array",
+         *               "hash-table"
+         *             ],
+         *             "visibility": "public"
+         *           },
+         *           "solved_after_s": 1260,
+         *           "verdict": "AC"
+         *         }
+         *       ],
+         *       "title": "Practice with Ada"
+         *     }
+         */
+        InterviewDetail: {
+            /** Cards */
+            cards: components["schemas"]["Card"][];
+            /** Company */
+            company: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Difficulties */
+            difficulties: components["schemas"]["Difficulty"][];
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** People */
+            people: components["schemas"]["Participant"][];
+            role: components["schemas"]["InterviewRole"];
+            /**
+             * Room
+             * Format: uuid
+             */
+            room: string;
+            /** Seed */
+            seed: string | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["InterviewState"];
+            /** Tasks */
+            tasks: components["schemas"]["InterviewTask"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * InterviewEntry
+         * @description The secret of a link.
+         * @example {
+         *       "token": "3bC9kq0mXk1aP8vYtR2dLw7uJf5hQe4nZs6gTx0iMoE"
+         *     }
+         */
+        InterviewEntry: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * InterviewLink
+         * @description A link that is shown this once.
+         * @example {
+         *       "expires_at": "2026-11-29T09:30:00Z",
+         *       "link": "/interviews/join#token=3bC9kq0mXk1aP8vYtR2dLw7uJf5hQe4nZs6gTx0iMoE",
+         *       "role": "candidate"
+         *     }
+         */
+        InterviewLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Link */
+            link: string;
+            role: components["schemas"]["InterviewRole"];
+        };
+        /**
+         * InterviewPage
+         * @description A page of interviews that the viewer took part in, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "company": "initech",
+         *           "created_at": "2026-11-22T09:30:00Z",
+         *           "difficulties": [
+         *             "medium",
+         *             "medium"
+         *           ],
+         *           "ends_at": "2026-11-23T19:00:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+         *           "minutes": 60,
+         *           "role": "interviewer",
+         *           "started_at": "2026-11-23T18:00:00Z",
+         *           "state": "running",
+         *           "title": "Practice with Ada"
+         *         }
+         *       ]
+         *     }
+         */
+        InterviewPage: {
+            /** Items */
+            items: components["schemas"]["Interview"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * InterviewRole
+         * @description What a person does in an interview. The values are stored.
+         * @enum {string}
+         */
+        InterviewRole: "candidate" | "interviewer" | "observer";
+        /**
+         * InterviewState
+         * @description Where an interview is, by the server's clock.
+         * @enum {string}
+         */
+        InterviewState: "waiting" | "running" | "over";
+        /**
+         * InterviewTask
+         * @description A problem of an interview, and what the candidate did with it during the interview.
+         * @example {
+         *       "attempts": 2,
+         *       "problem": {
+         *         "acceptance": 0.4,
+         *         "accepted_count": 120,
+         *         "companies": [
+         *           "initech"
+         *         ],
+         *         "difficulty": "easy",
+         *         "dislikes": 2,
+         *         "likes": 40,
+         *         "locked": false,
+         *         "memory_limit_mib": 256,
+         *         "premium": false,
+         *         "rating": 1200,
+         *         "slug": "two-sum",
+         *         "solved": true,
+         *         "status": "solved",
+         *         "submission_count": 300,
+         *         "time_limit_ms": 1000,
+         *         "title": "Two Sum",
+         *         "topics": [
+         *           "array",
+         *           "hash-table"
+         *         ],
+         *         "visibility": "public"
+         *       },
+         *       "solved_after_s": 1260,
+         *       "verdict": "AC"
+         *     }
+         */
+        InterviewTask: {
+            /** Attempts */
+            attempts: number;
+            problem: components["schemas"]["ProblemSummary"];
+            /** Solved After S */
+            solved_after_s: number | null;
+            /** Verdict */
+            verdict: string | null;
+        };
+        /**
          * Invitation
          * @description An invitation without its secret.
          * @example {
@@ -5704,6 +7988,26 @@ export interface components {
         InvitationList: {
             /** Items */
             items: components["schemas"]["Invitation"][];
+        };
+        /**
+         * ItemPlace
+         * @description Where a problem goes: the end of the section, which is made if it is new.
+         * @example {
+         *       "note": "Warm up.",
+         *       "section": "Day 1"
+         *     }
+         */
+        ItemPlace: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Section
+             * @default
+             */
+            section: string;
         };
         /**
          * Job
@@ -5940,6 +8244,34 @@ export interface components {
             slowest_accepted: components["schemas"]["SlowestTest"];
         };
         /**
+         * LanguageCount
+         * @description Verdicts of a language.
+         * @example {
+         *       "language": "python3",
+         *       "submissions": 40,
+         *       "verdicts": {
+         *         "AC": 22,
+         *         "WA": 18
+         *       }
+         *     }
+         */
+        LanguageCount: {
+            /** Language */
+            language: string;
+            /** Submissions */
+            submissions: number;
+            /** Verdicts */
+            verdicts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Level
+         * @description Of a position. The values are stored.
+         * @enum {string}
+         */
+        Level: "intern" | "junior" | "mid" | "senior" | "staff";
+        /**
          * Limits
          * @description Bounds for one test, and for the source.
          */
@@ -5964,6 +8296,303 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * ListChange
+         * @description What to change; the rest stays.
+         * @example {
+         *       "visibility": "public"
+         *     }
+         */
+        ListChange: {
+            /**
+             * Description
+             * @description Markdown.
+             * @default
+             */
+            description: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** @default private */
+            visibility: components["schemas"]["ListVisibility"];
+        };
+        /**
+         * ListDetail
+         * @description A list with all that is in it.
+         * @example {
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "description": "One idea a day.",
+         *       "editable": false,
+         *       "followers": 87,
+         *       "following": true,
+         *       "html": "<p>One idea a day.</p>\n",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *       "official": false,
+         *       "owner": "ada",
+         *       "problems": 30,
+         *       "sections": [
+         *         {
+         *           "items": [
+         *             {
+         *               "note": "Warm up.",
+         *               "problem": {
+         *                 "acceptance": 0.4,
+         *                 "accepted_count": 120,
+         *                 "companies": [
+         *                   "initech"
+         *                 ],
+         *                 "difficulty": "easy",
+         *                 "dislikes": 2,
+         *                 "likes": 40,
+         *                 "locked": false,
+         *                 "memory_limit_mib": 256,
+         *                 "premium": false,
+         *                 "rating": 1200,
+         *                 "slug": "two-sum",
+         *                 "solved": true,
+         *                 "status": "solved",
+         *                 "submission_count": 300,
+         *                 "time_limit_ms": 1000,
+         *                 "title": "Two Sum",
+         *                 "topics": [
+         *                   "array",
+         *                   "hash-table"
+         *                 ],
+         *                 "visibility": "public"
+         *               }
+         *             }
+         *           ],
+         *           "solved": 1,
+         *           "title": "Day 1"
+         *         }
+         *       ],
+         *       "solved": 12,
+         *       "title": "Two pointers in ten days",
+         *       "updated_at": "2026-11-20T08:00:00Z",
+         *       "visibility": "public"
+         *     }
+         */
+        ListDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Editable */
+            editable: boolean;
+            /** Followers */
+            followers: number;
+            /** Following */
+            following: boolean;
+            /** Forked From */
+            forked_from: string | null;
+            /** Html */
+            html: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Official */
+            official: boolean;
+            /** Owner */
+            owner: string | null;
+            /** Problems */
+            problems: number;
+            /** Sections */
+            sections: components["schemas"]["ListSection"][];
+            /** Solved */
+            solved: number;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            visibility: components["schemas"]["ListVisibility"];
+        };
+        /**
+         * ListItem
+         * @description A problem in a list.
+         * @example {
+         *       "note": "Warm up.",
+         *       "problem": {
+         *         "acceptance": 0.4,
+         *         "accepted_count": 120,
+         *         "companies": [
+         *           "initech"
+         *         ],
+         *         "difficulty": "easy",
+         *         "dislikes": 2,
+         *         "likes": 40,
+         *         "locked": false,
+         *         "memory_limit_mib": 256,
+         *         "premium": false,
+         *         "rating": 1200,
+         *         "slug": "two-sum",
+         *         "solved": true,
+         *         "status": "solved",
+         *         "submission_count": 300,
+         *         "time_limit_ms": 1000,
+         *         "title": "Two Sum",
+         *         "topics": [
+         *           "array",
+         *           "hash-table"
+         *         ],
+         *         "visibility": "public"
+         *       }
+         *     }
+         */
+        ListItem: {
+            /** Note */
+            note: string;
+            problem: components["schemas"]["ProblemSummary"];
+        };
+        /**
+         * ListPage
+         * @description A page of lists, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "editable": false,
+         *           "followers": 87,
+         *           "following": true,
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *           "official": false,
+         *           "owner": "ada",
+         *           "problems": 30,
+         *           "solved": 12,
+         *           "title": "Two pointers in ten days",
+         *           "updated_at": "2026-11-20T08:00:00Z",
+         *           "visibility": "public"
+         *         }
+         *       ]
+         *     }
+         */
+        ListPage: {
+            /** Items */
+            items: components["schemas"]["ListSummary"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ListScope
+         * @description Which lists.
+         * @enum {string}
+         */
+        ListScope: "official" | "public" | "mine" | "followed";
+        /**
+         * ListSection
+         * @description A part of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "note": "Warm up.",
+         *           "problem": {
+         *             "acceptance": 0.4,
+         *             "accepted_count": 120,
+         *             "companies": [
+         *               "initech"
+         *             ],
+         *             "difficulty": "easy",
+         *             "dislikes": 2,
+         *             "likes": 40,
+         *             "locked": false,
+         *             "memory_limit_mib": 256,
+         *             "premium": false,
+         *             "rating": 1200,
+         *             "slug": "two-sum",
+         *             "solved": true,
+         *             "status": "solved",
+         *             "submission_count": 300,
+         *             "time_limit_ms": 1000,
+         *             "title": "Two Sum",
+         *             "topics": [
+         *               "array",
+         *               "hash-table"
+         *             ],
+         *             "visibility": "public"
+         *           }
+         *         }
+         *       ],
+         *       "solved": 1,
+         *       "title": "Day 1"
+         *     }
+         */
+        ListSection: {
+            /** Items */
+            items: components["schemas"]["ListItem"][];
+            /** Solved */
+            solved: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ListSummary
+         * @description A list among others.
+         * @example {
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "editable": false,
+         *       "followers": 87,
+         *       "following": true,
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *       "official": false,
+         *       "owner": "ada",
+         *       "problems": 30,
+         *       "solved": 12,
+         *       "title": "Two pointers in ten days",
+         *       "updated_at": "2026-11-20T08:00:00Z",
+         *       "visibility": "public"
+         *     }
+         */
+        ListSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Editable */
+            editable: boolean;
+            /** Followers */
+            followers: number;
+            /** Following */
+            following: boolean;
+            /** Forked From */
+            forked_from: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Official */
+            official: boolean;
+            /** Owner */
+            owner: string | null;
+            /** Problems */
+            problems: number;
+            /** Solved */
+            solved: number;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            visibility: components["schemas"]["ListVisibility"];
+        };
+        /**
+         * ListVisibility
+         * @description Who may read a list. The values are stored.
+         * @enum {string}
+         */
+        ListVisibility: "private" | "unlisted" | "public";
         /**
          * Login
          * @description Credentials.
@@ -6055,6 +8684,29 @@ export interface components {
          */
         Markup: "markdown" | "tex" | "html";
         /**
+         * MeasureSpread
+         * @description How much accepted submissions take; right within 6 %.
+         * @example {
+         *       "accepted": 22,
+         *       "language": "python3",
+         *       "largest": 410,
+         *       "median": 35,
+         *       "p90": 120
+         *     }
+         */
+        MeasureSpread: {
+            /** Accepted */
+            accepted: number;
+            /** Language */
+            language: string;
+            /** Largest */
+            largest: number;
+            /** Median */
+            median: number;
+            /** P90 */
+            p90: number;
+        };
+        /**
          * MeasuredSubmission
          * @description One submission with its times.
          */
@@ -6131,6 +8783,29 @@ export interface components {
             role: components["schemas"]["GroupRole"];
         };
         /**
+         * MemberProgress
+         * @description How far one member is.
+         * @example {
+         *       "attempted": 3,
+         *       "in_time": 11,
+         *       "last_at": "2026-11-20T08:00:00Z",
+         *       "solved": 12,
+         *       "username": "ada"
+         *     }
+         */
+        MemberProgress: {
+            /** Attempted */
+            attempted: number;
+            /** In Time */
+            in_time: number;
+            /** Last At */
+            last_at: string | null;
+            /** Solved */
+            solved: number;
+            /** Username */
+            username: string;
+        };
+        /**
          * MemberRole
          * @description What a member may do with a problem. The values are stored.
          * @enum {string}
@@ -6149,6 +8824,76 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             /** Returns */
             returns: string;
+        };
+        /**
+         * ModeratedReport
+         * @description A report with its author.
+         * @example {
+         *       "asked_on": "2026-10-20",
+         *       "author": "ada",
+         *       "company": "initech",
+         *       "created_at": "2026-11-02T09:30:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c02",
+         *       "level": "mid",
+         *       "position": "Backend engineer",
+         *       "problem": "two-sum",
+         *       "stage": "phone",
+         *       "state": "counted"
+         *     }
+         */
+        ModeratedReport: {
+            /**
+             * Asked On
+             * Format: date
+             */
+            asked_on: string;
+            /** Author */
+            author: string | null;
+            /** Company */
+            company: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["Level"] | null;
+            /** Position */
+            position: string;
+            /** Problem */
+            problem: string;
+            stage: components["schemas"]["ReportStage"];
+            state: components["schemas"]["ReportState"];
+        };
+        /**
+         * ModeratedReportList
+         * @description A page of reports, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "asked_on": "2026-10-20",
+         *           "author": "ada",
+         *           "company": "initech",
+         *           "created_at": "2026-11-02T09:30:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c02",
+         *           "level": "mid",
+         *           "position": "Backend engineer",
+         *           "problem": "two-sum",
+         *           "stage": "phone",
+         *           "state": "counted"
+         *         }
+         *       ]
+         *     }
+         */
+        ModeratedReportList: {
+            /** Items */
+            items: components["schemas"]["ModeratedReport"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ModerationQueue
@@ -6185,6 +8930,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * NamedProblem
+         * @description A problem in a list.
+         * @example {
+         *       "difficulty": "easy",
+         *       "slug": "two-sum",
+         *       "title": "Two Sum"
+         *     }
+         */
+        NamedProblem: {
+            difficulty: components["schemas"]["Difficulty"] | null;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * NewAnnouncement
          * @description A banner to show.
          * @example {
@@ -6202,6 +8963,98 @@ export interface components {
             source: string;
             /** Starts At */
             starts_at?: string | null;
+        };
+        /**
+         * NewAssignment
+         * @description A list that a class is to work through.
+         * @example {
+         *       "due_at": "2026-12-01T22:59:00Z",
+         *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01"
+         *     }
+         */
+        NewAssignment: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * List
+             * Format: uuid
+             */
+            list: string;
+        };
+        /**
+         * NewCard
+         * @description A score card. Replaces the viewer's last one.
+         * @example {
+         *       "coding": 3,
+         *       "communication": 5,
+         *       "feedback": "Found the invariant quickly.",
+         *       "problem_solving": 4,
+         *       "recommendation": "yes",
+         *       "share": false
+         *     }
+         */
+        NewCard: {
+            /** Coding */
+            coding?: number | null;
+            /** Communication */
+            communication?: number | null;
+            /**
+             * Feedback
+             * @description Markdown.
+             * @default
+             */
+            feedback: string;
+            /** Problem Solving */
+            problem_solving?: number | null;
+            recommendation?: components["schemas"]["Recommendation"] | null;
+            /**
+             * Share
+             * @default false
+             */
+            share: boolean;
+            /** Testing */
+            testing?: number | null;
+        };
+        /**
+         * NewCompany
+         * @description A company to report about.
+         * @example {
+         *       "name": "Initech",
+         *       "slug": "initech"
+         *     }
+         */
+        NewCompany: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * NewCompanyReport
+         * @description A company asked the viewer this problem. A second report in a quarter replaces the first.
+         * @example {
+         *       "asked_on": "2026-10-20",
+         *       "company": "initech",
+         *       "level": "mid",
+         *       "position": "Backend engineer",
+         *       "stage": "phone"
+         *     }
+         */
+        NewCompanyReport: {
+            /**
+             * Asked On
+             * Format: date
+             */
+            asked_on: string;
+            /** Company */
+            company: string;
+            level?: components["schemas"]["Level"] | null;
+            /**
+             * Position
+             * @default
+             */
+            position: string;
+            stage: components["schemas"]["ReportStage"];
         };
         /**
          * NewContest
@@ -6293,6 +9146,24 @@ export interface components {
             virtual_allowed: boolean;
         };
         /**
+         * NewContestAnnouncement
+         * @description Something that everybody in the contest must know.
+         * @example {
+         *       "problem": "A",
+         *       "text": "The limit of n is 1000."
+         *     }
+         */
+        NewContestAnnouncement: {
+            /**
+             * Problem
+             * @description "" for all.
+             * @default
+             */
+            problem: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * NewDevice
          * @description A subscription as the browser's PushManager gives it.
          * @example {
@@ -6336,6 +9207,35 @@ export interface components {
             open_to_requests: boolean;
         };
         /**
+         * NewInterview
+         * @description An interview to prepare. The level gives minutes and difficulties that are not sent.
+         * @example {
+         *       "company": "initech",
+         *       "level": "mid",
+         *       "role": "interviewer",
+         *       "title": "Practice with Ada"
+         *     }
+         */
+        NewInterview: {
+            /** Company */
+            company?: string | null;
+            /** Difficulties */
+            difficulties?: components["schemas"]["Difficulty"][] | null;
+            /** @default mid */
+            level: components["schemas"]["Level"];
+            /** Minutes */
+            minutes?: number | null;
+            /** @default candidate */
+            role: components["schemas"]["InterviewRole"];
+            /** Seed */
+            seed?: string | null;
+            /**
+             * Title
+             * @default Mock interview
+             */
+            title: string;
+        };
+        /**
          * NewInvitation
          * @description An invitation to make.
          * @example {
@@ -6356,6 +9256,60 @@ export interface components {
              * @default 1
              */
             max_uses: number;
+        };
+        /**
+         * NewItem
+         * @description A problem to put into a list.
+         * @example {
+         *       "note": "Warm up.",
+         *       "problem": "two-sum"
+         *     }
+         */
+        NewItem: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * NewLink
+         * @description For whom a link is.
+         * @example {
+         *       "days": 7,
+         *       "role": "candidate"
+         *     }
+         */
+        NewLink: {
+            /**
+             * Days
+             * @default 7
+             */
+            days: number;
+            role: components["schemas"]["InterviewRole"];
+        };
+        /**
+         * NewList
+         * @description A list to make.
+         * @example {
+         *       "description": "One idea a day.",
+         *       "title": "Two pointers in ten days",
+         *       "visibility": "private"
+         *     }
+         */
+        NewList: {
+            /**
+             * Description
+             * @description Markdown.
+             * @default
+             */
+            description: string;
+            /** Title */
+            title: string;
+            /** @default private */
+            visibility: components["schemas"]["ListVisibility"];
         };
         /**
          * NewPasskey
@@ -6380,6 +9334,68 @@ export interface components {
             };
             /** Name */
             name: string;
+        };
+        /**
+         * NewPlan
+         * @description A list to go through.
+         * @example {
+         *       "amount": 2,
+         *       "hour": 18,
+         *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *       "start_on": "2026-11-23",
+         *       "time_zone": "Europe/Berlin",
+         *       "unit": "day",
+         *       "weekdays": [
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4
+         *       ]
+         *     }
+         */
+        NewPlan: {
+            /**
+             * Amount
+             * @description Problems per unit; unused with sections.
+             * @default 1
+             */
+            amount: number;
+            /** Hour */
+            hour?: number | null;
+            /**
+             * List
+             * Format: uuid
+             */
+            list: string;
+            /** Start On */
+            start_on?: string | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
+            /** @default day */
+            unit: components["schemas"]["Unit"];
+            /**
+             * Weekdays
+             * @description Study days; 0 is Monday.
+             */
+            weekdays?: number[];
+        };
+        /**
+         * NewPrint
+         * @description A text to be put on paper.
+         * @example {
+         *       "text": "int main() {}\n",
+         *       "title": "a.cpp"
+         *     }
+         */
+        NewPrint: {
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * NewProblem
@@ -6426,6 +9442,24 @@ export interface components {
             time_limit_s: number;
             /** Title */
             title: string;
+        };
+        /**
+         * NewQuestion
+         * @description A question to the judges.
+         * @example {
+         *       "problem": "A",
+         *       "question": "May numbers be negative?"
+         *     }
+         */
+        NewQuestion: {
+            /**
+             * Problem
+             * @description "" for all.
+             * @default
+             */
+            problem: string;
+            /** Question */
+            question: string;
         };
         /**
          * NewRegistration
@@ -6516,6 +9550,16 @@ export interface components {
             reason: components["schemas"]["ReportReason"];
         };
         /**
+         * NewReview
+         * @description A rating by hand.
+         * @example {
+         *       "rating": "good"
+         *     }
+         */
+        NewReview: {
+            rating: components["schemas"]["OwnRating"];
+        };
+        /**
          * NewRole
          * @description What a member may do.
          * @example {
@@ -6551,6 +9595,28 @@ export interface components {
             language: string;
             /** Source */
             source: string;
+        };
+        /**
+         * NewSection
+         * @description A part of a list, in order.
+         * @example {
+         *       "items": [
+         *         {
+         *           "note": "Warm up.",
+         *           "problem": "two-sum"
+         *         }
+         *       ],
+         *       "title": "Day 1"
+         *     }
+         */
+        NewSection: {
+            /** Items */
+            items: components["schemas"]["NewItem"][];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * NewSubmission
@@ -6783,6 +9849,61 @@ export interface components {
             items: components["schemas"]["Node"][];
         };
         /**
+         * Note
+         * @description Only its author reads it.
+         * @example {
+         *       "html": "<p>A <em>hash map</em> of what is missing.</p>\n",
+         *       "source": "A *hash map* of what is missing.",
+         *       "updated_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        Note: {
+            /** Html */
+            html: string;
+            /** Source */
+            source: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NoteChange
+         * @description A note in Markdown.
+         * @example {
+         *       "source": "A *hash map* of what is missing."
+         *     }
+         */
+        NoteChange: {
+            /** Source */
+            source: string;
+        };
+        /**
+         * NoteList
+         * @description Last changed first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "html": "<p>A <em>hash map</em> of what is missing.</p>\n",
+         *           "problem": {
+         *             "difficulty": "easy",
+         *             "slug": "two-sum",
+         *             "title": "Two Sum"
+         *           },
+         *           "source": "A *hash map* of what is missing.",
+         *           "updated_at": "2026-11-02T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        NoteList: {
+            /** Items */
+            items: components["schemas"]["ProblemNote"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Notification
          * @description One thing that happened.
          * @example {
@@ -6888,6 +10009,17 @@ export interface components {
             time_zone: string;
         };
         /**
+         * OfficialMark
+         * @description Whether staff stand behind a list.
+         * @example {
+         *       "official": true
+         *     }
+         */
+        OfficialMark: {
+            /** Official */
+            official: boolean;
+        };
+        /**
          * Origin
          * @description Where a revision of the texts comes from. The values are stored.
          * @enum {string}
@@ -6962,6 +10094,12 @@ export interface components {
             running: components["schemas"]["Attempt"][];
         };
         /**
+         * OwnRating
+         * @description How well somebody remembered a solution.
+         * @enum {string}
+         */
+        OwnRating: "again" | "hard" | "good" | "easy";
+        /**
          * PackageIssue
          * @description A rule that a package breaks.
          */
@@ -6996,6 +10134,19 @@ export interface components {
             diff: string;
             /** Part */
             part: string;
+        };
+        /**
+         * Participant
+         * @description Somebody in an interview.
+         * @example {
+         *       "role": "candidate",
+         *       "username": "ada"
+         *     }
+         */
+        Participant: {
+            role: components["schemas"]["InterviewRole"];
+            /** Username */
+            username: string;
         };
         /**
          * Participation
@@ -7224,6 +10375,412 @@ export interface components {
          */
         Phase: "draft" | "before" | "running" | "ended";
         /**
+         * Pin
+         * @description The problem that staff want.
+         * @example {
+         *       "problem": "two-sum"
+         *     }
+         */
+        Pin: {
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * Plan
+         * @description A study plan among others.
+         * @example {
+         *       "amount": 2,
+         *       "created_at": "2026-11-22T09:30:00Z",
+         *       "due_today": 2,
+         *       "ends_on": "2026-12-11",
+         *       "hour": 18,
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+         *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *       "overdue": 1,
+         *       "problems": 30,
+         *       "solved": 12,
+         *       "start_on": "2026-11-23",
+         *       "time_zone": "Europe/Berlin",
+         *       "title": "Two pointers in ten days",
+         *       "unit": "day",
+         *       "weekdays": [
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4
+         *       ]
+         *     }
+         */
+        Plan: {
+            /** Amount */
+            amount: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due Today */
+            due_today: number;
+            /** Ends On */
+            ends_on: string | null;
+            /** Hour */
+            hour: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** List */
+            list: string | null;
+            /** Overdue */
+            overdue: number;
+            /** Problems */
+            problems: number;
+            /** Solved */
+            solved: number;
+            /**
+             * Start On
+             * Format: date
+             */
+            start_on: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["Unit"];
+            /** Weekdays */
+            weekdays: number[];
+        };
+        /**
+         * PlanChange
+         * @description What to change; the rest stays. Days that are set do not move.
+         * @example {}
+         */
+        PlanChange: {
+            /** Hour */
+            hour?: number | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * PlanDay
+         * @description What is due on one day.
+         * @example {
+         *       "day": "2026-11-23",
+         *       "items": [
+         *         {
+         *           "problem": {
+         *             "acceptance": 0.4,
+         *             "accepted_count": 120,
+         *             "companies": [
+         *               "initech"
+         *             ],
+         *             "difficulty": "easy",
+         *             "dislikes": 2,
+         *             "likes": 40,
+         *             "locked": false,
+         *             "memory_limit_mib": 256,
+         *             "premium": false,
+         *             "rating": 1200,
+         *             "slug": "two-sum",
+         *             "solved": true,
+         *             "status": "solved",
+         *             "submission_count": 300,
+         *             "time_limit_ms": 1000,
+         *             "title": "Two Sum",
+         *             "topics": [
+         *               "array",
+         *               "hash-table"
+         *             ],
+         *             "visibility": "public"
+         *           },
+         *           "section": "Day 1"
+         *         }
+         *       ]
+         *     }
+         */
+        PlanDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["PlanItem"][];
+        };
+        /**
+         * PlanDetail
+         * @description A plan with its days.
+         * @example {
+         *       "amount": 2,
+         *       "created_at": "2026-11-22T09:30:00Z",
+         *       "days": [
+         *         {
+         *           "day": "2026-11-23",
+         *           "items": [
+         *             {
+         *               "problem": {
+         *                 "acceptance": 0.4,
+         *                 "accepted_count": 120,
+         *                 "companies": [
+         *                   "initech"
+         *                 ],
+         *                 "difficulty": "easy",
+         *                 "dislikes": 2,
+         *                 "likes": 40,
+         *                 "locked": false,
+         *                 "memory_limit_mib": 256,
+         *                 "premium": false,
+         *                 "rating": 1200,
+         *                 "slug": "two-sum",
+         *                 "solved": true,
+         *                 "status": "solved",
+         *                 "submission_count": 300,
+         *                 "time_limit_ms": 1000,
+         *                 "title": "Two Sum",
+         *                 "topics": [
+         *                   "array",
+         *                   "hash-table"
+         *                 ],
+         *                 "visibility": "public"
+         *               },
+         *               "section": "Day 1"
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "due_today": 2,
+         *       "ends_on": "2026-12-11",
+         *       "hour": 18,
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+         *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *       "overdue": 1,
+         *       "problems": 30,
+         *       "solved": 12,
+         *       "start_on": "2026-11-23",
+         *       "time_zone": "Europe/Berlin",
+         *       "title": "Two pointers in ten days",
+         *       "today": "2026-11-23",
+         *       "unit": "day",
+         *       "weekdays": [
+         *         0,
+         *         1,
+         *         2,
+         *         3,
+         *         4
+         *       ]
+         *     }
+         */
+        PlanDetail: {
+            /** Amount */
+            amount: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: components["schemas"]["PlanDay"][];
+            /** Due Today */
+            due_today: number;
+            /** Ends On */
+            ends_on: string | null;
+            /** Hour */
+            hour: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** List */
+            list: string | null;
+            /** Overdue */
+            overdue: number;
+            /** Problems */
+            problems: number;
+            /** Solved */
+            solved: number;
+            /**
+             * Start On
+             * Format: date
+             */
+            start_on: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            unit: components["schemas"]["Unit"];
+            /** Weekdays */
+            weekdays: number[];
+        };
+        /**
+         * PlanItem
+         * @description A problem of a plan.
+         * @example {
+         *       "problem": {
+         *         "acceptance": 0.4,
+         *         "accepted_count": 120,
+         *         "companies": [
+         *           "initech"
+         *         ],
+         *         "difficulty": "easy",
+         *         "dislikes": 2,
+         *         "likes": 40,
+         *         "locked": false,
+         *         "memory_limit_mib": 256,
+         *         "premium": false,
+         *         "rating": 1200,
+         *         "slug": "two-sum",
+         *         "solved": true,
+         *         "status": "solved",
+         *         "submission_count": 300,
+         *         "time_limit_ms": 1000,
+         *         "title": "Two Sum",
+         *         "topics": [
+         *           "array",
+         *           "hash-table"
+         *         ],
+         *         "visibility": "public"
+         *       },
+         *       "section": "Day 1"
+         *     }
+         */
+        PlanItem: {
+            problem: components["schemas"]["ProblemSummary"];
+            /** Section */
+            section: string;
+        };
+        /**
+         * PlanPage
+         * @description A page of the viewer's plans, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "amount": 2,
+         *           "created_at": "2026-11-22T09:30:00Z",
+         *           "due_today": 2,
+         *           "ends_on": "2026-12-11",
+         *           "hour": 18,
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+         *           "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+         *           "overdue": 1,
+         *           "problems": 30,
+         *           "solved": 12,
+         *           "start_on": "2026-11-23",
+         *           "time_zone": "Europe/Berlin",
+         *           "title": "Two pointers in ten days",
+         *           "unit": "day",
+         *           "weekdays": [
+         *             0,
+         *             1,
+         *             2,
+         *             3,
+         *             4
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        PlanPage: {
+            /** Items */
+            items: components["schemas"]["Plan"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PlatformAnalytics
+         * @description The platform's figures.
+         * @example {
+         *       "accepted": 22,
+         *       "days": [
+         *         {
+         *           "accepted": 22,
+         *           "active_users": 17,
+         *           "day": "2026-11-23",
+         *           "submissions": 40,
+         *           "waits": {
+         *             "median_ms": 900,
+         *             "p90_ms": 2100,
+         *             "p99_ms": 4200,
+         *             "submissions": 40
+         *           }
+         *         }
+         *       ],
+         *       "languages": [
+         *         {
+         *           "language": "python3",
+         *           "submissions": 40,
+         *           "verdicts": {
+         *             "AC": 22,
+         *             "WA": 18
+         *           }
+         *         }
+         *       ],
+         *       "submissions": 40,
+         *       "waits": {
+         *         "median_ms": 900,
+         *         "p90_ms": 2100,
+         *         "p99_ms": 4200,
+         *         "submissions": 40
+         *       }
+         *     }
+         */
+        PlatformAnalytics: {
+            /** Accepted */
+            accepted: number;
+            /** Days */
+            days: components["schemas"]["PlatformDay"][];
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+            /** Submissions */
+            submissions: number;
+            waits: components["schemas"]["Waits"] | null;
+        };
+        /**
+         * PlatformDay
+         * @description A day of the platform.
+         * @example {
+         *       "accepted": 22,
+         *       "active_users": 17,
+         *       "day": "2026-11-23",
+         *       "submissions": 40,
+         *       "waits": {
+         *         "median_ms": 900,
+         *         "p90_ms": 2100,
+         *         "p99_ms": 4200,
+         *         "submissions": 40
+         *       }
+         *     }
+         */
+        PlatformDay: {
+            /** Accepted */
+            accepted: number;
+            /** Active Users */
+            active_users: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Submissions */
+            submissions: number;
+            waits: components["schemas"]["Waits"] | null;
+        };
+        /**
          * PostDecision
          * @description What becomes of a post.
          * @example {
@@ -7286,6 +10843,7 @@ export interface components {
          *       "editor_font_size": 14,
          *       "editor_keymap": "vim",
          *       "locale": "en",
+         *       "public_progress": false,
          *       "public_submissions": false,
          *       "theme": "dark",
          *       "time_zone": "Europe/London"
@@ -7308,6 +10866,11 @@ export interface components {
              * @default en
              */
             locale: string;
+            /**
+             * Public Progress
+             * @default false
+             */
+            public_progress: boolean;
             /**
              * Public Submissions
              * @default false
@@ -7372,6 +10935,61 @@ export interface components {
         Previewed: {
             /** Html */
             html: string;
+        };
+        /**
+         * Print
+         * @description A text that waits for the printer.
+         * @example {
+         *       "created_at": "2026-12-05T14:50:00Z",
+         *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "name": "Three Bits",
+         *       "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *       "text": "int main() {}\n",
+         *       "title": "a.cpp"
+         *     }
+         */
+        Print: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Participation
+             * Format: uuid
+             */
+            participation: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PrintList
+         * @description Texts that wait, oldest first, at most 100.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-12-05T14:50:00Z",
+         *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "name": "Three Bits",
+         *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+         *           "text": "int main() {}\n",
+         *           "title": "a.cpp"
+         *         }
+         *       ]
+         *     }
+         */
+        PrintList: {
+            /** Items */
+            items: components["schemas"]["Print"][];
         };
         /**
          * PriorityClass
@@ -7541,6 +11159,89 @@ export interface components {
             vote: components["schemas"]["ProblemVote"] | null;
         };
         /**
+         * ProblemAnalytics
+         * @description A problem's figures.
+         * @example {
+         *       "acceptance": 0.55,
+         *       "accepted": 22,
+         *       "calibration": {
+         *         "deviation": 45,
+         *         "rating": 1480,
+         *         "set": 1500
+         *       },
+         *       "days": [
+         *         {
+         *           "accepted": 22,
+         *           "day": "2026-11-23",
+         *           "submissions": 40
+         *         }
+         *       ],
+         *       "failed_tests": [
+         *         {
+         *           "submissions": 9,
+         *           "test": "secret/12-all-equal"
+         *         }
+         *       ],
+         *       "languages": [
+         *         {
+         *           "language": "python3",
+         *           "submissions": 40,
+         *           "verdicts": {
+         *             "AC": 22,
+         *             "WA": 18
+         *           }
+         *         }
+         *       ],
+         *       "memory_kib": [
+         *         {
+         *           "accepted": 22,
+         *           "language": "python3",
+         *           "largest": 410,
+         *           "median": 35,
+         *           "p90": 120
+         *         }
+         *       ],
+         *       "people": 25,
+         *       "runtime_ms": [
+         *         {
+         *           "accepted": 22,
+         *           "language": "python3",
+         *           "largest": 410,
+         *           "median": 35,
+         *           "p90": 120
+         *         }
+         *       ],
+         *       "solve_rate": 0.8,
+         *       "solvers": 20,
+         *       "submissions": 40
+         *     }
+         */
+        ProblemAnalytics: {
+            /** Acceptance */
+            acceptance: number | null;
+            /** Accepted */
+            accepted: number;
+            calibration: components["schemas"]["Calibration"] | null;
+            /** Days */
+            days: components["schemas"]["DayCount"][];
+            /** Failed Tests */
+            failed_tests: components["schemas"]["TestFailures"][];
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+            /** Memory Kib */
+            memory_kib: components["schemas"]["MeasureSpread"][];
+            /** People */
+            people: number;
+            /** Runtime Ms */
+            runtime_ms: components["schemas"]["MeasureSpread"][];
+            /** Solve Rate */
+            solve_rate: number | null;
+            /** Solvers */
+            solvers: number;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          * @example {
@@ -7639,6 +11340,32 @@ export interface components {
         ProblemMemberList: {
             /** Items */
             items: components["schemas"]["ProblemMember"][];
+        };
+        /**
+         * ProblemNote
+         * @description A note with its problem.
+         * @example {
+         *       "html": "<p>A <em>hash map</em> of what is missing.</p>\n",
+         *       "problem": {
+         *         "difficulty": "easy",
+         *         "slug": "two-sum",
+         *         "title": "Two Sum"
+         *       },
+         *       "source": "A *hash map* of what is missing.",
+         *       "updated_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        ProblemNote: {
+            /** Html */
+            html: string;
+            problem: components["schemas"]["NamedProblem"];
+            /** Source */
+            source: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * ProblemOfContest
@@ -7994,6 +11721,66 @@ export interface components {
             username: string;
         };
         /**
+         * PublicProgress
+         * @description What somebody lets everybody see.
+         * @example {
+         *       "days": [
+         *         {
+         *           "accepted": 2,
+         *           "day": "2026-11-23",
+         *           "submissions": 5
+         *         }
+         *       ],
+         *       "summary": {
+         *         "attempted": 15,
+         *         "difficulties": [
+         *           {
+         *             "attempted": 15,
+         *             "difficulty": "easy",
+         *             "solved": 12,
+         *             "total": 80
+         *           }
+         *         ],
+         *         "skill": {
+         *           "deviation": 60,
+         *           "evidence": 15,
+         *           "rating": 1540
+         *         },
+         *         "solved": 12,
+         *         "streak": {
+         *           "current": 3,
+         *           "last": "2026-11-23",
+         *           "longest": 17
+         *         },
+         *         "time_zone": "Europe/London"
+         *       },
+         *       "topics": [
+         *         {
+         *           "attempted": 11,
+         *           "name": "Graph",
+         *           "skill": {
+         *             "deviation": 80,
+         *             "evidence": 11,
+         *             "rating": 1620
+         *           },
+         *           "solved": 9,
+         *           "standing": "strength",
+         *           "topic": "graph"
+         *         }
+         *       ],
+         *       "username": "ada"
+         *     }
+         */
+        PublicProgress: {
+            /** Days */
+            days: components["schemas"]["ActiveDay"][];
+            summary: components["schemas"]["Summary"];
+            /** Topics */
+            topics: components["schemas"]["TopicProgress"][];
+            /** Username */
+            username: string;
+        };
+        /**
          * PushKey
          * @description With what a browser subscribes.
          * @example {
@@ -8289,6 +12076,12 @@ export interface components {
              */
             status: "ok";
         };
+        /**
+         * Recommendation
+         * @description A score card's sum. The values are stored.
+         * @enum {string}
+         */
+        Recommendation: "strong_no" | "no" | "yes" | "strong_yes";
         /**
          * Register
          * @description A new account.
@@ -8629,11 +12422,37 @@ export interface components {
             reporter: string;
         };
         /**
+         * ReportDecision
+         * @description Whether a report counts.
+         * @example {
+         *       "decision": "count"
+         *     }
+         */
+        ReportDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "count" | "reject";
+        };
+        /**
          * ReportReason
          * @description The values are stored.
          * @enum {string}
          */
         ReportReason: "spam" | "abuse" | "spoiler" | "off_topic" | "copyright" | "other";
+        /**
+         * ReportStage
+         * @description When a company asked.
+         * @enum {string}
+         */
+        ReportStage: "assessment" | "phone" | "onsite" | "other";
+        /**
+         * ReportState
+         * @description Whether a report counts. The values are stored.
+         * @enum {string}
+         */
+        ReportState: "waiting" | "counted" | "rejected";
         /**
          * Request
          * @description Somebody who wants to join.
@@ -8670,6 +12489,109 @@ export interface components {
         RequestList: {
             /** Items */
             items: components["schemas"]["Request"][];
+        };
+        /**
+         * ReviewCard
+         * @description When to solve a problem again.
+         * @example {
+         *       "difficulty": 5.1,
+         *       "due": "2026-11-25T09:30:00Z",
+         *       "lapses": 0,
+         *       "last_at": "2026-11-23T09:30:00Z",
+         *       "paused": false,
+         *       "problem": {
+         *         "difficulty": "easy",
+         *         "slug": "two-sum",
+         *         "title": "Two Sum"
+         *       },
+         *       "reviews": 1,
+         *       "stability_days": 2.3
+         *     }
+         */
+        ReviewCard: {
+            /** Difficulty */
+            difficulty: number;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Lapses */
+            lapses: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Paused */
+            paused: boolean;
+            problem: components["schemas"]["NamedProblem"];
+            /** Reviews */
+            reviews: number;
+            /** Stability Days */
+            stability_days: number;
+        };
+        /**
+         * ReviewList
+         * @description Those due longest first.
+         * @example {
+         *       "due": 1,
+         *       "items": [
+         *         {
+         *           "difficulty": 5.1,
+         *           "due": "2026-11-25T09:30:00Z",
+         *           "lapses": 0,
+         *           "last_at": "2026-11-23T09:30:00Z",
+         *           "paused": false,
+         *           "problem": {
+         *             "difficulty": "easy",
+         *             "slug": "two-sum",
+         *             "title": "Two Sum"
+         *           },
+         *           "reviews": 1,
+         *           "stability_days": 2.3
+         *         }
+         *       ]
+         *     }
+         */
+        ReviewList: {
+            /** Due */
+            due: number;
+            /** Items */
+            items: components["schemas"]["ReviewCard"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReviewPause
+         * @description Whether a problem is left out.
+         * @example {
+         *       "paused": true
+         *     }
+         */
+        ReviewPause: {
+            /** Paused */
+            paused: boolean;
+        };
+        /**
+         * ReviewSettings
+         * @description How reviews are planned, from each problem's next review on.
+         * @example {
+         *       "maximum_days": 365,
+         *       "retention": 0.9
+         *     }
+         */
+        ReviewSettings: {
+            /**
+             * Maximum Days
+             * @default 365
+             */
+            maximum_days: number;
+            /**
+             * Retention
+             * @default 0.9
+             */
+            retention: number;
         };
         /**
          * Revision
@@ -9052,6 +12974,23 @@ export interface components {
             title: string;
         };
         /**
+         * SkillEstimate
+         * @description A skill on the scale of contest ratings.
+         * @example {
+         *       "deviation": 80,
+         *       "evidence": 11,
+         *       "rating": 1620
+         *     }
+         */
+        SkillEstimate: {
+            /** Deviation */
+            deviation: number;
+            /** Evidence */
+            evidence: number;
+            /** Rating */
+            rating: number;
+        };
+        /**
          * SlowestTest
          * @description A submission on the test that takes it longest.
          */
@@ -9087,6 +13026,26 @@ export interface components {
          * @enum {string}
          */
         SolveStatus: "attempted" | "solved";
+        /**
+         * Solved
+         * @description A problem and when it was solved first.
+         * @example {
+         *       "problem": {
+         *         "difficulty": "easy",
+         *         "slug": "two-sum",
+         *         "title": "Two Sum"
+         *       },
+         *       "solved_at": "2026-11-02T09:30:00Z"
+         *     }
+         */
+        Solved: {
+            problem: components["schemas"]["NamedProblem"];
+            /**
+             * Solved At
+             * Format: date-time
+             */
+            solved_at: string;
+        };
         /**
          * Sort
          * @description The order of a list.
@@ -9166,6 +13125,12 @@ export interface components {
          */
         Stage: "" | "waiting" | "assembling" | "checking" | "sending";
         /**
+         * Standing
+         * @description What may be said of a topic.
+         * @enum {string}
+         */
+        Standing: "strength" | "weakness" | "even" | "unknown";
+        /**
          * Start
          * @description What the editor begins with.
          * @example {
@@ -9216,6 +13181,29 @@ export interface components {
          * @enum {string}
          */
         StatusFilter: "todo" | "attempted" | "solved";
+        /**
+         * Strategy
+         * @description How to catch up.
+         * @enum {string}
+         */
+        Strategy: "shift" | "keep_end";
+        /**
+         * Streak
+         * @description Days in a row with an accepted submission, in the person's time zone.
+         * @example {
+         *       "current": 3,
+         *       "last": "2026-11-23",
+         *       "longest": 17
+         *     }
+         */
+        Streak: {
+            /** Current */
+            current: number;
+            /** Last */
+            last: string | null;
+            /** Longest */
+            longest: number;
+        };
         /**
          * Submission
          * @description A submission with everything that its owner may see.
@@ -9393,6 +13381,45 @@ export interface components {
          * @enum {string}
          */
         SubmissionVisibility: "private" | "public";
+        /**
+         * Summary
+         * @description How far somebody is.
+         * @example {
+         *       "attempted": 15,
+         *       "difficulties": [
+         *         {
+         *           "attempted": 15,
+         *           "difficulty": "easy",
+         *           "solved": 12,
+         *           "total": 80
+         *         }
+         *       ],
+         *       "skill": {
+         *         "deviation": 60,
+         *         "evidence": 15,
+         *         "rating": 1540
+         *       },
+         *       "solved": 12,
+         *       "streak": {
+         *         "current": 3,
+         *         "last": "2026-11-23",
+         *         "longest": 17
+         *       },
+         *       "time_zone": "Europe/London"
+         *     }
+         */
+        Summary: {
+            /** Attempted */
+            attempted: number;
+            /** Difficulties */
+            difficulties: components["schemas"]["DifficultyCount"][];
+            skill: components["schemas"]["SkillEstimate"] | null;
+            /** Solved */
+            solved: number;
+            streak: components["schemas"]["Streak"];
+            /** Time Zone */
+            time_zone: string;
+        };
         /**
          * Suspension
          * @description Why, and until when.
@@ -9613,6 +13640,20 @@ export interface components {
             b: components["schemas"]["Figures"] | null;
             /** Name */
             name: string;
+        };
+        /**
+         * TestFailures
+         * @description How many submissions a test was the first to fail.
+         * @example {
+         *       "submissions": 9,
+         *       "test": "secret/12-all-equal"
+         *     }
+         */
+        TestFailures: {
+            /** Submissions */
+            submissions: number;
+            /** Test */
+            test: string;
         };
         /**
          * TestResult
@@ -9964,6 +14005,28 @@ export interface components {
             time_resolution_s: number;
         };
         /**
+         * Timeline
+         * @description Newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "problem": {
+         *             "difficulty": "easy",
+         *             "slug": "two-sum",
+         *             "title": "Two Sum"
+         *           },
+         *           "solved_at": "2026-11-02T09:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        Timeline: {
+            /** Items */
+            items: components["schemas"]["Solved"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Token
          * @description An API token without its secret.
          * @example {
@@ -10020,6 +14083,64 @@ export interface components {
             items: components["schemas"]["Token"][];
         };
         /**
+         * TopicList
+         * @description Topics with a problem that was tried.
+         * @example {
+         *       "items": [
+         *         {
+         *           "attempted": 11,
+         *           "name": "Graph",
+         *           "skill": {
+         *             "deviation": 80,
+         *             "evidence": 11,
+         *             "rating": 1620
+         *           },
+         *           "solved": 9,
+         *           "standing": "strength",
+         *           "topic": "graph"
+         *         }
+         *       ]
+         *     }
+         */
+        TopicList: {
+            /** Items */
+            items: components["schemas"]["TopicProgress"][];
+        };
+        /**
+         * TopicProgress
+         * @description One topic.
+         * @example {
+         *       "attempted": 11,
+         *       "name": "Graph",
+         *       "skill": {
+         *         "deviation": 80,
+         *         "evidence": 11,
+         *         "rating": 1620
+         *       },
+         *       "solved": 9,
+         *       "standing": "strength",
+         *       "topic": "graph"
+         *     }
+         */
+        TopicProgress: {
+            /** Attempted */
+            attempted: number;
+            /** Name */
+            name: string;
+            skill: components["schemas"]["SkillEstimate"] | null;
+            /** Solved */
+            solved: number;
+            standing: components["schemas"]["Standing"];
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * Unit
+         * @description What a pace counts by. The values are stored.
+         * @enum {string}
+         */
+        Unit: "day" | "week" | "section";
+        /**
          * Unread
          * @description What the bell shows.
          * @example {
@@ -10029,6 +14150,43 @@ export interface components {
         Unread: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * Upcoming
+         * @description A question that is chosen already.
+         * @example {
+         *       "day": "2026-11-25",
+         *       "pinned": true,
+         *       "problem": "two-sum"
+         *     }
+         */
+        Upcoming: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * UpcomingList
+         * @description From today on.
+         * @example {
+         *       "items": [
+         *         {
+         *           "day": "2026-11-25",
+         *           "pinned": true,
+         *           "problem": "two-sum"
+         *         }
+         *       ]
+         *     }
+         */
+        UpcomingList: {
+            /** Items */
+            items: components["schemas"]["Upcoming"][];
         };
         /**
          * Upload
@@ -10675,6 +14833,26 @@ export interface components {
             /** Jobs */
             jobs: number;
             priority: components["schemas"]["PriorityClass"];
+        };
+        /**
+         * Waits
+         * @description From handing in to the first verdict; right within 6 %.
+         * @example {
+         *       "median_ms": 900,
+         *       "p90_ms": 2100,
+         *       "p99_ms": 4200,
+         *       "submissions": 40
+         *     }
+         */
+        Waits: {
+            /** Median Ms */
+            median_ms: number;
+            /** P90 Ms */
+            p90_ms: number;
+            /** P99 Ms */
+            p99_ms: number;
+            /** Submissions */
+            submissions: number;
         };
         /**
          * WaysChange
@@ -11379,6 +15557,7 @@ export interface operations {
                      *       "editor_font_size": 14,
                      *       "editor_keymap": "vim",
                      *       "locale": "en",
+                     *       "public_progress": false,
                      *       "public_submissions": false,
                      *       "theme": "dark",
                      *       "time_zone": "Europe/London"
@@ -11457,6 +15636,7 @@ export interface operations {
                  *       "editor_font_size": 14,
                  *       "editor_keymap": "vim",
                  *       "locale": "en",
+                 *       "public_progress": false,
                  *       "public_submissions": false,
                  *       "theme": "dark",
                  *       "time_zone": "Europe/London"
@@ -11477,6 +15657,7 @@ export interface operations {
                      *       "editor_font_size": 14,
                      *       "editor_keymap": "vim",
                      *       "locale": "en",
+                     *       "public_progress": false,
                      *       "public_submissions": false,
                      *       "theme": "dark",
                      *       "time_zone": "Europe/London"
@@ -12192,6 +16373,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    platformAnalytics: {
+        parameters: {
+            query?: {
+                /** @description How many days back, today (UTC) included. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted": 22,
+                     *       "days": [
+                     *         {
+                     *           "accepted": 22,
+                     *           "active_users": 17,
+                     *           "day": "2026-11-23",
+                     *           "submissions": 40,
+                     *           "waits": {
+                     *             "median_ms": 900,
+                     *             "p90_ms": 2100,
+                     *             "p99_ms": 4200,
+                     *             "submissions": 40
+                     *           }
+                     *         }
+                     *       ],
+                     *       "languages": [
+                     *         {
+                     *           "language": "python3",
+                     *           "submissions": 40,
+                     *           "verdicts": {
+                     *             "AC": 22,
+                     *             "WA": 18
+                     *           }
+                     *         }
+                     *       ],
+                     *       "submissions": 40,
+                     *       "waits": {
+                     *         "median_ms": 900,
+                     *         "p90_ms": 2100,
+                     *         "p99_ms": 4200,
+                     *         "submissions": 40
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformAnalytics"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -16422,6 +20739,695 @@ export interface operations {
             };
         };
     };
+    listCompanies: {
+        parameters: {
+            query?: {
+                /** @description Beginning of the name. */
+                q?: string;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "Initech",
+                     *           "problems": 48,
+                     *           "slug": "initech"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CompanyList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    addCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Initech",
+                 *       "slug": "initech"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCompany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: {
+                sort?: components["schemas"]["CompanySort"];
+                /** @description Within so many days, as reports say. */
+                asked?: components["schemas"]["Asked"];
+                difficulty?: components["schemas"]["Difficulty"] | null;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "frequency": 0.83,
+                     *           "last_asked_on": "2026-10-20",
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "reporters": 7
+                     *         }
+                     *       ],
+                     *       "name": "Initech",
+                     *       "slug": "initech"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CompanyProblems"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listMyReports: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "asked_on": "2026-10-20",
+                     *           "company": "initech",
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c02",
+                     *           "level": "mid",
+                     *           "position": "Backend engineer",
+                     *           "problem": "two-sum",
+                     *           "stage": "phone",
+                     *           "state": "counted"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CompanyReportList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    takeReportBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getContestCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Contests of the last month and those to come. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example BEGIN:VCALENDAR
+                     *     VERSION:2.0
+                     *     END:VCALENDAR
+                     */
+                    "text/calendar": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listContests: {
         parameters: {
             query?: {
@@ -17071,6 +22077,486 @@ export interface operations {
             };
         };
     };
+    announceInContest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "problem": "A",
+                 *       "text": "The limit of n is 1000."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewContestAnnouncement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "announcement": false,
+                     *       "answer": "No.",
+                     *       "answered_at": "2026-12-05T14:42:00Z",
+                     *       "created_at": "2026-12-05T14:40:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "own": true,
+                     *       "problem": "A",
+                     *       "public": true,
+                     *       "question": "May numbers be negative?"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Clarification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listBalloons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "colour": "#d7263d",
+                     *           "delivered": false,
+                     *           "name": "Three Bits",
+                     *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "problem": "A",
+                     *           "solved_at": "2026-12-05T14:50:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BalloonList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deliverBalloon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getBoard: {
         parameters: {
             query?: {
@@ -17311,6 +22797,521 @@ export interface operations {
                      *       "status": 404,
                      *       "title": "Not Found",
                      *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listClarifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "announcement": false,
+                     *           "answer": "No.",
+                     *           "answered_at": "2026-12-05T14:42:00Z",
+                     *           "created_at": "2026-12-05T14:40:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "own": true,
+                     *           "problem": "A",
+                     *           "public": true,
+                     *           "question": "May numbers be negative?"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClarificationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    askQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "problem": "A",
+                 *       "question": "May numbers be negative?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "announcement": false,
+                     *       "answer": "No.",
+                     *       "answered_at": "2026-12-05T14:42:00Z",
+                     *       "created_at": "2026-12-05T14:40:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "own": true,
+                     *       "problem": "A",
+                     *       "public": true,
+                     *       "question": "May numbers be negative?"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Clarification"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answerQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answer": "No.",
+                 *       "public": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Answer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -18334,6 +24335,470 @@ export interface operations {
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listPrints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-12-05T14:50:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "name": "Three Bits",
+                     *           "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *           "text": "int main() {}\n",
+                     *           "title": "a.cpp"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrintList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    askForPrint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "int main() {}\n",
+                 *       "title": "a.cpp"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPrint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    printed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -20443,6 +26908,891 @@ export interface operations {
                      *       "status": 409,
                      *       "title": "Conflict",
                      *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    beginVirtual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "disqualified": false,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *       "members": [
+                     *         {
+                     *           "accepted": true,
+                     *           "captain": true,
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "team": "Three Bits",
+                     *       "virtual": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getGhosts: {
+        parameters: {
+            query?: {
+                start?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "own": {
+                     *         "cells": {
+                     *           "A": {
+                     *             "pending": 0,
+                     *             "points": 1,
+                     *             "solved": true,
+                     *             "time_ms": 754210,
+                     *             "wrong": 1
+                     *           }
+                     *         },
+                     *         "members": [
+                     *           "ada",
+                     *           "grace"
+                     *         ],
+                     *         "name": "Three Bits",
+                     *         "own": true,
+                     *         "participation": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1b40",
+                     *         "penalty_s": 1920,
+                     *         "points": 1,
+                     *         "rank": 1
+                     *       },
+                     *       "rows": [],
+                     *       "time_ms": 600000,
+                     *       "total": 1201
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GhostBoard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDaily: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-23",
+                     *       "ends_at": "2026-11-24T00:00:00Z",
+                     *       "problem": {
+                     *         "acceptance": 0.4,
+                     *         "accepted_count": 120,
+                     *         "companies": [
+                     *           "initech"
+                     *         ],
+                     *         "difficulty": "easy",
+                     *         "dislikes": 2,
+                     *         "likes": 40,
+                     *         "locked": false,
+                     *         "memory_limit_mib": 256,
+                     *         "premium": false,
+                     *         "rating": 1200,
+                     *         "slug": "two-sum",
+                     *         "solved": true,
+                     *         "status": "solved",
+                     *         "submission_count": 300,
+                     *         "time_limit_ms": 1000,
+                     *         "title": "Two Sum",
+                     *         "topics": [
+                     *           "array",
+                     *           "hash-table"
+                     *         ],
+                     *         "visibility": "public"
+                     *       },
+                     *       "solved_at": "2026-11-23T07:12:00Z",
+                     *       "solvers": 214
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Daily"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listDaily: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "ends_at": "2026-11-24T00:00:00Z",
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "solved_at": "2026-11-23T07:12:00Z",
+                     *           "solvers": 214
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DailyList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listUpcomingDaily: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "day": "2026-11-25",
+                     *           "pinned": true,
+                     *           "problem": "two-sum"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UpcomingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pinDaily: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UTC. */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "problem": "two-sum"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Pin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unpinDaily: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UTC. */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -24319,6 +31669,598 @@ export interface operations {
             };
         };
     };
+    listAssignments: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-22T09:30:00Z",
+                     *           "due_at": "2026-12-01T22:59:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c04",
+                     *           "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *           "problems": 30,
+                     *           "solved": 12,
+                     *           "title": "Two pointers in ten days"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssignmentPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assignList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "due_at": "2026-12-01T22:59:00Z",
+                 *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAssignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "due_at": "2026-12-01T22:59:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c04",
+                     *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "problems": 30,
+                     *       "solved": 12,
+                     *       "title": "Two pointers in ten days"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                assignment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getClassProgress: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                assignment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempted": 3,
+                     *           "in_time": 11,
+                     *           "last_at": "2026-11-20T08:00:00Z",
+                     *           "solved": 12,
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "problems": 30
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClassProgress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listInvitations: {
         parameters: {
             query?: never;
@@ -25704,6 +33646,1671 @@ export interface operations {
             };
         };
     };
+    listInterviews: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "company": "initech",
+                     *           "created_at": "2026-11-22T09:30:00Z",
+                     *           "difficulties": [
+                     *             "medium",
+                     *             "medium"
+                     *           ],
+                     *           "ends_at": "2026-11-23T19:00:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+                     *           "minutes": 60,
+                     *           "role": "interviewer",
+                     *           "started_at": "2026-11-23T18:00:00Z",
+                     *           "state": "running",
+                     *           "title": "Practice with Ada"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    createInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company": "initech",
+                 *       "level": "mid",
+                 *       "role": "interviewer",
+                 *       "title": "Practice with Ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewInterview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cards": [
+                     *         {
+                     *           "author": "grace",
+                     *           "coding": 3,
+                     *           "communication": 5,
+                     *           "feedback": "Found the invariant quickly.",
+                     *           "html": "<p>Found the invariant quickly.</p>\n",
+                     *           "problem_solving": 4,
+                     *           "recommendation": "yes",
+                     *           "updated_at": "2026-11-23T19:20:00Z"
+                     *         }
+                     *       ],
+                     *       "company": "initech",
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "difficulties": [
+                     *         "medium",
+                     *         "medium"
+                     *       ],
+                     *       "ends_at": "2026-11-23T19:00:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+                     *       "minutes": 60,
+                     *       "now": "2026-11-23T18:30:00Z",
+                     *       "people": [
+                     *         {
+                     *           "role": "candidate",
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "role": "interviewer",
+                     *       "room": "5e2f8b1c-3a5d-4c7e-9b0f-1d2e3f4a5b6c",
+                     *       "seed": "k3Vb0Qm1",
+                     *       "started_at": "2026-11-23T18:00:00Z",
+                     *       "state": "running",
+                     *       "tasks": [
+                     *         {
+                     *           "attempts": 2,
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "solved_after_s": 1260,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ],
+                     *       "title": "Practice with Ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    joinInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "3bC9kq0mXk1aP8vYtR2dLw7uJf5hQe4nZs6gTx0iMoE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InterviewEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cards": [
+                     *         {
+                     *           "author": "grace",
+                     *           "coding": 3,
+                     *           "communication": 5,
+                     *           "feedback": "Found the invariant quickly.",
+                     *           "html": "<p>Found the invariant quickly.</p>\n",
+                     *           "problem_solving": 4,
+                     *           "recommendation": "yes",
+                     *           "updated_at": "2026-11-23T19:20:00Z"
+                     *         }
+                     *       ],
+                     *       "company": "initech",
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "difficulties": [
+                     *         "medium",
+                     *         "medium"
+                     *       ],
+                     *       "ends_at": "2026-11-23T19:00:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+                     *       "minutes": 60,
+                     *       "now": "2026-11-23T18:30:00Z",
+                     *       "people": [
+                     *         {
+                     *           "role": "candidate",
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "role": "interviewer",
+                     *       "room": "5e2f8b1c-3a5d-4c7e-9b0f-1d2e3f4a5b6c",
+                     *       "seed": "k3Vb0Qm1",
+                     *       "started_at": "2026-11-23T18:00:00Z",
+                     *       "state": "running",
+                     *       "tasks": [
+                     *         {
+                     *           "attempts": 2,
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "solved_after_s": 1260,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ],
+                     *       "title": "Practice with Ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the link was used, replaced or is too old",
+                     *       "errors": [],
+                     *       "status": 410,
+                     *       "title": "Gone",
+                     *       "type": "urn:assize:error:link-invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cards": [
+                     *         {
+                     *           "author": "grace",
+                     *           "coding": 3,
+                     *           "communication": 5,
+                     *           "feedback": "Found the invariant quickly.",
+                     *           "html": "<p>Found the invariant quickly.</p>\n",
+                     *           "problem_solving": 4,
+                     *           "recommendation": "yes",
+                     *           "updated_at": "2026-11-23T19:20:00Z"
+                     *         }
+                     *       ],
+                     *       "company": "initech",
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "difficulties": [
+                     *         "medium",
+                     *         "medium"
+                     *       ],
+                     *       "ends_at": "2026-11-23T19:00:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+                     *       "minutes": 60,
+                     *       "now": "2026-11-23T18:30:00Z",
+                     *       "people": [
+                     *         {
+                     *           "role": "candidate",
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "role": "interviewer",
+                     *       "room": "5e2f8b1c-3a5d-4c7e-9b0f-1d2e3f4a5b6c",
+                     *       "seed": "k3Vb0Qm1",
+                     *       "started_at": "2026-11-23T18:00:00Z",
+                     *       "state": "running",
+                     *       "tasks": [
+                     *         {
+                     *           "attempts": 2,
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "solved_after_s": 1260,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ],
+                     *       "title": "Practice with Ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    scoreInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "coding": 3,
+                 *       "communication": 5,
+                 *       "feedback": "Found the invariant quickly.",
+                 *       "problem_solving": 4,
+                 *       "recommendation": "yes",
+                 *       "share": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    finishInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cards": [
+                     *         {
+                     *           "author": "grace",
+                     *           "coding": 3,
+                     *           "communication": 5,
+                     *           "feedback": "Found the invariant quickly.",
+                     *           "html": "<p>Found the invariant quickly.</p>\n",
+                     *           "problem_solving": 4,
+                     *           "recommendation": "yes",
+                     *           "updated_at": "2026-11-23T19:20:00Z"
+                     *         }
+                     *       ],
+                     *       "company": "initech",
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "difficulties": [
+                     *         "medium",
+                     *         "medium"
+                     *       ],
+                     *       "ends_at": "2026-11-23T19:00:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+                     *       "minutes": 60,
+                     *       "now": "2026-11-23T18:30:00Z",
+                     *       "people": [
+                     *         {
+                     *           "role": "candidate",
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "role": "interviewer",
+                     *       "room": "5e2f8b1c-3a5d-4c7e-9b0f-1d2e3f4a5b6c",
+                     *       "seed": "k3Vb0Qm1",
+                     *       "started_at": "2026-11-23T18:00:00Z",
+                     *       "state": "running",
+                     *       "tasks": [
+                     *         {
+                     *           "attempts": 2,
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "solved_after_s": 1260,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ],
+                     *       "title": "Practice with Ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    linkInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 7,
+                 *       "role": "candidate"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-29T09:30:00Z",
+                     *       "link": "/interviews/join#token=3bC9kq0mXk1aP8vYtR2dLw7uJf5hQe4nZs6gTx0iMoE",
+                     *       "role": "candidate"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    startInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cards": [
+                     *         {
+                     *           "author": "grace",
+                     *           "coding": 3,
+                     *           "communication": 5,
+                     *           "feedback": "Found the invariant quickly.",
+                     *           "html": "<p>Found the invariant quickly.</p>\n",
+                     *           "problem_solving": 4,
+                     *           "recommendation": "yes",
+                     *           "updated_at": "2026-11-23T19:20:00Z"
+                     *         }
+                     *       ],
+                     *       "company": "initech",
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "difficulties": [
+                     *         "medium",
+                     *         "medium"
+                     *       ],
+                     *       "ends_at": "2026-11-23T19:00:00Z",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c05",
+                     *       "minutes": 60,
+                     *       "now": "2026-11-23T18:30:00Z",
+                     *       "people": [
+                     *         {
+                     *           "role": "candidate",
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "role": "interviewer",
+                     *       "room": "5e2f8b1c-3a5d-4c7e-9b0f-1d2e3f4a5b6c",
+                     *       "seed": "k3Vb0Qm1",
+                     *       "started_at": "2026-11-23T18:00:00Z",
+                     *       "state": "running",
+                     *       "tasks": [
+                     *         {
+                     *           "attempts": 2,
+                     *           "problem": {
+                     *             "acceptance": 0.4,
+                     *             "accepted_count": 120,
+                     *             "companies": [
+                     *               "initech"
+                     *             ],
+                     *             "difficulty": "easy",
+                     *             "dislikes": 2,
+                     *             "likes": 40,
+                     *             "locked": false,
+                     *             "memory_limit_mib": 256,
+                     *             "premium": false,
+                     *             "rating": 1200,
+                     *             "slug": "two-sum",
+                     *             "solved": true,
+                     *             "status": "solved",
+                     *             "submission_count": 300,
+                     *             "time_limit_ms": 1000,
+                     *             "title": "Two Sum",
+                     *             "topics": [
+                     *               "array",
+                     *               "hash-table"
+                     *             ],
+                     *             "visibility": "public"
+                     *           },
+                     *           "solved_after_s": 1260,
+                     *           "verdict": "AC"
+                     *         }
+                     *       ],
+                     *       "title": "Practice with Ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InterviewDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listLanguages: {
         parameters: {
             query?: never;
@@ -25735,6 +35342,3623 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["Language"][];
+                };
+            };
+        };
+    };
+    listLists: {
+        parameters: {
+            query?: {
+                /** @description Which lists. */
+                scope?: components["schemas"]["ListScope"];
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "editable": false,
+                     *           "followers": 87,
+                     *           "following": true,
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *           "official": false,
+                     *           "owner": "ada",
+                     *           "problems": 30,
+                     *           "solved": 12,
+                     *           "title": "Two pointers in ten days",
+                     *           "updated_at": "2026-11-20T08:00:00Z",
+                     *           "visibility": "public"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    createList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "One idea a day.",
+                 *       "title": "Two pointers in ten days",
+                 *       "visibility": "private"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "description": "One idea a day.",
+                     *       "editable": false,
+                     *       "followers": 87,
+                     *       "following": true,
+                     *       "html": "<p>One idea a day.</p>\n",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "official": false,
+                     *       "owner": "ada",
+                     *       "problems": 30,
+                     *       "sections": [
+                     *         {
+                     *           "items": [
+                     *             {
+                     *               "note": "Warm up.",
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "solved": 1,
+                     *           "title": "Day 1"
+                     *         }
+                     *       ],
+                     *       "solved": 12,
+                     *       "title": "Two pointers in ten days",
+                     *       "updated_at": "2026-11-20T08:00:00Z",
+                     *       "visibility": "public"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "description": "One idea a day.",
+                     *       "editable": false,
+                     *       "followers": 87,
+                     *       "following": true,
+                     *       "html": "<p>One idea a day.</p>\n",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "official": false,
+                     *       "owner": "ada",
+                     *       "problems": 30,
+                     *       "sections": [
+                     *         {
+                     *           "items": [
+                     *             {
+                     *               "note": "Warm up.",
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "solved": 1,
+                     *           "title": "Day 1"
+                     *         }
+                     *       ],
+                     *       "solved": 12,
+                     *       "title": "Two pointers in ten days",
+                     *       "updated_at": "2026-11-20T08:00:00Z",
+                     *       "visibility": "public"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    changeList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "public"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ListChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "description": "One idea a day.",
+                     *       "editable": false,
+                     *       "followers": 87,
+                     *       "following": true,
+                     *       "html": "<p>One idea a day.</p>\n",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "official": false,
+                     *       "owner": "ada",
+                     *       "problems": 30,
+                     *       "sections": [
+                     *         {
+                     *           "items": [
+                     *             {
+                     *               "note": "Warm up.",
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "solved": 1,
+                     *           "title": "Day 1"
+                     *         }
+                     *       ],
+                     *       "solved": 12,
+                     *       "title": "Two pointers in ten days",
+                     *       "updated_at": "2026-11-20T08:00:00Z",
+                     *       "visibility": "public"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    copyList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "description": "One idea a day.",
+                     *       "editable": false,
+                     *       "followers": 87,
+                     *       "following": true,
+                     *       "html": "<p>One idea a day.</p>\n",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "official": false,
+                     *       "owner": "ada",
+                     *       "problems": 30,
+                     *       "sections": [
+                     *         {
+                     *           "items": [
+                     *             {
+                     *               "note": "Warm up.",
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "solved": 1,
+                     *           "title": "Day 1"
+                     *         }
+                     *       ],
+                     *       "solved": 12,
+                     *       "title": "Two pointers in ten days",
+                     *       "updated_at": "2026-11-20T08:00:00Z",
+                     *       "visibility": "public"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    followList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unfollowList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    fillList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sections": [
+                 *         {
+                 *           "items": [
+                 *             {
+                 *               "note": "Warm up.",
+                 *               "problem": "two-sum"
+                 *             }
+                 *           ],
+                 *           "title": "Day 1"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-02T09:30:00Z",
+                     *       "description": "One idea a day.",
+                     *       "editable": false,
+                     *       "followers": 87,
+                     *       "following": true,
+                     *       "html": "<p>One idea a day.</p>\n",
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "official": false,
+                     *       "owner": "ada",
+                     *       "problems": 30,
+                     *       "sections": [
+                     *         {
+                     *           "items": [
+                     *             {
+                     *               "note": "Warm up.",
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "solved": 1,
+                     *           "title": "Day 1"
+                     *         }
+                     *       ],
+                     *       "solved": 12,
+                     *       "title": "Two pointers in ten days",
+                     *       "updated_at": "2026-11-20T08:00:00Z",
+                     *       "visibility": "public"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    putIntoList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "Warm up.",
+                 *       "section": "Day 1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ItemPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    removeFromList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    markList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "official": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["OfficialMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    favourites: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-02T09:30:00Z",
+                     *           "problem": {
+                     *             "difficulty": "easy",
+                     *             "slug": "two-sum",
+                     *             "title": "Two Sum"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FavouriteList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    notes: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "html": "<p>A <em>hash map</em> of what is missing.</p>\n",
+                     *           "problem": {
+                     *             "difficulty": "easy",
+                     *             "slug": "two-sum",
+                     *             "title": "Two Sum"
+                     *           },
+                     *           "source": "A *hash map* of what is missing.",
+                     *           "updated_at": "2026-11-02T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempted": 15,
+                     *       "difficulties": [
+                     *         {
+                     *           "attempted": 15,
+                     *           "difficulty": "easy",
+                     *           "solved": 12,
+                     *           "total": 80
+                     *         }
+                     *       ],
+                     *       "skill": {
+                     *         "deviation": 60,
+                     *         "evidence": 15,
+                     *         "rating": 1540
+                     *       },
+                     *       "solved": 12,
+                     *       "streak": {
+                     *         "current": 3,
+                     *         "last": "2026-11-23",
+                     *         "longest": 17
+                     *       },
+                     *       "time_zone": "Europe/London"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    heatMap: {
+        parameters: {
+            query?: {
+                /** @description The present one without. */
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "accepted": 2,
+                     *           "day": "2026-11-23",
+                     *           "submissions": 5
+                     *         }
+                     *       ],
+                     *       "time_zone": "Europe/London",
+                     *       "year": 2026
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeatMap"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    solvedTimeline: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "problem": {
+                     *             "difficulty": "easy",
+                     *             "slug": "two-sum",
+                     *             "title": "Two Sum"
+                     *           },
+                     *           "solved_at": "2026-11-02T09:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    topicProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempted": 11,
+                     *           "name": "Graph",
+                     *           "skill": {
+                     *             "deviation": 80,
+                     *             "evidence": 11,
+                     *             "rating": 1620
+                     *           },
+                     *           "solved": 9,
+                     *           "standing": "strength",
+                     *           "topic": "graph"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TopicList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reviewSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "maximum_days": 365,
+                     *       "retention": 0.9
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setReviewSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "maximum_days": 365,
+                 *       "retention": 0.9
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "maximum_days": 365,
+                     *       "retention": 0.9
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reviews: {
+        parameters: {
+            query?: {
+                /** @description Only those due now. */
+                due?: boolean;
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "due": 1,
+                     *       "items": [
+                     *         {
+                     *           "difficulty": 5.1,
+                     *           "due": "2026-11-25T09:30:00Z",
+                     *           "lapses": 0,
+                     *           "last_at": "2026-11-23T09:30:00Z",
+                     *           "paused": false,
+                     *           "problem": {
+                     *             "difficulty": "easy",
+                     *             "slug": "two-sum",
+                     *             "title": "Two Sum"
+                     *           },
+                     *           "reviews": 1,
+                     *           "stability_days": 2.3
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listCompanyReports: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ReportState"];
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "asked_on": "2026-10-20",
+                     *           "author": "ada",
+                     *           "company": "initech",
+                     *           "created_at": "2026-11-02T09:30:00Z",
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c02",
+                     *           "level": "mid",
+                     *           "position": "Backend engineer",
+                     *           "problem": "two-sum",
+                     *           "stage": "phone",
+                     *           "state": "counted"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModeratedReportList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decideCompanyReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "count"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -28626,6 +41850,1171 @@ export interface operations {
             };
         };
     };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": 2,
+                     *           "created_at": "2026-11-22T09:30:00Z",
+                     *           "due_today": 2,
+                     *           "ends_on": "2026-12-11",
+                     *           "hour": 18,
+                     *           "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+                     *           "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *           "overdue": 1,
+                     *           "problems": 30,
+                     *           "solved": 12,
+                     *           "start_on": "2026-11-23",
+                     *           "time_zone": "Europe/Berlin",
+                     *           "title": "Two pointers in ten days",
+                     *           "unit": "day",
+                     *           "weekdays": [
+                     *             0,
+                     *             1,
+                     *             2,
+                     *             3,
+                     *             4
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 2,
+                 *       "hour": 18,
+                 *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                 *       "start_on": "2026-11-23",
+                 *       "time_zone": "Europe/Berlin",
+                 *       "unit": "day",
+                 *       "weekdays": [
+                 *         0,
+                 *         1,
+                 *         2,
+                 *         3,
+                 *         4
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 2,
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "items": [
+                     *             {
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               },
+                     *               "section": "Day 1"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "due_today": 2,
+                     *       "ends_on": "2026-12-11",
+                     *       "hour": 18,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+                     *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "overdue": 1,
+                     *       "problems": 30,
+                     *       "solved": 12,
+                     *       "start_on": "2026-11-23",
+                     *       "time_zone": "Europe/Berlin",
+                     *       "title": "Two pointers in ten days",
+                     *       "today": "2026-11-23",
+                     *       "unit": "day",
+                     *       "weekdays": [
+                     *         0,
+                     *         1,
+                     *         2,
+                     *         3,
+                     *         4
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 2,
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "items": [
+                     *             {
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               },
+                     *               "section": "Day 1"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "due_today": 2,
+                     *       "ends_on": "2026-12-11",
+                     *       "hour": 18,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+                     *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "overdue": 1,
+                     *       "problems": 30,
+                     *       "solved": 12,
+                     *       "start_on": "2026-11-23",
+                     *       "time_zone": "Europe/Berlin",
+                     *       "title": "Two pointers in ten days",
+                     *       "today": "2026-11-23",
+                     *       "unit": "day",
+                     *       "weekdays": [
+                     *         0,
+                     *         1,
+                     *         2,
+                     *         3,
+                     *         4
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    changePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 2,
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "items": [
+                     *             {
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               },
+                     *               "section": "Day 1"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "due_today": 2,
+                     *       "ends_on": "2026-12-11",
+                     *       "hour": 18,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+                     *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "overdue": 1,
+                     *       "problems": 30,
+                     *       "solved": 12,
+                     *       "start_on": "2026-11-23",
+                     *       "time_zone": "Europe/Berlin",
+                     *       "title": "Two pointers in ten days",
+                     *       "today": "2026-11-23",
+                     *       "unit": "day",
+                     *       "weekdays": [
+                     *         0,
+                     *         1,
+                     *         2,
+                     *         3,
+                     *         4
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    catchUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "strategy": "shift"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CatchUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": 2,
+                     *       "created_at": "2026-11-22T09:30:00Z",
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "items": [
+                     *             {
+                     *               "problem": {
+                     *                 "acceptance": 0.4,
+                     *                 "accepted_count": 120,
+                     *                 "companies": [
+                     *                   "initech"
+                     *                 ],
+                     *                 "difficulty": "easy",
+                     *                 "dislikes": 2,
+                     *                 "likes": 40,
+                     *                 "locked": false,
+                     *                 "memory_limit_mib": 256,
+                     *                 "premium": false,
+                     *                 "rating": 1200,
+                     *                 "slug": "two-sum",
+                     *                 "solved": true,
+                     *                 "status": "solved",
+                     *                 "submission_count": 300,
+                     *                 "time_limit_ms": 1000,
+                     *                 "title": "Two Sum",
+                     *                 "topics": [
+                     *                   "array",
+                     *                   "hash-table"
+                     *                 ],
+                     *                 "visibility": "public"
+                     *               },
+                     *               "section": "Day 1"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "due_today": 2,
+                     *       "ends_on": "2026-12-11",
+                     *       "hour": 18,
+                     *       "id": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c03",
+                     *       "list": "0193f5a0-7c1e-7d2a-9a34-3f1f6f0a1c01",
+                     *       "overdue": 1,
+                     *       "problems": 30,
+                     *       "solved": 12,
+                     *       "start_on": "2026-11-23",
+                     *       "time_zone": "Europe/Berlin",
+                     *       "title": "Two pointers in ten days",
+                     *       "today": "2026-11-23",
+                     *       "unit": "day",
+                     *       "weekdays": [
+                     *         0,
+                     *         1,
+                     *         2,
+                     *         3,
+                     *         4
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "username: is taken",
+                     *       "errors": [
+                     *         {
+                     *           "field": "username",
+                     *           "rule": "is taken"
+                     *         }
+                     *       ],
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     createProblem: {
         parameters: {
             query?: never;
@@ -29451,6 +43840,351 @@ export interface operations {
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
                      *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    problemAnalytics: {
+        parameters: {
+            query?: {
+                /** @description How many days back, today (UTC) included. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "acceptance": 0.55,
+                     *       "accepted": 22,
+                     *       "calibration": {
+                     *         "deviation": 45,
+                     *         "rating": 1480,
+                     *         "set": 1500
+                     *       },
+                     *       "days": [
+                     *         {
+                     *           "accepted": 22,
+                     *           "day": "2026-11-23",
+                     *           "submissions": 40
+                     *         }
+                     *       ],
+                     *       "failed_tests": [
+                     *         {
+                     *           "submissions": 9,
+                     *           "test": "secret/12-all-equal"
+                     *         }
+                     *       ],
+                     *       "languages": [
+                     *         {
+                     *           "language": "python3",
+                     *           "submissions": 40,
+                     *           "verdicts": {
+                     *             "AC": 22,
+                     *             "WA": 18
+                     *           }
+                     *         }
+                     *       ],
+                     *       "memory_kib": [
+                     *         {
+                     *           "accepted": 22,
+                     *           "language": "python3",
+                     *           "largest": 410,
+                     *           "median": 35,
+                     *           "p90": 120
+                     *         }
+                     *       ],
+                     *       "people": 25,
+                     *       "runtime_ms": [
+                     *         {
+                     *           "accepted": 22,
+                     *           "language": "python3",
+                     *           "largest": 410,
+                     *           "median": 35,
+                     *           "p90": 120
+                     *         }
+                     *       ],
+                     *       "solve_rate": 0.8,
+                     *       "solvers": 20,
+                     *       "submissions": 40
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProblemAnalytics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reportCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asked_on": "2026-10-20",
+                 *       "company": "initech",
+                 *       "level": "mid",
+                 *       "position": "Backend engineer",
+                 *       "stage": "phone"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCompanyReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -30819,6 +45553,254 @@ export interface operations {
             };
         };
     };
+    markFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unmarkFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     listProblemMembers: {
         parameters: {
             query?: never;
@@ -31210,6 +46192,419 @@ export interface operations {
                      *       "status": 409,
                      *       "title": "Conflict",
                      *       "type": "urn:assize:error:taken"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "html": "<p>A <em>hash map</em> of what is missing.</p>\n",
+                     *       "source": "A *hash map* of what is missing.",
+                     *       "updated_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "A *hash map* of what is missing."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "html": "<p>A <em>hash map</em> of what is missing.</p>\n",
+                     *       "source": "A *hash map* of what is missing.",
+                     *       "updated_at": "2026-11-02T09:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetails"];
@@ -31671,6 +47066,354 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RejudgingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reviewProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rating": "good"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "difficulty": 5.1,
+                     *       "due": "2026-11-25T09:30:00Z",
+                     *       "lapses": 0,
+                     *       "last_at": "2026-11-23T09:30:00Z",
+                     *       "paused": false,
+                     *       "problem": {
+                     *         "difficulty": "easy",
+                     *         "slug": "two-sum",
+                     *         "title": "Two Sum"
+                     *       },
+                     *       "reviews": 1,
+                     *       "stability_days": 2.3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewCard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "sign in or send a token",
+                     *       "errors": [],
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "urn:assize:error:not-signed-in"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "setters and admins only",
+                     *       "errors": [],
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "urn:assize:error:forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "at most 20 of these in 60 s; again in 3 s",
+                     *       "errors": [],
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:assize:error:rate-limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pauseReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "paused": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewPause"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "difficulty": 5.1,
+                     *       "due": "2026-11-25T09:30:00Z",
+                     *       "lapses": 0,
+                     *       "last_at": "2026-11-23T09:30:00Z",
+                     *       "paused": false,
+                     *       "problem": {
+                     *         "difficulty": "easy",
+                     *         "slug": "two-sum",
+                     *         "title": "Two Sum"
+                     *       },
+                     *       "reviews": 1,
+                     *       "stability_days": 2.3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewCard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "body: is not JSON",
+                     *       "errors": [
+                     *         {
+                     *           "field": "body",
+                     *           "rule": "is not JSON"
+                     *         }
+                     *       ],
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "urn:assize:error:invalid-json"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Unauthorized */
@@ -39332,6 +55075,136 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "problem: there is none that you may see",
+                     *       "errors": [],
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "urn:assize:error:not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "source: must not be empty",
+                     *       "errors": [
+                     *         {
+                     *           "field": "source",
+                     *           "rule": "must not be empty"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "urn:assize:error:invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the judge is out of reach; try again",
+                     *       "errors": [],
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "urn:assize:error:unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    publicProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "accepted": 2,
+                     *           "day": "2026-11-23",
+                     *           "submissions": 5
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "attempted": 15,
+                     *         "difficulties": [
+                     *           {
+                     *             "attempted": 15,
+                     *             "difficulty": "easy",
+                     *             "solved": 12,
+                     *             "total": 80
+                     *           }
+                     *         ],
+                     *         "skill": {
+                     *           "deviation": 60,
+                     *           "evidence": 15,
+                     *           "rating": 1540
+                     *         },
+                     *         "solved": 12,
+                     *         "streak": {
+                     *           "current": 3,
+                     *           "last": "2026-11-23",
+                     *           "longest": 17
+                     *         },
+                     *         "time_zone": "Europe/London"
+                     *       },
+                     *       "topics": [
+                     *         {
+                     *           "attempted": 11,
+                     *           "name": "Graph",
+                     *           "skill": {
+                     *             "deviation": 80,
+                     *             "evidence": 11,
+                     *             "rating": 1620
+                     *           },
+                     *           "solved": 9,
+                     *           "standing": "strength",
+                     *           "topic": "graph"
+                     *         }
+                     *       ],
+                     *       "username": "ada"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicProgress"];
+                };
             };
             /** @description Not Found */
             404: {
