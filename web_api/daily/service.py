@@ -212,7 +212,7 @@ async def _settle(session: AsyncSession, day: date) -> None:
             ProblemRow.current_version_id.is_not(None),
         )
     )
-    chosen = choose(day, pool, dict(pair._tuple() for pair in used))
+    chosen = choose(day, pool, {pair[0]: pair[1] for pair in used})
     if chosen is None:
         return
     await session.execute(

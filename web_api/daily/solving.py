@@ -40,7 +40,7 @@ class DailySolveConsumer:
         rows = await session.execute(
             select(DailyRow.day, DailyRow.problem_id).where(DailyRow.day.in_(days))
         )
-        questions: dict[date, uuid.UUID] = dict(row._tuple() for row in rows)
+        questions: dict[date, uuid.UUID] = {row[0]: row[1] for row in rows}
         for day, user, problem in sorted(touched):
             if questions.get(day) == problem:
                 await _count(session, day, user, problem)

@@ -246,7 +246,7 @@ async def _visible(session: AsyncSession, viewer: Viewer, slugs: list[str]) -> d
     rows = await session.execute(
         select(ProblemRow.slug, ProblemRow.id).where(ProblemRow.slug.in_(slugs), visible_to(viewer))
     )
-    found: dict[str, uuid.UUID] = dict(row._tuple() for row in rows)
+    found: dict[str, uuid.UUID] = {row[0]: row[1] for row in rows}
     unknown = [slug for slug in slugs if slug not in found]
     if unknown:
         raise invalid("sections", f"there is no problem {unknown[0]} that you may see")
