@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+KEPT_S = 3.0
+"""Idle connections are not used after that: the server closes them at five seconds."""
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -31,6 +34,8 @@ class Connection(asyncio.Protocol):
         self._end = -1
         self._status = 0
         self._answer: asyncio.Future[Answer] | None = None
+        self.used_at = 0.0
+        """When it had its last answer."""
 
     @property
     def usable(self) -> bool:
@@ -100,6 +105,7 @@ class Client:
                 return Answer(0, 0)
             self.opened += 1
         answer = await connection.send(_request(f"{self._host}:{port}", path, cookie))
+        connection.used_at = time.monotonic()
         idle.append(connection)
         return answer
 
@@ -113,8 +119,9 @@ class Client:
 def _usable(idle: deque[Connection]) -> Connection | None:
     while idle:
         connection = idle.pop()
-        if connection.usable:
+        if connection.usable and time.monotonic() - connection.used_at < KEPT_S:
             return connection
+        connection.close()
     return None
 
 
