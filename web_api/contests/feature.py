@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from web_api.activity.consumers import Consumer
-from web_api.contests import personal, routes
+from web_api.contests import personal, routes, sealed_routes
 from web_api.contests.announce import Announcer
 from web_api.contests.board import routes as board_routes
 from web_api.contests.board.live import BoardLive
@@ -18,6 +18,7 @@ from web_api.contests.ratings import routes as rating_routes
 from web_api.contests.ratings.reading import RatingReading
 from web_api.contests.ratings.service import Ratings
 from web_api.contests.registration import Registration
+from web_api.contests.sealed import Sealing
 from web_api.contests.service import Contests
 from web_api.contests.submitting import ContestSubmissions
 from web_api.contests.upkeep import ContestUpkeep
@@ -49,6 +50,7 @@ def _build(parts: Parts) -> tuple[object, ...]:
         RatingReading(sessions),
         Virtual(sessions, boards, announcer),
         ContestDesk(sessions, announcer),
+        Sealing(sessions),
         BoardLive(sessions, boards, parts.statuses),
     )
 
@@ -64,6 +66,7 @@ FEATURE = Feature(
         rating_routes.router,
         desk_routes.router,
         desk_routes.calendar_router,
+        sealed_routes.router,
     ),
     build=_build,
     consumers=_consumers,

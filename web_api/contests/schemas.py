@@ -337,3 +337,32 @@ class FinalBoard(BaseModel):
 
     board: str
     """SHA-256 of its canonical JSON: what `assize contest verify` computes from the log."""
+
+
+class SealedStatements(BaseModel):
+    """All statements, sealed with AES-256-GCM; base64.
+
+    Opened they are a JSON list of ContestStatement. The additional data is the contest's id.
+    """
+
+    model_config = example(
+        {
+            "contest": ID,
+            "starts_at": "2026-12-05T14:30:00Z",
+            "nonce": "b7Qm1zvJm0u9Qk1o",
+            "data": "V29uJ3QgdGVsbA==",
+        }
+    )
+
+    contest: uuid.UUID
+    starts_at: datetime
+    nonce: str
+    data: str
+
+
+class StatementKey(BaseModel):
+    """What opens them: 32 bytes in base64."""
+
+    model_config = example({"key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="})
+
+    key: str

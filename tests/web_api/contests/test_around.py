@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tests.web_api.conftest import Web, assert_problem, eventually
-from tests.web_api.contests.conftest import Maker, end, enter, hand_in, shows, times
+from tests.web_api.conftest import Web, assert_problem, eventually, execute
+from tests.web_api.contests.conftest import Maker, Stream, end, enter, hand_in, shows, times
 from web_api.judge.fake import FakeJudge
 
 
@@ -121,3 +124,27 @@ async def test_the_calendar_and_testdata_come_before_the_start(
     assert text.count("BEGIN:VEVENT") == 1
     assert "hidden" in (await admin.get("/api/contest-calendar.ics")).text
     await eventually(lambda: judge.prefetched and judge.prefetched <= set(judge.bundles))
+
+
+async def test_sealed_statements_open_with_the_key_that_comes_at_the_start(
+    web: Web, make: Maker
+) -> None:
+    """Participants fetch them early; the key is kept back until then, and pushed."""
+    await make(**times(30, 90))
+    ann, _ = await enter(web, "ann")
+    ben = await web.user("ben")
+    path = "/api/contests/cup"
+    sealed = (await ann.get(f"{path}/sealed")).json()
+    assert_problem(await ben.get(f"{path}/sealed"), 403, "not-registered")
+    assert_problem(await ben.get(f"{path}/key/events"), 403, "not-registered")
+    assert_problem(await ann.get(f"{path}/key"), 403, "not-begun")
+    await execute(web, "UPDATE web.contests SET starts_at = now() + interval '2 seconds'")
+    async with ann.stream("GET", f"{path}/key/events") as response:
+        kind, _, pushed = await Stream(response).next()
+    assert kind == "key"
+    assert (await ann.get(f"{path}/key")).json() == pushed
+    cipher = AESGCM(base64.b64decode(pushed["key"]))
+    nonce, data = (base64.b64decode(sealed[name]) for name in ("nonce", "data"))
+    opened = json.loads(cipher.decrypt(nonce, data, sealed["contest"].encode()))
+    assert [(p["label"], p["title"]) for p in opened] == [("A", "Two Sum")]
+    assert opened[0]["samples"][0]["input"] == "1 2\n"
