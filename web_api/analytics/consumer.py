@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from web_api.activity.models import ActivityRow, EventKind
@@ -121,11 +121,11 @@ async def _first_failed(session: AsyncSession, judged: Sequence[uuid.UUID]) -> l
         .with_for_update(of=s, read=True, key_share=True)
     )
     places = {row.id: row for row in kept}
+    first = func.array_agg(aggregate_order_by(t.name, t.index))[1]
     failed = await session.execute(
-        select(t.submission_id, t.name)
-        .distinct(t.submission_id)
+        select(t.submission_id, first)
         .where(t.submission_id.in_(list(places)), t.verdict.not_in(("AC", "JE")))
-        .order_by(t.submission_id, t.index)
+        .group_by(t.submission_id)
     )
     return [
         {

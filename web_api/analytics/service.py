@@ -55,7 +55,7 @@ class Analytics:
             s.problem_id == problem.id
         )
         async with self._sessions.reading() as session:
-            found = Verdicts((await session.execute(counts)).tuples())
+            found = Verdicts(await session.execute(counts))
             tried, solvers = (await session.execute(people)).one()
             digest = await session.scalar(
                 select(ProblemVersionRow.bundle_digest).where(
@@ -84,9 +84,9 @@ class Analytics:
         since = _since(days)
         counts = select(d.day, d.language, d.verdict, d.count).where(d.day >= since, d.count > 0)
         async with self._sessions.reading() as session:
-            found = Verdicts((await session.execute(counts)).tuples())
+            found = Verdicts(await session.execute(counts))
             rows = await session.execute(select(a.day, a.users).where(a.day >= since))
-            active = dict(rows.tuples().all())
+            active = dict(iter(rows))
             waits: dict[date, Counter[int]] = defaultdict(Counter)
             for day, bucket, count in await session.execute(
                 select(w.day, w.bucket, w.count).where(w.day >= since, w.count > 0)
