@@ -38,6 +38,13 @@ async def test_solving_on_the_day_is_kept(web: Web, problem: str, judge: FakeJud
     daily = (await ada.get("/api/daily")).json()
     assert daily["problem"]["slug"] == problem
     assert (daily["solved_at"], daily["solvers"]) == (None, 0)
+    # Should the day end just now, tomorrow's question is the same one.
+    await execute(
+        web,
+        """INSERT INTO web.daily_questions (day, problem_id)
+           SELECT d.day + 1, problem_id FROM web.daily_questions d ORDER BY day DESC LIMIT 1
+           ON CONFLICT DO NOTHING""",
+    )
     submission = await submitted(ada, judge)
     kept = "SELECT day FROM web.daily_solves"
 
