@@ -17,6 +17,7 @@ from benchmarks.cluster.ledger import (
     waiting,
 )
 from benchmarks.cluster.load import step
+from benchmarks.cluster.table import table
 
 
 def test_the_ledger_counts_what_happened():
@@ -105,6 +106,7 @@ def test_a_tiny_run_measures_every_number_of_nodes():
         assert figures["stages_ms"]["submit"]["p50"] > 0
         assert figures["half_cpu_ms_each"]["masters"] > 0
         assert figures["broken_streams"] == 0
+        assert f"| {figures['nodes']} | {figures['accepted_per_s']:.0f} | " in table(result)
         # A lease comes before its result does.
         assert figures["dispatch_ms"]["p50"] < figures["result_ms"]["p50"]
 
