@@ -160,7 +160,7 @@ PAGES = (
         18,
         Who.ANYBODY,
         lambda chance, cast, _: f"/api/problems/{_slug(chance, cast)}",
-        8,
+        9,
     ),
     Page("submissions", 6, Who.SIGNED_IN, _fixed("/api/submissions?limit=20"), 2),
     Page("submissions to a problem", 6, Who.SIGNED_IN, _tried, 3),

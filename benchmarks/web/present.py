@@ -30,7 +30,7 @@ def show(result: dict[str, Any]) -> None:
             f"{page['p99_ms']:.1f}",
             str(page["requests"]),
             str(page.get("kib", "")),
-            str(page.get("statements", "")),
+            str(page["statements"]) if page is not result else "",
         )
     out = Console(highlight=False)
     out.print(table)
