@@ -88,7 +88,7 @@ class Search:
     async def _rows(
         self, query: Select[*tuple[Any, ...]], *, text: bool
     ) -> Sequence[Row[*tuple[Any, ...]]]:
-        async with (self._sessions() if text else self._sessions.reading()) as session:
+        async with self._sessions() if text else self._sessions.reading() as session:
             if text:
                 await session.execute(NEAR)
             return (await session.execute(query)).all()

@@ -53,7 +53,7 @@ def _visibility() -> None:
     op.add_column("submissions", private, schema=SCHEMA)
     _check("submissions", "visibility", "visibility IN ('private', 'public')")
     op.drop_index("ix_submissions_problem_id", "submissions", schema=SCHEMA)
-    newest = ["problem_id", sa.text("id DESC")]
+    newest: list[str | sa.TextClause] = ["problem_id", sa.text("id DESC")]
     op.create_index("ix_submissions_problem_id_id", "submissions", newest, schema=SCHEMA)
     op.create_index(
         "ix_submissions_public",
