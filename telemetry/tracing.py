@@ -115,7 +115,8 @@ def span(
 
     `parent` is a traceparent, "" for none; None takes the span that is open here.
     """
-    if not _active:
+    if not _active and not parent and not current_traceparent():
+        # Nothing to make, nothing to pass on.
         yield INVALID_SPAN
         return
     with _tracer().start_as_current_span(

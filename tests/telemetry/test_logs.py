@@ -54,6 +54,8 @@ def test_tracing_that_is_off_passes_the_parent_on_and_makes_nothing() -> None:
     """A platform's trace goes through a master that does not trace itself."""
     with span("anything", PARENT) as here:
         assert traceparent_of(here) == PARENT
+        with span("a part of it") as inner:
+            assert traceparent_of(inner) == PARENT
     with span("anything", "") as here:
         assert traceparent_of(here) == ""
     assert trace_of(uuid.uuid4()) == ""
