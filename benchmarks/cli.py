@@ -12,6 +12,8 @@ from cli.commands.examples import examples
 
 app = typer.Typer(help="Measure what judging costs on this host.", no_args_is_help=True)
 
+FILL_S = 20
+"""Of a started web tier's caches."""
 WARM_UP_S = 3
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -116,7 +118,7 @@ def web(
 
     if seed_only and data is None:
         raise typer.BadParameter("needs --data: nothing would remain", param_hint="--seed-only")
-    measured = (rate, seconds, WARM_UP_S * 2, most_seconds)
+    measured = (rate, seconds, WARM_UP_S * 2, most_seconds, FILL_S)
     terms = Terms(users, problems, submissions, *measured, processes, seed, data)
     if seed_only:
         _show(_run(lambda: run_seed(terms, told)), json_output=json_output)

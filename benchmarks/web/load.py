@@ -33,11 +33,15 @@ class Plan:
     """Page, path and cookie, in order; begun anew at their end."""
     per_second: float
     """Poisson arrivals, which wait for nobody."""
+    warm_s: float
+    """Of the phase before, in which `callers` fill the caches of just started programs: a cold
+    start is no time of an ordinary day, and arrivals that wait for nobody would pile up in it."""
     warmup_s: float
+    """Of the first arrivals, which are not counted."""
     seconds: float
-    """Of the arrivals, after the warm-up."""
+    """Of the arrivals after them."""
     most_s: float
-    """Of the phase after it, in which `callers` ask as fast as they are answered; 0: none."""
+    """Of the last phase, in which `callers` ask as fast as they are answered; 0: none."""
     callers: int
     seed: int
     pids: dict[str, list[int]]
@@ -59,7 +63,7 @@ class Call:
 
 
 class Load:
-    """Both phases."""
+    """All phases."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -69,8 +73,10 @@ class Load:
 
     async def run(self) -> dict[str, Any]:
         """Calls of the first phase, processor seconds by part in it, the second phase."""
+        if self._plan.warm_s:
+            await self._most(self._plan.warm_s)
         calls, used, late = await self._arrivals()
-        most = await self._most() if self._plan.most_s else None
+        most = await self._most(self._plan.most_s) if self._plan.most_s else None
         self._client.close()
         return {
             "calls": [dataclasses.astuple(call) for call in calls],
@@ -104,18 +110,18 @@ class Load:
         latency = (time.monotonic() - due) * 1000
         calls.append(Call(page, path, due - start, latency, answer.status, answer.size))
 
-    async def _most(self) -> dict[str, Any]:
+    async def _most(self, length_s: float) -> dict[str, Any]:
         plan = self._plan
         statuses: list[int] = []
         before, began = processor_seconds(self._pids), time.monotonic()
-        end = began + plan.most_s
+        end = began + length_s
 
         async def ask() -> None:
             while time.monotonic() < end:
                 _, path, cookie = self._take()
                 statuses.append((await self._client.get(path, cookie)).status)
 
-        async with asyncio.timeout(plan.most_s + DRAIN_S):
+        async with asyncio.timeout(length_s + DRAIN_S):
             await asyncio.gather(*(ask() for _ in range(plan.callers)))
         seconds, after = time.monotonic() - began, processor_seconds(self._pids)
         return {
