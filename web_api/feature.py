@@ -8,7 +8,7 @@ the service by type:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -70,10 +70,11 @@ class Feature:
     """Largest request in bytes by path prefix, where the usual one does not fit."""
 
 
-def service(kind: type[S]) -> Callable[[Request], S]:
+def service(kind: type[S]) -> Callable[[Request], Awaitable[S]]:
     """A dependency that gives the running service of this type."""
 
-    def find(request: Request) -> S:
+    # A coroutine, for FastAPI sends plain functions through a thread each.
+    async def find(request: Request) -> S:
         return cast(Services, request.app.state.services).get(kind)
 
     return find

@@ -23,7 +23,7 @@ Finder = Annotated[Search, Depends(service(Search))]
 TagSlug = Annotated[str, Query(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
-def filters(
+async def filters(
     q: Annotated[
         PlainText,
         Query(

@@ -38,7 +38,7 @@ AnnouncementId = Annotated[
 _LINE = '{"id": "0193f5a0-...", "at": "2026-11-02T09:30:00Z", "actor": "root", ...}\n'
 
 
-def _filter(
+async def _filter(
     actor: Annotated[
         str | None,
         Query(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="User name.", examples=["root"]),

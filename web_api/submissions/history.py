@@ -56,7 +56,7 @@ class Filters:
         return found
 
 
-def filters(
+async def filters(
     language: Annotated[
         str | None, Query(pattern=r"^[a-z0-9_+-]{1,20}$", examples=["cpp20"])
     ] = None,
