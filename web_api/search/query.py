@@ -188,15 +188,18 @@ def order(sort: Sort, filters: Filters) -> Order:
     counted = func.coalesce(stats.submission_count, 0)
     share = func.coalesce(stats.accepted_count, 0) * _SCALE / func.greatest(counted, 1)
     places = {each: place for place, each in enumerate(Difficulty)}
-    keys: dict[Sort, Order] = {
-        Sort.SLUG: Order(literal(0), int),
-        Sort.RELEVANCE: Order(-rank(filters), int),
-        Sort.TITLE: Order(func.lower(ProblemVersionRow.title), str),
-        Sort.DIFFICULTY: Order(case(places, value=ProblemRow.difficulty, else_=len(places)), int),
-        Sort.ACCEPTANCE: Order(-cast(func.floor(share), BigInteger), int),
-        Sort.LIKES: Order(-func.coalesce(stats.likes, 0), int),
-        Sort.NEWEST: Order(
+    # Made when it is asked for: the one of relevance is large.
+    keys: dict[Sort, Callable[[], Order]] = {
+        Sort.SLUG: lambda: Order(literal(0), int),
+        Sort.RELEVANCE: lambda: Order(-rank(filters), int),
+        Sort.TITLE: lambda: Order(func.lower(ProblemVersionRow.title), str),
+        Sort.DIFFICULTY: lambda: Order(
+            case(places, value=ProblemRow.difficulty, else_=len(places)), int
+        ),
+        Sort.ACCEPTANCE: lambda: Order(-cast(func.floor(share), BigInteger), int),
+        Sort.LIKES: lambda: Order(-func.coalesce(stats.likes, 0), int),
+        Sort.NEWEST: lambda: Order(
             -cast(func.extract("epoch", ProblemRow.created_at) * _SCALE, BigInteger), int
         ),
     }
-    return keys[sort]
+    return keys[sort]()
