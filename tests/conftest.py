@@ -18,6 +18,8 @@ _counter = itertools.count()
 TESTS = Path(__file__).parent
 
 
+# First, for what reads the lanes' names is another such hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Says which tests run in one process, the long ones first."""
     named = [(lane(PurePosixPath(item.path.relative_to(TESTS))), item) for item in items]
