@@ -32,7 +32,7 @@ STATIC_CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("import rules", ("lint-imports",)),
     ("generated code", (*_PYTHON, "proto.generate", "--check")),
 )
-_LANES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+_LANES = ("-n", "2", "--no-loadscope-reorder")
 """Of a whole run: two processes take the lanes of tests/lanes.py in their order."""
 _LOCK_ARGUMENTS = (
     *("--python-version", "3.11", "--universal", "--generate-hashes", "--no-emit-index-url", "-q"),

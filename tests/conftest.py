@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from cli.embedded import Stores, embedded_postgres, embedded_valkey
 from tests.lanes import lane, rank
@@ -18,14 +19,20 @@ _counter = itertools.count()
 TESTS = Path(__file__).parent
 
 
-# First, for what reads the lanes' names is another such hook.
-@pytest.hookimpl(tryfirst=True)
+class Lanes(LoadScopeScheduling):
+    """Gives a process the next lane when it is nearly done with its last one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return lane(PurePosixPath(nodeid.partition("::")[0]).relative_to("tests"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
+    return Lanes(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Says which tests run in one process, the long ones first."""
-    named = [(lane(PurePosixPath(item.path.relative_to(TESTS))), item) for item in items]
-    for name, item in named:
-        item.add_marker(pytest.mark.xdist_group(name))
-    items[:] = [item for _, item in sorted(named, key=lambda pair: rank(pair[0]))]
+    """The longest lanes first."""
+    items.sort(key=lambda item: rank(lane(PurePosixPath(item.path.relative_to(TESTS)))))
 
 
 @pytest.fixture(scope="session")
