@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -59,14 +58,12 @@ from judge_master.service.operation import Operation, sample_metrics
 from judge_master.service.prefetch import Prefetching
 from judge_master.service.results import Reports, ReportTerms
 from judge_master.settings import MasterSettings
+from telemetry.collecting import spare_collections
 from telemetry.logs import configure_logging
 from telemetry.metrics import serving_metrics
 from telemetry.tracing import start_tracing
 
 log = structlog.get_logger()
-
-COLLECT_AFTER = 20_000
-"""Objects that are more than before, when the youngest are looked through for cycles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +84,11 @@ def run(settings: MasterSettings) -> None:
     """Runs a master until SIGTERM or SIGINT; blocks. Raises what ended a task of it."""
     configure_logging(master=settings.name)
     end_tracing = start_tracing("assize-master", settings.name)
-    _spare_collections()
+    spare_collections()
     try:
         uvloop.run(_serve(settings))
     finally:
         end_tracing()
-
-
-def _spare_collections() -> None:
-    """Cycles are rare here: looking for them ten times a second would cost a tenth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 async def _serve(settings: MasterSettings) -> None:

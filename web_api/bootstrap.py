@@ -19,6 +19,7 @@ from identity.channel import Dialler
 from identity.join import become
 from identity.names import Role
 from identity.renew import keep_fresh
+from telemetry.collecting import spare_collections
 from telemetry.logs import configure_logging
 from telemetry.metrics import serving_metrics
 from telemetry.tracing import start_tracing
@@ -66,6 +67,7 @@ def run(settings: WebSettings) -> None:
     configure_logging(platform=settings.platform)
     end_tracing = start_tracing("assize-web", settings.platform)
     app = create_app(settings, on_death=lambda task, _: stop(task))
+    spare_collections()
     deaths: list[str] = []
 
     def stop(task: str) -> None:
