@@ -12,6 +12,7 @@ const made = (index: number, verdict: TestResult["verdict"] = "AC"): TestResult 
   memory_kib: 1,
   message: "",
   judge_message: null,
+  evidence: false,
 });
 const submission = (changes: Partial<Submission> = {}): Submission =>
   ({
