@@ -28,7 +28,7 @@ def stub(dist: Path) -> Iterator[Stub]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
