@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
@@ -21,6 +22,8 @@ SEARCH_PATH = os.pathsep.join(
 """Where toolchains may be: never the judge's own PATH, which holds its environment."""
 
 PROBE_TIMEOUT_S = 30
+
+log = logging.getLogger(__name__)
 
 
 class CacheError(RuntimeError):
@@ -66,7 +69,8 @@ def _version(argv: tuple[str, ...]) -> str:
                 timeout=PROBE_TIMEOUT_S,
                 env={"PATH": SEARCH_PATH, "HOME": home, "LC_ALL": "C.UTF-8"},
             )
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, subprocess.SubprocessError) as error:
+        log.warning("%s did not tell its version: %s", argv[0], error)
         return ""
     lines = (done.stdout or done.stderr).strip().splitlines()
     # A tool may complain about its own start first.
