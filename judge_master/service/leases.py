@@ -44,16 +44,21 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweeps until the master stops."""
-        pause = self._grace_ms
+        pause, away = self._grace_ms, False
         with self._bus.subscribe() as alarm:
             while True:
                 await alarm.wait(pause)
                 try:
+                    if away:
+                        # It is back: nodes renew their leases before any is ended.
+                        await self._attempts.expired(1)
+                        pause, away = self._grace_ms, False
+                        continue
                     await self.sweep()
                     pause = self._sweep_ms
                 except UnavailableError as error:
                     log.warning("sweep put off", error=str(error))
-                    pause = self._grace_ms
+                    pause, away = self._sweep_ms, True
 
     async def sweep(self) -> int:
         """Ends what is expired now; how many attempts that were."""

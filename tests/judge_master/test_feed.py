@@ -100,7 +100,8 @@ async def test_every_stream_sees_every_result_and_an_ack_counts_for_all(
             await quick.ack(result)
             seen.append(result.submission_id)
         assert seen == names
-        assert [(await slow.result()).submission_id for _ in names] == names
+        # What the quick one acknowledged first may come to the slow one after newer results.
+        assert sorted([(await slow.result()).submission_id for _ in names]) == names
         await judging
         await acked(database_url, len(names))
     async with platform.feed() as later:
