@@ -36,7 +36,9 @@ def probe(language: Language) -> Toolchain | None:
     if paths is None:
         return None
     first = language.tools[0]
-    version = _version((paths[first.key], *first.version_argv))
+    argv = (paths[first.key], *first.version_argv)
+    # Twice: a node that starts on a busy host shall not be without a language for one bad moment.
+    version = _version(argv) or _version(argv)
     return Toolchain(paths, version) if version else None
 
 
