@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 from fastapi import Query
 
 from web_api.errors import invalid
+
+T = TypeVar("T")
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Items per page.", examples=[50])]
 Cursor = Annotated[
@@ -20,6 +23,12 @@ Cursor = Annotated[
 
 def encode(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def cut(rows: Sequence[T], limit: int, key: Callable[[T], str]) -> tuple[list[T], str | None]:
+    """The first `limit` of rows, of which one more was asked for, and the next page's cursor."""
+    page = list(rows[:limit])
+    return page, encode(key(page[-1])) if len(rows) > limit else None
 
 
 def decode(cursor: str) -> str:

@@ -74,8 +74,7 @@ class AuditLog:
             query = query.where(AuditRow.id < paging.decode_id(cursor))
         async with self._sessions() as session:
             rows = list(await session.scalars(query.limit(limit + 1)))
-        following = paging.encode(str(rows[limit - 1].id)) if len(rows) > limit else None
-        return rows[:limit], following
+        return paging.cut(rows, limit, lambda last: str(last.id))
 
     async def stream(self, wanted: ActFilter) -> AsyncIterator[AuditRow]:
         """All acts that fit, oldest first, few at a time in memory."""

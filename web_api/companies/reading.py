@@ -81,8 +81,7 @@ class CompanyReading:
             query = query.where(TagRow.slug > paging.decode(cursor))
         async with self._sessions() as session:
             rows = (await session.execute(query)).mappings().all()
-        page = rows[:limit]
-        following = paging.encode(page[-1]["slug"]) if len(rows) > limit else None
+        page, following = paging.cut(rows, limit, lambda last: last["slug"])
         return CompanyList(items=[Company(**row) for row in page], next=following)
 
     async def collection(

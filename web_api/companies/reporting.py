@@ -142,8 +142,7 @@ class CompanyReports:
         query = query.order_by(CompanyReportRow.id.desc()).limit(limit + 1)
         async with self._sessions() as session:
             rows = [dict(row) for row in (await session.execute(query)).mappings()]
-        page = rows[:limit]
-        return page, paging.encode(str(page[-1]["id"])) if len(rows) > limit else None
+        return paging.cut(rows, limit, lambda last: str(last["id"]))
 
 
 def _reports() -> Select[*tuple[Any, ...]]:

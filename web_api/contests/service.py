@@ -140,8 +140,8 @@ class Contests:
             query = query.where(tuple_(c.starts_at, c.id) < before.scalar_subquery())
         async with self._sessions() as session:
             rows = list(await session.scalars(query.limit(limit + 1)))
-        more = paging.encode(str(rows[limit - 1].id)) if len(rows) > limit else None
-        return ContestList(items=[_summary(row) for row in rows[:limit]], next=more)
+        page, more = paging.cut(rows, limit, lambda last: str(last.id))
+        return ContestList(items=[_summary(row) for row in page], next=more)
 
     async def calendar(self, viewer: Viewer | None) -> str:
         """ICalendar of what the viewer sees, from a month ago on."""

@@ -47,8 +47,7 @@ class ListReading:
             query = query.where(ListRow.id < paging.decode_id(cursor))
         async with self._sessions() as session:
             rows = (await session.execute(query.order_by(ListRow.id.desc()).limit(limit + 1))).all()
-        page = rows[:limit]
-        following = paging.encode(str(page[-1][0].id)) if len(rows) > limit else None
+        page, following = paging.cut(rows, limit, lambda last: str(last[0].id))
         return ListPage(items=[ListSummary(**_summary(r, viewer)) for r in page], next=following)
 
     async def get(self, viewer: Viewer | None, list_id: uuid.UUID) -> ListDetail:

@@ -87,8 +87,7 @@ class Assignments:
             if cursor is not None:
                 wanted = and_(wanted, AssignmentRow.id < paging.decode_id(cursor))
             found = await _assignments(session, viewer, wanted, limit + 1)
-        page = found[:limit]
-        following = paging.encode(str(page[-1].id)) if len(found) > limit else None
+        page, following = paging.cut(found, limit, lambda last: str(last.id))
         return AssignmentPage(items=page, next=following)
 
     async def delete(self, viewer: Viewer, group_id: uuid.UUID, assignment: uuid.UUID) -> None:

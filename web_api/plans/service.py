@@ -103,8 +103,7 @@ class Plans:
             query = query.where(PlanRow.id < paging.decode_id(cursor))
         async with self._sessions() as session:
             rows = (await session.execute(query)).all()
-        page = rows[:limit]
-        following = paging.encode(str(page[-1][0].id)) if len(rows) > limit else None
+        page, following = paging.cut(rows, limit, lambda last: str(last[0].id))
         return PlanPage(items=[Plan(**_plan(row)) for row in page], next=following)
 
     async def get(self, viewer: Viewer, plan_id: uuid.UUID) -> PlanDetail:

@@ -59,10 +59,7 @@ async def page(
     else:
         query = query.order_by(of.at.desc(), ProblemRow.id.desc())
     rows = (await session.execute(query.limit(limit + 1))).all()
-    if len(rows) <= limit:
-        return rows, None
-    last = rows[limit - 1]
-    return rows[:limit], paging.encode(f"{last.at.isoformat()} {last.id}")
+    return paging.cut(rows, limit, lambda last: f"{last.at.isoformat()} {last.id}")
 
 
 def _after(cursor: str) -> tuple[datetime, uuid.UUID]:

@@ -62,10 +62,7 @@ class People:
             query = query.where(tuple_(UserRow.created_at, UserRow.id) < tuple_(*_place(cursor)))
         async with self._sessions() as session:
             rows = list(await session.scalars(query.limit(limit + 1)))
-        if len(rows) <= limit:
-            return rows, None
-        last = rows[limit - 1]
-        return rows[:limit], paging.encode(f"{last.created_at.isoformat()} {last.id}")
+        return paging.cut(rows, limit, lambda last: f"{last.created_at.isoformat()} {last.id}")
 
     async def get(self, username: str) -> UserRow:
         """Raises ApiError: 404 for an unknown name."""
